@@ -1,0 +1,191 @@
+//! What passes between the engine and the user interface.
+
+use serde::{Deserialize, Serialize};
+
+use super::{PlanDelta, PlanView, ProjectView, SyncStatus, view::Peer};
+use crate::{
+    edit::Intent,
+    id::{DocumentId, RecordId, TaskId, UserId},
+};
+
+/// How this person appears to others.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Profile {
+    /// The person's id.
+    pub user: UserId,
+    /// The name that others see; empty until they gave one.
+    pub name: String,
+}
+
+/// A project on this device.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProjectSummary {
+    /// The manifest document, by which the project is known everywhere.
+    pub id: DocumentId,
+    /// Its name when last opened.
+    pub name: String,
+    /// When it was last opened here, in milliseconds since 1970 UTC.
+    pub opened: u64,
+    /// The number of tasks when last opened.
+    pub tasks: u32,
+    /// Whether it has a relay.
+    pub shared: bool,
+}
+
+/// What a new project starts with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum StartFrom {
+    /// Nothing but a standard calendar.
+    Empty {
+        /// The project's name.
+        name: String,
+        /// Its first day, `YYYY-MM-DD`.
+        start: String,
+    },
+    /// The network roll-out over six sites.
+    Sample,
+    /// A generated plan with that many tasks, for measuring.
+    Generated {
+        /// The number of tasks.
+        tasks: u32,
+    },
+    /// A file: Microsoft Project XML or `.throughline`, told by its content.
+    File {
+        /// The file's name, for messages.
+        name: String,
+        /// Its content.
+        bytes: Vec<u8>,
+    },
+}
+
+/// Where and with what a project is shared: the fragment of a share link.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ShareLink {
+    /// The manifest document.
+    pub project: DocumentId,
+    /// The relay's sync address.
+    pub relay: String,
+    /// The invite token.
+    pub token: String,
+}
+
+/// A file to write.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ExportFormat {
+    /// Microsoft Project XML.
+    Mspdi,
+    /// Readable JSON: records and computed dates.
+    Json,
+    /// The whole project with its history.
+    Throughline,
+}
+
+/// What the user interface asks of the engine.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Command {
+    /// Show the projects on this device. Answered by [`Event::Projects`].
+    ListProjects,
+    /// Change how this person appears.
+    SetName(String),
+    /// Make a project and open it.
+    Create(StartFrom),
+    /// Open a project on this device.
+    Open(DocumentId),
+    /// Open a project from a share link; fetched from its relay if it is not here yet.
+    Join(ShareLink),
+    /// The open project has got a relay (the host asked the relay's HTTP API for a token).
+    Share(ShareLink),
+    /// Close the open project.
+    Close,
+    /// Remove a project from this device. Others keep theirs.
+    Forget(DocumentId),
+    /// Change the open plan. Answered by [`Event::Done`] or [`Event::Failed`].
+    Edit(Intent),
+    /// Rename the open project.
+    Rename(String),
+    /// Take back this person's last step.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Which cell this person is in; shown to others.
+    Focus(Option<(TaskId, String)>),
+    /// Settle a conflict by choosing one of the competing values.
+    Resolve {
+        /// The record's table.
+        table: String,
+        /// The record.
+        id: RecordId,
+        /// The field.
+        field: String,
+        /// The index of the chosen value in [`super::CellConflict::competing`].
+        choice: u32,
+    },
+    /// Write a file. Answered by [`Event::Exported`].
+    Export(ExportFormat),
+    /// Try to reach the relay now.
+    Reconnect,
+}
+
+/// Something that went wrong, in words: what happened, what was kept, what to do next.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Failure {
+    /// What happened.
+    pub what: String,
+    /// What was kept and what to do next.
+    pub next: String,
+}
+
+/// What the engine tells the user interface.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Event {
+    /// The engine is ready for commands.
+    Ready {
+        /// Who this is.
+        profile: Profile,
+    },
+    /// The projects on this device, the last opened first.
+    Projects(Vec<ProjectSummary>),
+    /// A project is being opened.
+    Opening(DocumentId),
+    /// A project is open.
+    Opened {
+        /// The project.
+        project: ProjectView,
+        /// Its plan.
+        plan: Box<PlanView>,
+    },
+    /// The project's own fields changed.
+    Project(ProjectView),
+    /// The plan changed.
+    Changed(Box<PlanDelta>),
+    /// A step was done, undone or redone.
+    Done {
+        /// What was done, in words; shown when it was an undo or redo.
+        label: String,
+        /// Tasks that the step made, to move the focus to.
+        created: Vec<TaskId>,
+        /// What there is to undo, in words.
+        undo: Option<String>,
+        /// What there is to redo, in words.
+        redo: Option<String>,
+    },
+    /// Where changes stand.
+    Sync(SyncStatus),
+    /// Who else is here.
+    Peers(Vec<Peer>),
+    /// A file is ready to be saved.
+    Exported {
+        /// A file name.
+        name: String,
+        /// The MIME type.
+        mime: String,
+        /// The content.
+        bytes: Vec<u8>,
+    },
+    /// The open project was closed.
+    Closed,
+    /// Something went wrong.
+    Failed(Failure),
+    /// Something worth a short message, such as an undo that left a changed field alone.
+    Notice(String),
+}

@@ -1,0 +1,13 @@
+//! The engine of Throughline: records, documents, edits, schedule, sync and interchange.
+//!
+//! Everything here is sans-IO and deterministic: no clock, no randomness, no files, no sockets.
+//! Hosts (the browser worker, the command line, the relay, the simulator) hand those in.
+
+pub mod edit;
+pub mod engine;
+pub mod id;
+pub mod plan;
+pub mod record;
+pub mod schedule;
+pub mod text;
+pub mod time;

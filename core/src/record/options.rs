@@ -1,0 +1,86 @@
+//! What the schedule as a whole depends on.
+
+use super::declare::{choices, records};
+use crate::{
+    id::{CalendarId, PlanOptionsId, RecordId},
+    time::{Minutes, Moment},
+};
+
+choices! {
+    /// From which end the plan is scheduled.
+    ScheduleFrom {
+        /// Everything as soon as possible after the project's start.
+        Start = "start" "Start",
+        /// Everything as late as possible before the project's finish.
+        Finish = "finish" "Finish",
+    }
+}
+
+records! {
+    /// What the schedule as a whole depends on. A plan holds exactly one.
+    PlanOptions(PlanOptionsId) in Plan "options" key "" {
+        /// No task starts before this unless it has really started.
+        start: Option<Moment> = "Project start",
+        /// The finish to schedule back from, where the plan is scheduled from its finish.
+        finish: Option<Moment> = "Project finish",
+        /// From which end the plan is scheduled.
+        schedule_from: ScheduleFrom = "Schedule from",
+        /// The calendar of tasks that have none of their own.
+        calendar: Option<CalendarId> = "Project calendar",
+        /// Until when progress has been reported.
+        status_date: Option<Moment> = "Status date",
+        /// Working minutes in what a person calls a day; 0 means 480.
+        minutes_per_day: Minutes = "Minutes per day",
+        /// Working minutes in what a person calls a week; 0 means 2400.
+        minutes_per_week: Minutes = "Minutes per week",
+        /// Working days in what a person calls a month; 0 means 20.
+        days_per_month: i64 = "Days per month",
+        /// Minutes after midnight at which a date without a time starts; 0 means 08:00.
+        default_start: Minutes = "Default start time",
+        /// Minutes after midnight at which a date without a time finishes; 0 means 17:00.
+        default_finish: Minutes = "Default finish time",
+        /// A task is critical when its total float is at most this many working minutes.
+        critical_float: Minutes = "Critical at float",
+        /// Whether links may not pull a task out of its constraint.
+        constraints_break: bool = "Links beat constraints",
+    }
+}
+
+impl PlanOptions {
+    /// The id of the one record of this kind in every plan.
+    #[must_use]
+    pub fn singleton() -> PlanOptionsId {
+        PlanOptionsId(RecordId::from_name("options"))
+    }
+
+    /// Working minutes in a day, with the default filled in.
+    #[must_use]
+    pub const fn day(&self) -> i64 {
+        if self.minutes_per_day.0 > 0 {
+            self.minutes_per_day.0
+        } else {
+            480
+        }
+    }
+
+    /// Working minutes in a week, with the default filled in.
+    #[must_use]
+    pub const fn week(&self) -> i64 {
+        if self.minutes_per_week.0 > 0 {
+            self.minutes_per_week.0
+        } else {
+            2400
+        }
+    }
+
+    /// Working minutes in a month, with the default filled in.
+    #[must_use]
+    pub const fn month(&self) -> i64 {
+        self.day()
+            * if self.days_per_month > 0 {
+                self.days_per_month
+            } else {
+                20
+            }
+    }
+}

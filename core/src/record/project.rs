@@ -1,0 +1,34 @@
+//! The project.
+
+use super::{
+    Prose,
+    declare::{choices, records},
+};
+
+choices! {
+    /// How the work is approached. It picks which views stand first, never which data exist.
+    Approach {
+        /// Planned as a whole before it is carried out.
+        Predictive = "predictive" "Predictive",
+        /// In sprints, from a backlog.
+        Agile = "agile" "Agile",
+        /// Stages and gates outside, sprints inside a stage.
+        Hybrid = "hybrid" "Hybrid",
+    }
+}
+
+records! {
+    /// The project. A manifest holds exactly one.
+    Project(ProjectId) in Manifest "project" key "" {
+        /// The project's name.
+        name: String = "Name",
+        /// What it is for.
+        description: Prose = "Description",
+        /// How the work is approached.
+        approach: Approach = "Approach",
+        /// The IANA name of the time zone of the project's civil times, such as Europe/Oslo.
+        time_zone: String = "Time zone",
+        /// The ISO 4217 code of the project's currency.
+        currency: String = "Currency",
+    }
+}

@@ -1,0 +1,23 @@
+//! The stored form of a field.
+
+use serde::{Deserialize, Serialize};
+
+/// A stored value: what an Automerge map, a CSV cell or an undo entry can hold.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub enum Scalar {
+    /// Absent or empty.
+    #[default]
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Text.
+    Text(String),
+}
+
+impl From<&str> for Scalar {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}

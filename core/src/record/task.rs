@@ -1,0 +1,96 @@
+//! Work: tasks, milestones and summaries.
+
+use super::{
+    Percent, Prose,
+    declare::{choices, records},
+};
+use crate::{
+    id::{CalendarId, ResourceId, TaskId},
+    time::{Minutes, Moment},
+};
+
+choices! {
+    /// What holds a task in place besides its links.
+    Constraint {
+        /// As soon as possible.
+        Asap = "asap" "As soon as possible",
+        /// As late as possible.
+        Alap = "alap" "As late as possible",
+        /// Start no earlier than.
+        Snet = "snet" "Start no earlier than",
+        /// Start no later than.
+        Snlt = "snlt" "Start no later than",
+        /// Finish no earlier than.
+        Fnet = "fnet" "Finish no earlier than",
+        /// Finish no later than.
+        Fnlt = "fnlt" "Finish no later than",
+        /// Must start on.
+        Mso = "mso" "Must start on",
+        /// Must finish on.
+        Mfo = "mfo" "Must finish on",
+    }
+
+    /// Who places a task in time.
+    TaskMode {
+        /// The schedule.
+        Auto = "auto" "Automatic",
+        /// A person: it stays where its planned start is.
+        Manual = "manual" "Manual",
+    }
+}
+
+records! {
+    /// A piece of work: a task, a milestone (no duration) or a summary (has children).
+    Task(TaskId) in Plan "tasks" key "T" {
+        /// What is to be done.
+        name: String = "Name",
+        /// The number of the human key: 142 in T-142.
+        number: i64 = "Key",
+        /// The summary that it belongs to.
+        parent: Option<TaskId> = "Parent",
+        /// Its place among its siblings: a fractional index, compared as text.
+        position: String = "Position",
+        /// Working time from start to finish, in minutes. A summary's follows from its children.
+        duration: Minutes = "Duration",
+        /// Whether the duration is elapsed time, which runs through nights and holidays.
+        elapsed: bool = "Elapsed duration",
+        /// Whether the duration is a guess.
+        estimated: bool = "Estimated",
+        /// Whether it is shown as a milestone although it takes time.
+        milestone: bool = "Milestone",
+        /// Working time of all who work on it, in minutes.
+        work: Minutes = "Work",
+        /// How much of the duration is done.
+        percent_complete: Percent = "% complete",
+        /// When it really started.
+        actual_start: Option<Moment> = "Actual start",
+        /// When it really finished.
+        actual_finish: Option<Moment> = "Actual finish",
+        /// Who places it in time.
+        mode: TaskMode = "Scheduling",
+        /// Where a manually scheduled task starts.
+        planned_start: Option<Moment> = "Planned start",
+        /// What holds it in place besides its links.
+        constraint: Constraint = "Constraint",
+        /// The date of the constraint.
+        constraint_date: Option<Moment> = "Constraint date",
+        /// When it should be finished; reported when missed, never moves the task.
+        deadline: Option<Moment> = "Deadline",
+        /// The calendar that it is worked in; the project's if none.
+        calendar: Option<CalendarId> = "Calendar",
+        /// Whether the calendars of its resources are left out of account.
+        ignore_resource_calendars: bool = "Ignore resource calendars",
+        /// 0 to 1000; 500 is usual. Levelling delays low priorities first.
+        priority: Option<i64> = "Priority",
+        /// Whether it is left out of the schedule.
+        inactive: bool = "Inactive",
+        /// Who answers for it.
+        owner: Option<ResourceId> = "Owner",
+        /// Anything else.
+        notes: Prose = "Notes",
+        /// A WBS code that a person gave instead of the computed one.
+        wbs_code: String = "WBS code",
+        /// The unique id that the task had in the file it was imported from.
+        external_uid: Option<i64> = "File's UID",
+    }
+}

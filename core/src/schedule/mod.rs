@@ -1,0 +1,95 @@
+//! The schedule: dates, floats and the critical path, recomputed the same on every device.
+//!
+//! Critical path method over all four link types with lag (formulas: `docs/schedule.md`).
+//! Whole minutes; no clock; iterative, so that depth is limited by memory alone.
+
+use crate::time::{Minutes, Moment};
+
+/// The computed schedule of a [`Plan`].
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Schedule {
+    /// One entry per task, in the order of [`Plan::tasks`].
+    pub tasks: Vec<TaskSchedule>,
+    /// The start of the project: the earliest start of any task, or the project start.
+    pub start: Option<Moment>,
+    /// The finish of the project: the latest finish of any task.
+    pub finish: Option<Moment>,
+    /// What could not be scheduled as asked, in task order.
+    pub warnings: Vec<Warning>,
+}
+
+/// The dates of one task. All intervals are half-open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TaskSchedule {
+    /// When it is to start.
+    pub start: Moment,
+    /// When it is to finish.
+    pub finish: Moment,
+    /// The earliest it could start.
+    pub early_start: Moment,
+    /// The earliest it could finish.
+    pub early_finish: Moment,
+    /// The latest it may start without delaying the project or breaking a constraint.
+    pub late_start: Moment,
+    /// The latest it may finish without delaying the project or breaking a constraint.
+    pub late_finish: Moment,
+    /// min(late start − early start, late finish − early finish), in working minutes. Negative where
+    /// a constraint or deadline cannot be met.
+    pub total_float: Minutes,
+    /// How far it may slip without moving any successor, in working minutes.
+    pub free_float: Minutes,
+    /// Whether its total float is at most the plan's limit and it is not finished.
+    pub critical: bool,
+    /// Working time from start to finish, in minutes; of a summary: in the project calendar.
+    pub duration: Minutes,
+    /// Working time of all who work on it, in minutes; of a summary: the sum.
+    pub work: Minutes,
+    /// How much of the duration is done; of a summary: weighted by its children's durations.
+    pub percent_complete: u8,
+    /// The link, constraint or other reason that fixes the early start.
+    pub driver: Driver,
+}
+
+/// Why a task starts when it does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub enum Driver {
+    /// Nothing holds it back but the start of the project.
+    #[default]
+    ProjectStart,
+    /// A predecessor, through the link at this index of [`Plan::links`].
+    Link(u32),
+    /// Its own constraint, or that of a summary above it.
+    Constraint,
+    /// It has really started or finished.
+    Actual,
+    /// It is scheduled by hand.
+    Manual,
+    /// It starts as late as possible.
+    AsLateAsPossible,
+    /// Its children.
+    Children,
+}
+
+/// What could not be scheduled as asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Warning {
+    /// The index of the task in [`Plan::tasks`].
+    pub task: u32,
+    /// What is wrong.
+    pub kind: WarningKind,
+}
+
+/// What is wrong with the dates of a task.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize,
+)]
+pub enum WarningKind {
+    /// It finishes after its deadline.
+    DeadlineMissed,
+    /// Its constraint and its links cannot both hold.
+    ConstraintBroken,
+    /// Its calendar has no working time where some was needed.
+    NoWorkingTime,
+    /// It would end after the last date that is scheduled (the year 2199).
+    PastTheEnd,
+}
