@@ -38,6 +38,8 @@ pub struct TaskSchedule {
     pub total_float: Minutes,
     /// How far it may slip without moving any successor, in working minutes.
     pub free_float: Minutes,
+    /// The finish with the free float used up: the end of the float tail on a chart.
+    pub float_end: Moment,
     /// Whether its total float is at most the plan's limit and it is not finished.
     pub critical: bool,
     /// Working time from start to finish, in minutes; of a summary: in the project calendar.
