@@ -9,5 +9,6 @@ pub mod id;
 pub mod plan;
 pub mod record;
 pub mod schedule;
+pub mod sync;
 pub mod text;
 pub mod time;

@@ -1,0 +1,170 @@
+//! One frame of the wire: a CBOR map in a binary WebSocket message.
+
+use automerge::ChangeHash;
+
+use super::{PeerId, PeerMetadata};
+use crate::id::DocumentId;
+
+/// The protocol version that both ends speak.
+pub const PROTOCOL_VERSION: &str = "1";
+
+/// A frame. `sender` and `target` are the ends of this connection, except in [`Frame::Ephemeral`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Frame {
+    /// First from the client.
+    Join {
+        /// The client.
+        sender: PeerId,
+        /// What it says about itself.
+        metadata: PeerMetadata,
+        /// The versions it speaks; absent on the wire means "1".
+        versions: Vec<String>,
+    },
+    /// The relay's answer to `join`.
+    Peer {
+        /// The relay.
+        sender: PeerId,
+        /// The client.
+        target: PeerId,
+        /// What the relay says about itself.
+        metadata: PeerMetadata,
+        /// The version it chose.
+        version: String,
+    },
+    /// A sync message of somebody who has nothing of the document yet.
+    Request {
+        /// Who asks.
+        sender: PeerId,
+        /// Who is asked.
+        target: PeerId,
+        /// The document.
+        document: DocumentId,
+        /// An Automerge sync message, never empty.
+        data: Vec<u8>,
+    },
+    /// A sync message.
+    Sync {
+        /// Who sends it.
+        sender: PeerId,
+        /// Who it is for.
+        target: PeerId,
+        /// The document.
+        document: DocumentId,
+        /// An Automerge sync message, never empty.
+        data: Vec<u8>,
+    },
+    /// Nobody whom the sender can ask has the document.
+    DocUnavailable {
+        /// Who says so.
+        sender: PeerId,
+        /// Who asked.
+        target: PeerId,
+        /// The document.
+        document: DocumentId,
+    },
+    /// A passing message to everybody at a document, kept by nobody.
+    Ephemeral {
+        /// Who made it, which need not be who passed it on.
+        sender: PeerId,
+        /// Who it is for.
+        target: PeerId,
+        /// The document.
+        document: DocumentId,
+        /// Rises within a session.
+        count: u64,
+        /// The sender's session: a restart makes another.
+        session: String,
+        /// CBOR.
+        data: Vec<u8>,
+    },
+    /// A wish to hear of remote heads. The relay does not serve it.
+    RemoteSubscriptionChange {
+        /// Who wishes.
+        sender: PeerId,
+        /// Who is asked.
+        target: PeerId,
+    },
+    /// News of remote heads. The relay does not use it.
+    RemoteHeadsChanged {
+        /// Who says so.
+        sender: PeerId,
+        /// Who it is for.
+        target: PeerId,
+        /// The document.
+        document: DocumentId,
+    },
+    /// The sender closes the connection.
+    Leave {
+        /// Who leaves.
+        sender: PeerId,
+    },
+    /// The receiver did something wrong; the connection closes.
+    Error {
+        /// Who says so.
+        sender: PeerId,
+        /// Who it is for.
+        target: PeerId,
+        /// In words.
+        message: String,
+    },
+    /// Ours: how far a document's changes have come. Each list of heads stands for these changes and all before them.
+    Receipt {
+        /// The relay.
+        sender: PeerId,
+        /// The client.
+        target: PeerId,
+        /// The document.
+        document: DocumentId,
+        /// On the relay's disk.
+        durable: Vec<ChangeHash>,
+        /// Held by another client than the receiver.
+        seen: Vec<ChangeHash>,
+    },
+    /// Ours: the relay refused a change.
+    Rejected {
+        /// The relay.
+        sender: PeerId,
+        /// The client that sent the change.
+        target: PeerId,
+        /// The document.
+        document: DocumentId,
+        /// The change.
+        hash: ChangeHash,
+        /// Why, in words.
+        reason: String,
+    },
+    /// A well-formed frame of a type that we do not know: ignored.
+    Unknown {
+        /// Its type.
+        kind: String,
+    },
+}
+
+/// A frame that cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum FrameError {
+    /// Longer than a frame may be.
+    #[error("a frame of {size} bytes is over the limit of {limit}")]
+    TooLong {
+        /// Its length.
+        size: usize,
+        /// What is allowed.
+        limit: usize,
+    },
+    /// Not CBOR, or not within our bounds.
+    #[error("byte {at} of the frame: {what}")]
+    Malformed {
+        /// Offset of the offending byte.
+        at: usize,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// CBOR, but a field is absent or not what it must be.
+    #[error("a {kind} frame without a valid ‘{field}’")]
+    Field {
+        /// The frame's type.
+        kind: String,
+        /// The field.
+        field: &'static str,
+    },
+}
