@@ -23,7 +23,7 @@ impl Moment {
     /// 1900-01-01T00:00, the earliest instant that anything here reads or schedules.
     pub const MIN: Self = Self(-36_816_480);
     /// 2200-01-01T00:00, the first instant past everything that is read or scheduled.
-    pub const MAX: Self = Self(120_965_760);
+    pub const MAX: Self = Self(120_968_640);
 
     /// Midnight at the start of a day.
     #[must_use]

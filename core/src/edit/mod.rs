@@ -1,141 +1,16 @@
-//! Edits: what a person means, as data.
+//! Edits: from what a person means to what is written, and back.
 //!
-//! An [`Intent`] is turned into [`Put`]s against the current plan, the puts are written as one
-//! Automerge transaction, and the values they replaced are the way back (undo).
+//! An [`Intent`] is compiled into [`Put`]s against the current plan ([`compile`]), the puts are
+//! written as one Automerge transaction ([`Section::write`](crate::document::Section::write)), and
+//! the [`FieldChange`]s which that returns are the way back ([`History`]).
+
+mod intent;
+
+pub use intent::{Intent, Place, Predecessor};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    id::{LinkId, RecordId, ResourceId, TaskId},
-    record::{LagUnit, LinkType, Scalar, Units},
-    time::{Minutes, Moment},
-};
-
-/// Where a task goes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum Place {
-    /// Directly below this task, on its level.
-    After(TaskId),
-    /// Directly above this task, on its level.
-    Before(TaskId),
-    /// As the first child of this task.
-    FirstIn(TaskId),
-    /// As the last child of this task, or at the end of the plan.
-    LastIn(Option<TaskId>),
-}
-
-/// A predecessor as a person types it: `12FS+2d`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Predecessor {
-    /// The task that holds.
-    pub task: TaskId,
-    /// Which ends are tied.
-    pub kind: LinkType,
-    /// The lag, in the lag's unit.
-    pub lag: Minutes,
-    /// What the lag is measured in.
-    pub lag_unit: LagUnit,
-}
-
-/// What a person means to do to a plan. Each becomes one transaction with one way back.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub enum Intent {
-    /// A new task with these fields set.
-    CreateTask {
-        /// Where it goes.
-        place: Place,
-        /// Stored field names and values.
-        fields: Vec<(String, Scalar)>,
-    },
-    /// Several new tasks, as pasted from a spreadsheet: each with its level below the place.
-    CreateTasks {
-        /// Where the first goes.
-        place: Place,
-        /// For each task its level (0 = the place's own) and its fields.
-        rows: Vec<(u16, Vec<(String, Scalar)>)>,
-    },
-    /// One field of any record.
-    SetField {
-        /// The record's table.
-        table: String,
-        /// The record.
-        id: RecordId,
-        /// The stored field name.
-        field: String,
-        /// The new value.
-        value: Scalar,
-    },
-    /// Several fields of several records, as one step (a drag, a fill, a paste).
-    SetFields {
-        /// Table, record, stored field name and new value.
-        changes: Vec<(String, RecordId, String, Scalar)>,
-    },
-    /// Move tasks, with everything below them, keeping their order.
-    MoveTasks {
-        /// The tasks.
-        tasks: Vec<TaskId>,
-        /// Where the first goes.
-        place: Place,
-    },
-    /// Make tasks children of the task above them.
-    Indent {
-        /// The tasks.
-        tasks: Vec<TaskId>,
-    },
-    /// Move tasks one level up, behind their summary.
-    Outdent {
-        /// The tasks.
-        tasks: Vec<TaskId>,
-    },
-    /// Delete tasks with everything below them, their links and assignments.
-    DeleteTasks {
-        /// The tasks.
-        tasks: Vec<TaskId>,
-    },
-    /// Tie two tasks.
-    Link {
-        /// The task that is held.
-        successor: TaskId,
-        /// What holds it.
-        predecessor: Predecessor,
-    },
-    /// Untie two tasks.
-    Unlink {
-        /// The links.
-        links: Vec<LinkId>,
-    },
-    /// Replace all predecessors of a task, as the predecessor cell does.
-    SetPredecessors {
-        /// The task that is held.
-        task: TaskId,
-        /// All that hold it.
-        predecessors: Vec<Predecessor>,
-    },
-    /// Replace all resources of a task, as the resource cell does. Unknown names are new resources.
-    SetResources {
-        /// The task.
-        task: TaskId,
-        /// Names and units.
-        resources: Vec<(String, Units)>,
-    },
-    /// Drag a bar: start no earlier than this (or, scheduled by hand, exactly then).
-    StartAt {
-        /// The task.
-        task: TaskId,
-        /// When.
-        start: Moment,
-    },
-    /// A new resource.
-    CreateResource {
-        /// Stored field names and values.
-        fields: Vec<(String, Scalar)>,
-    },
-    /// Delete a resource and its assignments.
-    DeleteResource {
-        /// The resource.
-        resource: ResourceId,
-    },
-}
+use crate::{id::RecordId, record::Scalar};
 
 /// One field to be written: the smallest step of a transaction.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -148,4 +23,38 @@ pub struct Put {
     pub field: String,
     /// The new value.
     pub value: Scalar,
+}
+
+impl Put {
+    /// One field to be written.
+    pub fn new(
+        table: &str,
+        id: impl Into<RecordId>,
+        field: &str,
+        value: impl Into<Scalar>,
+    ) -> Self {
+        Self {
+            table: table.to_owned(),
+            id: id.into(),
+            field: field.to_owned(),
+            value: value.into(),
+        }
+    }
+}
+
+/// What a written field was before and is now: a step and its inverse.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// The record's table.
+    pub table: String,
+    /// The record.
+    pub id: RecordId,
+    /// The stored field name.
+    pub field: String,
+    /// The value before; the field's default where nothing was stored.
+    pub before: Scalar,
+    /// The value since.
+    pub after: Scalar,
+    /// Whether the record was made by this step: taking it back deletes the record.
+    pub created: bool,
 }

@@ -4,6 +4,7 @@ use super::{
     Prose,
     declare::{choices, records},
 };
+use crate::id::{ProjectId, RecordId};
 
 choices! {
     /// How the work is approached. It picks which views stand first, never which data exist.
@@ -30,5 +31,13 @@ records! {
         time_zone: String = "Time zone",
         /// The ISO 4217 code of the project's currency.
         currency: String = "Currency",
+    }
+}
+
+impl Project {
+    /// The id of the one record of this kind in every manifest.
+    #[must_use]
+    pub fn singleton() -> ProjectId {
+        ProjectId(RecordId::from_name("project"))
     }
 }

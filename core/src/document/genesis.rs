@@ -1,0 +1,158 @@
+//! The first changes of a document, byte-identical on every device.
+//!
+//! Two devices that each made the map `tasks` would have made two different maps, of which Automerge
+//! shows one: everything in the other would be hidden. So the root maps come from changes that anybody
+//! can make and that always have the same hash: a fixed actor, no time, no message, and only the
+//! preceding genesis change as dependency. Schema version N + 1 is one more such change.
+
+use automerge::{
+    ActorId, Automerge, AutomergeError, Change, ObjType, ROOT, ReadDoc as _,
+    transaction::{CommitOptions, Transactable, Transaction},
+};
+use sha2::{Digest as _, Sha256};
+
+use super::read::map_in;
+use crate::{
+    id::RecordId,
+    record::{self, PlanOptions, Project, Record as _, SectionKind},
+};
+
+/// The schema version that this program writes.
+pub const SCHEMA_VERSION: usize = MIGRATIONS.len();
+
+/// One step from a schema version to the next.
+type Migration = fn(&mut Transaction<'_>, SectionKind) -> Result<(), AutomergeError>;
+
+/// What each schema version adds, from nothing to version 1 first.
+const MIGRATIONS: &[Migration] = &[version_1];
+
+/// Version 1: the schema, a map per table, and the records of which there is exactly one.
+fn version_1(tx: &mut Transaction<'_>, kind: SectionKind) -> Result<(), AutomergeError> {
+    let schema = tx.put_object(ROOT, "schema", ObjType::Map)?;
+    tx.put(&schema, "section", kind.stored())?;
+    for def in record::ALL.iter().filter(|def| def.section == kind) {
+        let table = tx.put_object(ROOT, def.table, ObjType::Map)?;
+        if let Some(id) = singleton(def.table) {
+            tx.put_object(&table, id.as_str(), ObjType::Map)?;
+        }
+    }
+    Ok(())
+}
+
+/// The id of the one record of a table that holds exactly one.
+pub(super) fn singleton(table: &str) -> Option<RecordId> {
+    if table == Project::DEF.table {
+        Some(Project::singleton().into())
+    } else if table == PlanOptions::DEF.table {
+        Some(PlanOptions::singleton().into())
+    } else {
+        None
+    }
+}
+
+/// The genesis changes that `doc` lacks. None for a document of foreign origin, which has no genesis
+/// at all: its root maps are made by whoever first writes to them.
+pub(super) fn missing(doc: &Automerge, kind: SectionKind) -> Vec<Change> {
+    missing_of(MIGRATIONS, doc, kind)
+}
+
+/// The schema version that a document says it has; 0 if it says none.
+pub(super) fn version_of(doc: &Automerge) -> i64 {
+    map_in(doc, &ROOT, "schema")
+        .and_then(|schema| doc.get(&schema, "version").ok().flatten())
+        .and_then(|(value, _)| value.as_i64())
+        .unwrap_or(0)
+}
+
+fn missing_of(migrations: &[Migration], doc: &Automerge, kind: SectionKind) -> Vec<Change> {
+    let chain = chain(migrations, kind);
+    let has = |change: &Change| doc.get_change_by_hash(&change.hash()).is_some();
+    if doc.is_empty() || chain.first().is_some_and(has) {
+        chain.into_iter().filter(|change| !has(change)).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+fn chain(migrations: &[Migration], kind: SectionKind) -> Vec<Change> {
+    let mut doc = Automerge::new();
+    for (migration, version) in migrations.iter().zip(1_i64..) {
+        doc.set_actor(actor(kind, version));
+        let mut tx = doc.transaction();
+        let done = migration(&mut tx, kind).and_then(|()| {
+            let (_, schema) = tx.get(ROOT, "schema")?.ok_or(AutomergeError::NotAnObject)?;
+            tx.put(&schema, "version", version)
+        });
+        debug_assert!(
+            done.is_ok(),
+            "a migration only makes maps and scalars in maps"
+        );
+        tx.commit_with(CommitOptions::default().with_time(0));
+    }
+    doc.get_changes(&[])
+}
+
+fn actor(kind: SectionKind, version: i64) -> ActorId {
+    let name = format!("throughline/{}/{version}", kind.stored());
+    ActorId::from(&Sha256::digest(name.as_bytes())[..16])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_genesis_never_changes() {
+        let check = |kind, expected: &str| {
+            let changes = chain(MIGRATIONS, kind);
+            let hashes: Vec<_> = changes.iter().map(|c| c.hash().to_string()).collect();
+            assert_eq!(hashes, [expected], "{kind:?}");
+        };
+        check(
+            SectionKind::Manifest,
+            "170cc41c4b1a3b667df9d8e46f2b6f0a62501c5a237de7d1216db0ae711cf76d",
+        );
+        check(
+            SectionKind::Plan,
+            "09984f3c77577f4450df84a902d4fcc4f870746a368412c11781338ee4cc1371",
+        );
+    }
+
+    fn version_2(tx: &mut Transaction<'_>, _: SectionKind) -> Result<(), AutomergeError> {
+        tx.put_object(ROOT, "sprints", ObjType::Map).map(|_| ())
+    }
+
+    #[test]
+    fn a_migration_made_twice_is_one_change() {
+        let both: &[Migration] = &[version_1, version_2];
+        let mut first = Automerge::new();
+        first
+            .apply_changes(missing(&first, SectionKind::Plan))
+            .expect("genesis applies");
+        let mut second = first.fork();
+        // One of them was edited before it was migrated.
+        let mut tx = second.transaction();
+        tx.put(ROOT, "edited", true).expect("a put");
+        tx.commit();
+        for doc in [&mut first, &mut second] {
+            let changes = missing_of(both, doc, SectionKind::Plan);
+            assert_eq!(changes.len(), 1);
+            doc.apply_changes(changes).expect("migration applies");
+            assert!(missing_of(both, doc, SectionKind::Plan).is_empty());
+        }
+        first.merge(&mut second).expect("merge");
+        assert_eq!(first.get_all(ROOT, "sprints").expect("root").len(), 1);
+        assert_eq!(first.get_heads().len(), 2, "the edit and the migration");
+        // A program of version 1 finds nothing missing in it.
+        assert!(missing(&first, SectionKind::Plan).is_empty());
+    }
+
+    #[test]
+    fn a_foreign_document_gets_no_genesis() {
+        let mut doc = Automerge::new();
+        let mut tx = doc.transaction();
+        tx.put(ROOT, "tasks", "none of yours").expect("a put");
+        tx.commit();
+        assert!(missing(&doc, SectionKind::Plan).is_empty());
+    }
+}

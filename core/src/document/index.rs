@@ -1,0 +1,101 @@
+//! What each object of a document is, so that the operations of a change can be told apart.
+
+use std::collections::{BTreeSet, HashMap};
+
+use automerge::{
+    ActorId, Change, ObjId, ObjType,
+    legacy::{Key, ObjectId, OpId, OpType},
+};
+
+use super::{Cell, table_of};
+use crate::{
+    id::RecordId,
+    record::{RecordDef, SectionKind},
+};
+
+/// What an object of the document is to us.
+#[derive(Clone, Copy, Debug)]
+enum Role {
+    Table(&'static RecordDef),
+    Record(&'static RecordDef, RecordId),
+    Text(Cell),
+}
+
+/// Every object that is a table, a record or a field's text. Only looked up, never iterated: its
+/// order is not the same everywhere.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    roles: HashMap<(u64, ActorId), Role>,
+}
+
+/// What the operations of some changes touched.
+#[derive(Debug, Default)]
+pub(super) struct Hits {
+    pub(super) records: BTreeSet<(&'static str, RecordId)>,
+    /// A root map was made or replaced: everything has to be read again.
+    pub(super) everything: bool,
+}
+
+impl Index {
+    pub(super) fn table(&mut self, object: &ObjId, def: &'static RecordDef) {
+        self.insert(object, Role::Table(def));
+    }
+
+    pub(super) fn record(&mut self, object: &ObjId, def: &'static RecordDef, id: RecordId) {
+        self.insert(object, Role::Record(def, id));
+    }
+
+    pub(super) fn text(&mut self, object: &ObjId, cell: Cell) {
+        self.insert(object, Role::Text(cell));
+    }
+
+    fn insert(&mut self, object: &ObjId, role: Role) {
+        if let ObjId::Id(counter, actor, _) = object {
+            self.roles.insert((*counter, actor.clone()), role);
+        }
+    }
+
+    /// Adds what a change touched, and learns the objects that it made.
+    pub(super) fn follow(&mut self, change: &Change, kind: SectionKind, hits: &mut Hits) {
+        let decoded = change.decode();
+        for (counter, op) in (decoded.start_op.get()..).zip(decoded.operations) {
+            let this = (counter, decoded.actor_id.clone());
+            let made = match op.action {
+                OpType::Make(object_type) => Some(object_type),
+                _ => None,
+            };
+            let ObjectId::Id(OpId(object, actor)) = op.obj else {
+                if let Key::Map(table) = &op.key {
+                    hits.everything |= table_of(kind, table).is_some();
+                }
+                continue;
+            };
+            match (self.roles.get(&(object, actor)).copied(), &op.key) {
+                (Some(Role::Table(def)), Key::Map(key)) => {
+                    let Ok(id) = key.parse::<RecordId>() else {
+                        continue;
+                    };
+                    hits.records.insert((def.table, id));
+                    if made == Some(ObjType::Map) {
+                        self.roles.insert(this, Role::Record(def, id));
+                    }
+                }
+                (Some(Role::Record(def, id)), Key::Map(key)) => {
+                    let Some(field) = def.field(key) else {
+                        continue;
+                    };
+                    hits.records.insert((def.table, id));
+                    if made == Some(ObjType::Text) {
+                        let (table, field) = (def.table, field.name);
+                        self.roles
+                            .insert(this, Role::Text(Cell { table, id, field }));
+                    }
+                }
+                (Some(Role::Text(cell)), _) => {
+                    hits.records.insert((cell.table, cell.id));
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The typed records of a section.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::genesis;
+use crate::{
+    id::{RecordId, SectionRefId},
+    plan::PlanRecords,
+    record::{
+        Assignment, Calendar, CalendarException, FieldError, Link, PlanOptions, Project, Record,
+        Resource, Scalar, SectionRef, Task,
+    },
+};
+
+/// The records of a manifest, as stored; deleted ones included.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ManifestRecords {
+    /// The project.
+    pub project: Project,
+    /// Which document holds which section.
+    pub sections: BTreeMap<SectionRefId, SectionRef>,
+}
+
+impl Default for ManifestRecords {
+    fn default() -> Self {
+        Self {
+            project: Project::new(Project::singleton()),
+            sections: BTreeMap::new(),
+        }
+    }
+}
+
+/// A record's fields, whatever its kind.
+pub(crate) trait Fields {
+    /// A field as stored.
+    fn value(&self, field: &str) -> Option<Scalar>;
+    /// Sets a field from its stored form.
+    fn put(&mut self, field: &str, value: &Scalar) -> Result<(), FieldError>;
+    /// Sets every field to its default.
+    fn clear(&mut self);
+}
+
+impl<R: Record> Fields for R {
+    fn value(&self, field: &str) -> Option<Scalar> {
+        self.get(field)
+    }
+
+    fn put(&mut self, field: &str, value: &Scalar) -> Result<(), FieldError> {
+        self.set(field, value)
+    }
+
+    fn clear(&mut self) {
+        *self = R::new(self.id());
+    }
+}
+
+/// All records of a section: of a plan in `plan`, of a manifest in `manifest`, the other one empty.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Typed {
+    pub(crate) manifest: ManifestRecords,
+    pub(crate) plan: PlanRecords,
+}
+
+impl Typed {
+    /// A record, if it is there.
+    pub(crate) fn record(&self, table: &str, id: RecordId) -> Option<&dyn Fields> {
+        fn in_map<I: Ord + From<RecordId>, R: Fields + 'static>(
+            map: &BTreeMap<I, R>,
+            id: RecordId,
+        ) -> Option<&dyn Fields> {
+            map.get(&id.into()).map(|record| record as &dyn Fields)
+        }
+        if let Some(only) = genesis::singleton(table) {
+            return match table {
+                _ if id != only => None,
+                "project" => Some(&self.manifest.project),
+                _ => Some(&self.plan.options),
+            };
+        }
+        match table {
+            "sections" => in_map(&self.manifest.sections, id),
+            "tasks" => in_map(&self.plan.tasks, id),
+            "links" => in_map(&self.plan.links, id),
+            "calendars" => in_map(&self.plan.calendars, id),
+            "calendar_exceptions" => in_map(&self.plan.exceptions, id),
+            "resources" => in_map(&self.plan.resources, id),
+            "assignments" => in_map(&self.plan.assignments, id),
+            _ => None,
+        }
+    }
+
+    /// A record; made if it is not there. `None` if there is no such table, or if the table holds
+    /// exactly one record and this is not it.
+    pub(crate) fn record_mut(&mut self, table: &str, id: RecordId) -> Option<&mut dyn Fields> {
+        fn in_map<R: Record + 'static>(
+            map: &mut BTreeMap<R::Id, R>,
+            id: RecordId,
+        ) -> Option<&mut dyn Fields> {
+            let id = R::Id::from(id);
+            Some(map.entry(id).or_insert_with(|| R::new(id)))
+        }
+        if let Some(only) = genesis::singleton(table) {
+            return match table {
+                _ if id != only => None,
+                "project" => Some(&mut self.manifest.project),
+                _ => Some(&mut self.plan.options),
+            };
+        }
+        match table {
+            "sections" => in_map(&mut self.manifest.sections, id),
+            "tasks" => in_map(&mut self.plan.tasks, id),
+            "links" => in_map(&mut self.plan.links, id),
+            "calendars" => in_map(&mut self.plan.calendars, id),
+            "calendar_exceptions" => in_map(&mut self.plan.exceptions, id),
+            "resources" => in_map(&mut self.plan.resources, id),
+            "assignments" => in_map(&mut self.plan.assignments, id),
+            _ => None,
+        }
+    }
+
+    /// Forgets a record.
+    pub(crate) fn remove(&mut self, table: &str, id: RecordId) {
+        match table {
+            "project" => self.manifest.project.clear(),
+            "options" => self.plan.options.clear(),
+            "sections" => drop(self.manifest.sections.remove(&id.into())),
+            "tasks" => drop(self.plan.tasks.remove(&id.into())),
+            "links" => drop(self.plan.links.remove(&id.into())),
+            "calendars" => drop(self.plan.calendars.remove(&id.into())),
+            "calendar_exceptions" => drop(self.plan.exceptions.remove(&id.into())),
+            "resources" => drop(self.plan.resources.remove(&id.into())),
+            "assignments" => drop(self.plan.assignments.remove(&id.into())),
+            _ => {}
+        }
+    }
+
+    /// The records that are not the same in both.
+    pub(crate) fn differing(&self, other: &Self) -> BTreeSet<(&'static str, RecordId)> {
+        fn in_map<R: Record>(
+            one: &BTreeMap<R::Id, R>,
+            other: &BTreeMap<R::Id, R>,
+            found: &mut BTreeSet<(&'static str, RecordId)>,
+        ) {
+            for (id, record) in one {
+                if other.get(id) != Some(record) {
+                    found.insert((R::DEF.table, (*id).into()));
+                }
+            }
+            for id in other.keys().filter(|id| !one.contains_key(id)) {
+                found.insert((R::DEF.table, (*id).into()));
+            }
+        }
+        let mut found = BTreeSet::new();
+        if self.manifest.project != other.manifest.project {
+            found.insert((Project::DEF.table, Project::singleton().into()));
+        }
+        if self.plan.options != other.plan.options {
+            found.insert((PlanOptions::DEF.table, PlanOptions::singleton().into()));
+        }
+        in_map(
+            &self.manifest.sections,
+            &other.manifest.sections,
+            &mut found,
+        );
+        in_map(&self.plan.tasks, &other.plan.tasks, &mut found);
+        in_map(&self.plan.links, &other.plan.links, &mut found);
+        in_map(&self.plan.calendars, &other.plan.calendars, &mut found);
+        in_map(&self.plan.exceptions, &other.plan.exceptions, &mut found);
+        in_map(&self.plan.resources, &other.plan.resources, &mut found);
+        in_map(&self.plan.assignments, &other.plan.assignments, &mut found);
+        found
+    }
+}
+
+/// A value in the form in which the field stores it.
+pub(crate) fn canonical(table: &str, field: &str, value: &Scalar) -> Result<Scalar, FieldError> {
+    fn of<R: Record>(field: &str, value: &Scalar) -> Result<Scalar, FieldError> {
+        let mut record = R::new(R::Id::from(RecordId::from_name("")));
+        record.set(field, value)?;
+        Ok(record.get(field).unwrap_or_default())
+    }
+    match table {
+        "project" => of::<Project>(field, value),
+        "sections" => of::<SectionRef>(field, value),
+        "options" => of::<PlanOptions>(field, value),
+        "tasks" => of::<Task>(field, value),
+        "links" => of::<Link>(field, value),
+        "calendars" => of::<Calendar>(field, value),
+        "calendar_exceptions" => of::<CalendarException>(field, value),
+        "resources" => of::<Resource>(field, value),
+        "assignments" => of::<Assignment>(field, value),
+        _ => Ok(value.clone()),
+    }
+}
+
+/// What a field reads as where nothing is stored.
+pub(crate) fn default_of(table: &str, field: &str) -> Scalar {
+    fn of<R: Record>(field: &str) -> Scalar {
+        let record = R::new(R::Id::from(RecordId::from_name("")));
+        record.get(field).unwrap_or_default()
+    }
+    match table {
+        "project" => of::<Project>(field),
+        "sections" => of::<SectionRef>(field),
+        "options" => of::<PlanOptions>(field),
+        "tasks" => of::<Task>(field),
+        "links" => of::<Link>(field),
+        "calendars" => of::<Calendar>(field),
+        "calendar_exceptions" => of::<CalendarException>(field),
+        "resources" => of::<Resource>(field),
+        "assignments" => of::<Assignment>(field),
+        _ => Scalar::Null,
+    }
+}

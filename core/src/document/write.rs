@@ -1,0 +1,213 @@
+//! Writing fields as one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::{
+    Automerge, AutomergeError, ChangeHash, ObjId, ObjType, ROOT, ReadDoc as _, Value, hydrate,
+    transaction::{CommitOptions, Transactable as _, Transaction},
+};
+
+use super::{
+    Cell, ChangeMeta, DocumentError, message,
+    read::{State, map_in, record_object},
+    table_of, typed, value,
+};
+use crate::{
+    edit::{FieldChange, Put},
+    id::RecordId,
+    record::{FieldError, FieldType, Scalar, SectionKind},
+};
+
+/// What is really to be written.
+#[derive(Debug, Default)]
+pub(super) struct Writes {
+    records: BTreeMap<(&'static str, RecordId), RecordWrite>,
+}
+
+#[derive(Debug, Default)]
+struct RecordWrite {
+    created: bool,
+    /// Each field with its value before and its new one.
+    fields: BTreeMap<&'static str, (Scalar, Scalar)>,
+    /// The fields that hold text that several people may edit at once.
+    prose: BTreeSet<&'static str>,
+}
+
+impl Writes {
+    pub(super) fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// What changes, as the way back needs it.
+    pub(super) fn fields(&self) -> Vec<FieldChange> {
+        let mut changes = Vec::new();
+        for ((table, id), record) in &self.records {
+            for (field, (before, after)) in &record.fields {
+                changes.push(FieldChange {
+                    table: (*table).to_owned(),
+                    id: *id,
+                    field: (*field).to_owned(),
+                    before: before.clone(),
+                    after: after.clone(),
+                    created: record.created,
+                });
+            }
+        }
+        changes
+    }
+}
+
+/// Checks the puts and leaves out what is so already. The last put of a field counts.
+pub(super) fn plan(
+    kind: SectionKind,
+    doc: &Automerge,
+    state: &State,
+    meta: &ChangeMeta,
+    puts: &[Put],
+) -> Result<Writes, DocumentError> {
+    let mut writes = Writes::default();
+    for put in puts {
+        let def = table_of(kind, &put.table).ok_or_else(|| DocumentError::Table {
+            section: kind.stored(),
+            table: put.table.clone(),
+        })?;
+        let field = def
+            .field(&put.field)
+            .ok_or_else(|| FieldError::unknown(def.name, &put.field))?;
+        let after = typed::canonical(def.table, field.name, &put.value)?;
+        let shown = state.typed.record(def.table, put.id);
+        let before = shown
+            .and_then(|record| record.value(field.name))
+            .unwrap_or_else(|| typed::default_of(def.table, field.name));
+        let record = writes
+            .records
+            .entry((def.table, put.id))
+            .or_insert_with(|| RecordWrite {
+                created: shown.is_none(),
+                ..RecordWrite::default()
+            });
+        if field.field_type == FieldType::Prose {
+            record.prose.insert(field.name);
+        }
+        record.fields.insert(field.name, (before, after));
+    }
+    for ((table, id), record) in &mut writes.records {
+        record.fields.retain(|field, (before, after)| {
+            let cell = Cell {
+                table,
+                id: *id,
+                field,
+            };
+            before != after
+                || state.conflicts.contains_key(&cell)
+                || state.unreadable.contains_key(&cell)
+        });
+        if record.created {
+            let created = i64::try_from(meta.time.0).unwrap_or(i64::MAX);
+            let system = [
+                ("created", Scalar::Int(created)),
+                ("created_by", Scalar::Text(meta.author.user.0.clone())),
+            ];
+            for (field, after) in system {
+                let before = typed::default_of(table, field);
+                record.fields.entry(field).or_insert((before, after));
+            }
+        }
+    }
+    writes.records.retain(|_, record| !record.fields.is_empty());
+    debug_assert!(
+        writes.records.iter().all(|((table, id), record)| {
+            record.created
+                || record_object(doc, table, *id).is_some()
+                || super::genesis::singleton(table).is_some()
+        }),
+        "what is shown is in the document"
+    );
+    Ok(writes)
+}
+
+/// Writes them as one change.
+pub(super) fn transact(
+    doc: &mut Automerge,
+    meta: &ChangeMeta,
+    writes: &Writes,
+) -> Result<ChangeHash, DocumentError> {
+    let mut tx = doc.transaction();
+    if let Err(error) = fill(&mut tx, writes) {
+        tx.rollback();
+        return Err(DocumentError::Write(error.to_string()));
+    }
+    let options = CommitOptions::default()
+        .with_message(message::encode(meta))
+        .with_time(meta.time.seconds());
+    tx.commit_with(options)
+        .0
+        .ok_or_else(|| DocumentError::Write("it was empty".to_owned()))
+}
+
+fn fill(tx: &mut Transaction<'_>, writes: &Writes) -> Result<(), AutomergeError> {
+    let mut tables: BTreeMap<&'static str, ObjId> = BTreeMap::new();
+    for ((table, id), record) in &writes.records {
+        let table = match tables.get(table) {
+            Some(object) => object.clone(),
+            None => {
+                let object = map_or_make(tx, &ROOT, table)?;
+                tables.insert(table, object.clone());
+                object
+            }
+        };
+        if record.created {
+            let map: hydrate::Map = record
+                .fields
+                .iter()
+                .map(|(field, (_, after))| ((*field).to_owned(), record.hydrated(field, after)))
+                .collect::<std::collections::HashMap<String, hydrate::Value>>()
+                .into();
+            tx.batch_create_object(&table, id.as_str(), &hydrate::Value::Map(map), false)?;
+            continue;
+        }
+        let object = map_or_make(tx, &table, id.as_str())?;
+        for (field, (_, after)) in &record.fields {
+            match after {
+                Scalar::Text(text) if record.prose.contains(field) => {
+                    match tx.get(&object, *field)? {
+                        Some((Value::Object(ObjType::Text), prose))
+                            if tx.get_all(&object, *field)?.len() == 1 =>
+                        {
+                            tx.update_text(&prose, text)?;
+                        }
+                        _ => {
+                            let prose = tx.put_object(&object, *field, ObjType::Text)?;
+                            tx.splice_text(&prose, 0, 0, text)?;
+                        }
+                    }
+                }
+                _ => tx.put(&object, *field, value::stored(after))?,
+            }
+        }
+    }
+    Ok(())
+}
+
+impl RecordWrite {
+    fn hydrated(&self, field: &str, value: &Scalar) -> hydrate::Value {
+        match value {
+            Scalar::Text(text) if self.prose.contains(field) => {
+                hydrate::Value::text(automerge::TextEncoding::platform_default(), text)
+            }
+            _ => hydrate::Value::Scalar(value::stored(value)),
+        }
+    }
+}
+
+/// The map at a key. Where there is none (a foreign document), it is made.
+fn map_or_make(
+    tx: &mut Transaction<'_>,
+    object: &ObjId,
+    key: &str,
+) -> Result<ObjId, AutomergeError> {
+    match map_in(tx, object, key) {
+        Some(map) => Ok(map),
+        None => tx.put_object(object, key, ObjType::Map),
+    }
+}
