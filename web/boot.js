@@ -1,0 +1,49 @@
+// Starts both halves of Throughline side by side: the engine in a worker, the user interface here.
+// It is a file of its own because the content security policy forbids inline scripts.
+
+/** Says what is wrong where the first paint stands. Text only: never markup. */
+function explain(text) {
+  const message = document.getElementById('boot-message');
+  if (message) {
+    message.setAttribute('role', 'alert');
+    message.textContent = text;
+  } else {
+    // The user interface is up: it shows the failure in its own way.
+    dispatchEvent(new CustomEvent('throughline-failure', { detail: text }));
+  }
+}
+
+const KEPT = 'Everything that was shown as saved is still on this device.';
+
+function startEngine() {
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    type: 'module',
+    name: 'Throughline engine',
+  });
+  // A port keeps what is said before the other side listens, a worker does not.
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage({ port: port2 }, [port2]);
+  const failed = (reason) =>
+    explain(`The engine stopped (${reason}). ${KEPT} Reload the page to go on.`);
+  worker.addEventListener('error', (event) => failed(event.message || 'it could not be loaded'));
+  worker.addEventListener('message', ({ data }) => failed(data.failed));
+  return port1;
+}
+
+async function startInterface() {
+  const { default: init } = await import('./ui.js');
+  await init({ module_or_path: new URL('./ui_bg.wasm', import.meta.url) });
+}
+
+if (typeof WebAssembly !== 'object' || typeof Worker !== 'function' || !globalThis.indexedDB) {
+  explain(
+    'This browser cannot run Throughline: it needs WebAssembly, workers and IndexedDB, which every ' +
+      'current browser has. Update it, or leave its restricted mode, and reload the page.',
+  );
+} else {
+  globalThis.throughline = { engine: startEngine() };
+  startInterface().catch((error) => {
+    console.error(error);
+    explain(`Throughline could not start (${error.message}). ${KEPT} Reload the page.`);
+  });
+}
