@@ -78,6 +78,8 @@ pub enum Input {
     Disconnected {
         /// Why, in words for a person; empty for no reason given.
         reason: String,
+        /// Whether the relay refused the token, so that trying again is of no use.
+        refused: bool,
     },
     /// A binary frame came from the relay.
     Received(Vec<u8>),

@@ -1,5 +1,7 @@
 //! The read model of the user interface: plain data, ready to be shown.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -196,6 +198,39 @@ pub struct PlanDelta {
     pub finish: Option<Moment>,
     /// Who made it: `None` for this person's own step.
     pub by: Option<String>,
+}
+
+impl PlanView {
+    /// Takes in what changed.
+    pub fn apply(&mut self, delta: PlanDelta) {
+        let mut changed: BTreeMap<TaskId, Row> = delta.rows.into_iter().map(|r| (r.id, r)).collect();
+        match delta.order {
+            None => {
+                for row in &mut self.rows {
+                    if let Some(new) = changed.remove(&row.id) {
+                        *row = new;
+                    }
+                }
+            }
+            Some(order) => {
+                let mut known: BTreeMap<TaskId, Row> =
+                    std::mem::take(&mut self.rows).into_iter().map(|r| (r.id, r)).collect();
+                known.append(&mut changed);
+                self.rows = order.iter().filter_map(|id| known.remove(id)).collect();
+            }
+        }
+        if let Some(links) = delta.links {
+            self.links = links;
+        }
+        if let Some(resources) = delta.resources {
+            self.resources = resources;
+        }
+        if let Some(shade) = delta.shade {
+            self.shade = shade;
+        }
+        self.start = delta.start;
+        self.finish = delta.finish;
+    }
 }
 
 /// A cell that several people changed at once, or a repair of the structure.
