@@ -108,6 +108,8 @@ pub enum Effect {
     },
     /// Remove chunks that a stored snapshot has replaced.
     Remove(Vec<ChunkName>),
+    /// Remove all chunks of a document: its project is forgotten on this device.
+    Discard(DocumentId),
     /// Connect to the relay, or to another one than before.
     Connect {
         /// The relay's address, `ws://…/sync` or `wss://…/sync`.
