@@ -12,6 +12,8 @@ use crate::{
     time::{Minutes, Moment},
 };
 
+pub use crate::plan::TaskKind as RowKind;
+
 /// The project's own fields.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ProjectView {
@@ -23,17 +25,6 @@ pub struct ProjectView {
     pub approach: Approach,
     /// The share link, if it has a relay.
     pub share: Option<super::ShareLink>,
-}
-
-/// What a row shows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum RowKind {
-    /// A task.
-    Task,
-    /// A milestone.
-    Milestone,
-    /// A summary of the rows below it.
-    Summary,
 }
 
 /// One task as the plan view shows it.
@@ -203,7 +194,8 @@ pub struct PlanDelta {
 impl PlanView {
     /// Takes in what changed.
     pub fn apply(&mut self, delta: PlanDelta) {
-        let mut changed: BTreeMap<TaskId, Row> = delta.rows.into_iter().map(|r| (r.id, r)).collect();
+        let mut changed: BTreeMap<TaskId, Row> =
+            delta.rows.into_iter().map(|r| (r.id, r)).collect();
         match delta.order {
             None => {
                 for row in &mut self.rows {
@@ -213,8 +205,10 @@ impl PlanView {
                 }
             }
             Some(order) => {
-                let mut known: BTreeMap<TaskId, Row> =
-                    std::mem::take(&mut self.rows).into_iter().map(|r| (r.id, r)).collect();
+                let mut known: BTreeMap<TaskId, Row> = std::mem::take(&mut self.rows)
+                    .into_iter()
+                    .map(|r| (r.id, r))
+                    .collect();
                 known.append(&mut changed);
                 self.rows = order.iter().filter_map(|id| known.remove(id)).collect();
             }

@@ -4,7 +4,17 @@
 //! [`Plan`] is the same after deterministic repair: a forest in display order, links without cycles,
 //! unique keys. Every replica with the same records gets the same plan, and each repair is reported.
 
-use std::collections::BTreeMap;
+mod calendars;
+mod cycle;
+mod forest;
+mod key;
+mod links;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, ops::Range};
+
+use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{AssignmentId, CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, TaskId},
@@ -61,6 +71,158 @@ pub struct Plan {
     pub repairs: Vec<Repair>,
 }
 
+impl Plan {
+    /// Repairs the records: a pure function of them, iterative and near-linear, so that every
+    /// replica shows the same plan whatever was merged.
+    #[must_use]
+    pub fn new(records: PlanRecords) -> Self {
+        let mut repairs = Vec::new();
+        let mut tasks = forest::build(&records.tasks, &mut repairs);
+        let index: BTreeMap<TaskId, usize> =
+            tasks.iter().enumerate().map(|(i, t)| (t.id, i)).collect();
+        key::assign(&records.tasks, &index, &mut tasks, &mut repairs);
+        let links = links::build(&records, &index, &tasks, &mut repairs);
+        calendars::cut_cycles(&records.calendars, &mut repairs);
+        repairs.sort_unstable();
+        Self {
+            records,
+            tasks,
+            index,
+            links,
+            repairs,
+        }
+    }
+
+    /// The record of the task at an index of [`tasks`](Self::tasks).
+    ///
+    /// # Panics
+    /// The index is not one of this plan's.
+    #[must_use]
+    pub fn task(&self, index: usize) -> &Task {
+        &self.records.tasks[&self.tasks[index].id]
+    }
+
+    /// The record of the link at an index of [`links`](Self::links).
+    ///
+    /// # Panics
+    /// The index is not one of this plan's.
+    #[must_use]
+    pub fn link(&self, index: usize) -> &Link {
+        &self.records.links[&self.links[index].id]
+    }
+
+    /// The index of a living task.
+    #[must_use]
+    pub fn find(&self, id: TaskId) -> Option<usize> {
+        self.index.get(&id).copied()
+    }
+
+    /// The index of the task that a person names by `14`, `14b` or `T-14`.
+    #[must_use]
+    pub fn find_key(&self, number: &str) -> Option<usize> {
+        let bare = key::number_of(number.trim());
+        self.tasks
+            .iter()
+            .position(|t| key::number_of(&t.key).eq_ignore_ascii_case(bare))
+    }
+
+    /// The key without its prefix, as predecessor texts name the task: `14` or `14b`.
+    ///
+    /// # Panics
+    /// The index is not one of this plan's.
+    #[must_use]
+    pub fn number(&self, index: usize) -> &str {
+        key::number_of(&self.tasks[index].key)
+    }
+
+    /// The number for the next new task: above every number that was ever given in this plan.
+    #[must_use]
+    pub fn next_number(&self) -> i64 {
+        key::next_number(&self.records.tasks)
+    }
+
+    /// Whether a task has living children.
+    ///
+    /// # Panics
+    /// The index is not one of this plan's.
+    #[must_use]
+    pub fn is_summary(&self, index: usize) -> bool {
+        self.tasks[index].end > index + 1
+    }
+
+    /// What a task is.
+    ///
+    /// # Panics
+    /// The index is not one of this plan's.
+    #[must_use]
+    pub fn kind(&self, index: usize) -> TaskKind {
+        let task = self.task(index);
+        if self.is_summary(index) {
+            TaskKind::Summary
+        } else if task.milestone || task.duration.0 <= 0 {
+            TaskKind::Milestone
+        } else {
+            TaskKind::Task
+        }
+    }
+
+    /// The tasks without a parent, in order.
+    pub fn roots(&self) -> impl Iterator<Item = usize> + '_ {
+        self.siblings(0, self.tasks.len())
+    }
+
+    /// The children of a task, in order.
+    ///
+    /// # Panics
+    /// The index is not one of this plan's.
+    pub fn children(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
+        self.siblings(index + 1, self.tasks[index].end)
+    }
+
+    /// Everything below a task.
+    ///
+    /// # Panics
+    /// The index is not one of this plan's.
+    #[must_use]
+    pub fn descendants(&self, index: usize) -> Range<usize> {
+        index + 1..self.tasks[index].end
+    }
+
+    /// The summaries above a task, the nearest first.
+    pub fn ancestors(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(self.tasks[index].parent, |&i| self.tasks[i].parent)
+    }
+
+    /// The calendar that a calendar is based on, after repair.
+    #[must_use]
+    pub fn base_calendar(&self, calendar: &Calendar) -> Option<&Calendar> {
+        let base = self.records.calendars.get(&calendar.base?)?;
+        let cut = self
+            .repairs
+            .iter()
+            .any(|r| r.kind == RepairKind::CalendarCycle && r.record == calendar.id.0);
+        (!cut && !base.deleted).then_some(base)
+    }
+
+    /// Walks from one sibling to the next: each starts where the one before it ends.
+    fn siblings(&self, first: usize, end: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors((first < end).then_some(first), move |&i| {
+            Some(self.tasks[i].end).filter(|&next| next < end)
+        })
+    }
+}
+
+/// What a task is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum TaskKind {
+    /// A task.
+    Task,
+    /// A milestone: it takes no time or is marked as one.
+    Milestone,
+    /// A summary: it has living children.
+    Summary,
+}
+
 /// A task in its place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct TaskNode {
@@ -105,9 +267,7 @@ pub struct Repair {
 }
 
 /// What was wrong.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum RepairKind {
     /// Summaries contain each other; this one is shown at the top level.
     ParentCycle,
