@@ -36,6 +36,7 @@ pub use automerge::{ActorId, ChangeHash};
 pub use genesis::SCHEMA_VERSION;
 pub use section::{DamagedChunk, Section};
 pub use typed::ManifestRecords;
+pub(crate) use typed::canonical;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -37,7 +37,7 @@ pub struct Predecessor {
 /// What a person means to do to a plan. Each becomes one transaction with one way back.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum Intent {
-    /// A new task with these fields set.
+    /// A new task with these fields set. Without a duration it gets one day, estimated.
     CreateTask {
         /// Where it goes.
         place: Place,

@@ -1,13 +1,23 @@
 //! Edits: from what a person means to what is written, and back.
 //!
-//! An [`Intent`] is compiled into [`Put`]s against the current plan ([`compile`]), the puts are
+//! An [`Intent`] is compiled into [`Put`]s against the current plan ([`compile()`]), the puts are
 //! written as one Automerge transaction ([`Section::write`](crate::document::Section::write)), and
-//! the [`FieldChange`]s which that returns are the way back ([`History`]).
+//! the [`FieldChange`]s that this returns are the way back ([`History`]).
 
+mod compile;
+mod error;
+mod fields;
+mod history;
 mod intent;
+mod links;
+pub mod position;
+mod resources;
+mod structure;
 
+pub use compile::{Step, compile};
+pub use error::EditError;
+pub use history::{History, Skipped, UndoStep};
 pub use intent::{Intent, Place, Predecessor};
-
 use serde::{Deserialize, Serialize};
 
 use crate::{id::RecordId, record::Scalar};

@@ -1,0 +1,87 @@
+//! Why an edit is refused.
+
+use crate::record::FieldError;
+
+/// An edit that cannot be made, in words for the person who asked for it. Nothing was changed.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum EditError {
+    /// The record is not there, or somebody deleted it.
+    #[error("{0} is not in the plan any more")]
+    Gone(String),
+    /// There is no such table.
+    #[error("a plan has no table ‘{0}’")]
+    Table(String),
+    /// There is no such field, or the value does not fit it.
+    #[error(transparent)]
+    Field(#[from] FieldError),
+    /// The field follows from something else.
+    #[error("{task} is a summary: its {field} follows from the tasks in it")]
+    OfSummary {
+        /// The summary.
+        task: String,
+        /// The field's label, in lower case.
+        field: String,
+    },
+    /// The product sets the field.
+    #[error("{0} cannot be set by hand")]
+    System(&'static str),
+    /// The value is outside what makes sense.
+    #[error("{field} must be {range}")]
+    Range {
+        /// The field's label.
+        field: &'static str,
+        /// What it may be.
+        range: &'static str,
+    },
+    /// Links would run in a circle.
+    #[error("{successor} cannot wait for {predecessor}: {way}")]
+    Circle {
+        /// The task that was to wait.
+        successor: String,
+        /// What it was to wait for.
+        predecessor: String,
+        /// The links that are there already.
+        way: String,
+    },
+    /// The link is there already.
+    #[error("{successor} already waits for {predecessor} ({kind})")]
+    Duplicate {
+        /// The task that waits.
+        successor: String,
+        /// What it waits for.
+        predecessor: String,
+        /// The link's type.
+        kind: &'static str,
+    },
+    /// A task and itself, or a summary and a task in it.
+    #[error("{successor} cannot wait for {predecessor}: one is part of the other")]
+    Part {
+        /// The task that was to wait.
+        successor: String,
+        /// What it was to wait for.
+        predecessor: String,
+    },
+    /// A summary would contain itself.
+    #[error("{0} cannot be moved into itself")]
+    IntoItself(String),
+    /// The task has started.
+    #[error("{task} really started on {start}: change its actual start instead")]
+    Started {
+        /// The task.
+        task: String,
+        /// The day.
+        start: String,
+    },
+    /// There is no task above to take it in.
+    #[error("there is no task above {0} on its level that could contain it")]
+    NothingAbove(String),
+    /// The task is at the top.
+    #[error("{0} is at the top level already")]
+    AtTheTop(String),
+    /// The intent names nothing.
+    #[error("nothing is selected")]
+    Nothing,
+    /// A resource without a name.
+    #[error("a resource needs a name")]
+    NoName,
+}

@@ -1,0 +1,236 @@
+//! Edits of dependencies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand::Rng;
+
+use super::{EditError, Predecessor, Put, Step, compile::name, structure::node};
+use crate::{
+    id::{LinkId, RecordId, TaskId},
+    plan::Plan,
+    record::{FieldValue as _, Link, Record as _},
+};
+
+/// Ties two tasks.
+pub(super) fn link(
+    plan: &Plan,
+    successor: TaskId,
+    predecessor: Predecessor,
+    rng: &mut impl Rng,
+) -> Result<Step, EditError> {
+    check_ends(plan, predecessor.task, successor)?;
+    let duplicate = living_of(plan, successor)
+        .any(|link| link.predecessor == Some(predecessor.task) && link.kind == predecessor.kind);
+    if duplicate {
+        return Err(EditError::Duplicate {
+            successor: name(plan, successor),
+            predecessor: name(plan, predecessor.task),
+            kind: predecessor.kind.label(),
+        });
+    }
+    check_circle(plan, predecessor.task, successor, &BTreeSet::new())?;
+    Ok(Step {
+        puts: new_link(successor, predecessor, rng),
+        label: format!(
+            "Link {} to {}",
+            name(plan, predecessor.task),
+            name(plan, successor)
+        ),
+        created: Vec::new(),
+    })
+}
+
+/// Unties tasks.
+pub(super) fn unlink(plan: &Plan, links: &[LinkId]) -> Result<Step, EditError> {
+    if links.is_empty() {
+        return Err(EditError::Nothing);
+    }
+    let mut puts = Vec::new();
+    for id in links {
+        if !plan.records.links.get(id).is_some_and(|link| !link.deleted) {
+            return Err(EditError::Gone("the link".to_owned()));
+        }
+        puts.push(Put::new(Link::DEF.table, *id, "deleted", true));
+    }
+    let label = match links {
+        [_] => "Remove a link".to_owned(),
+        _ => format!("Remove {} links", links.len()),
+    };
+    Ok(Step {
+        puts,
+        label,
+        created: Vec::new(),
+    })
+}
+
+/// Replaces what a task waits for. A link that stays keeps its record, so that an edit of its lag
+/// elsewhere is not lost.
+pub(super) fn set_predecessors(
+    plan: &Plan,
+    task: TaskId,
+    predecessors: &[Predecessor],
+    rng: &mut impl Rng,
+) -> Result<Step, EditError> {
+    node(plan, task)?;
+    for (i, predecessor) in predecessors.iter().enumerate() {
+        check_ends(plan, predecessor.task, task)?;
+        let again = |other: &Predecessor| {
+            (other.task, other.kind) == (predecessor.task, predecessor.kind)
+        };
+        if predecessors[..i].iter().any(again) {
+            return Err(EditError::Duplicate {
+                successor: name(plan, task),
+                predecessor: name(plan, predecessor.task),
+                kind: predecessor.kind.label(),
+            });
+        }
+    }
+    let mut old: Vec<&Link> = living_of(plan, task).collect();
+    let gone: BTreeSet<LinkId> = old.iter().map(|link| link.id).collect();
+    let mut puts = Vec::new();
+    let mut new = Vec::new();
+    // First those of which the type stays, so that another one does not take their record.
+    for same_kind in [true, false] {
+        let rest = if same_kind { predecessors.to_vec() } else { std::mem::take(&mut new) };
+        for predecessor in rest {
+            let found = old.iter().position(|link| {
+                link.predecessor == Some(predecessor.task)
+                    && (!same_kind || link.kind == predecessor.kind)
+            });
+            match found {
+                Some(at) => puts.extend(update(old.remove(at), predecessor)),
+                None => new.push(predecessor),
+            }
+        }
+    }
+    for link in old {
+        puts.push(Put::new(Link::DEF.table, link.id, "deleted", true));
+    }
+    for predecessor in new {
+        check_circle(plan, predecessor.task, task, &gone)?;
+        puts.extend(new_link(task, predecessor, rng));
+    }
+    Ok(Step {
+        puts,
+        label: format!("Predecessors of {}", name(plan, task)),
+        created: Vec::new(),
+    })
+}
+
+/// The living links that hold a task, also those that the plan had to leave out.
+fn living_of(plan: &Plan, successor: TaskId) -> impl Iterator<Item = &Link> {
+    plan.records
+        .links
+        .values()
+        .filter(move |link| !link.deleted && link.successor == Some(successor))
+}
+
+fn new_link(successor: TaskId, predecessor: Predecessor, rng: &mut impl Rng) -> Vec<Put> {
+    let id = RecordId::random(rng);
+    let put = |field, value| Put::new(Link::DEF.table, id, field, value);
+    vec![
+        put("predecessor", predecessor.task.to_scalar()),
+        put("successor", successor.to_scalar()),
+        put("kind", predecessor.kind.to_scalar()),
+        put("lag", predecessor.lag.to_scalar()),
+        put("lag_unit", predecessor.lag_unit.to_scalar()),
+    ]
+}
+
+fn update(link: &Link, predecessor: Predecessor) -> Vec<Put> {
+    let mut wanted = link.clone();
+    wanted.kind = predecessor.kind;
+    wanted.lag = predecessor.lag;
+    wanted.lag_unit = predecessor.lag_unit;
+    ["kind", "lag", "lag_unit"]
+        .into_iter()
+        .filter(|field| link.get(field) != wanted.get(field))
+        .filter_map(|field| Some(Put::new(Link::DEF.table, link.id, field, wanted.get(field)?)))
+        .collect()
+}
+
+/// Both are there, and neither is part of the other.
+fn check_ends(plan: &Plan, predecessor: TaskId, successor: TaskId) -> Result<(), EditError> {
+    node(plan, predecessor)?;
+    node(plan, successor)?;
+    let (one, other) = (plan.index[&predecessor], plan.index[&successor]);
+    let part = (one..plan.tasks[one].end).contains(&other)
+        || (other..plan.tasks[other].end).contains(&one);
+    if part {
+        return Err(EditError::Part {
+            successor: name(plan, successor),
+            predecessor: name(plan, predecessor),
+        });
+    }
+    Ok(())
+}
+
+/// Follows everything that waits for the successor; meeting the predecessor there means a circle. A
+/// link of a summary holds for every task in it.
+fn check_circle(
+    plan: &Plan,
+    predecessor: TaskId,
+    successor: TaskId,
+    without: &BTreeSet<LinkId>,
+) -> Result<(), EditError> {
+    let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for link in plan.links.iter().filter(|link| !without.contains(&link.id)) {
+        out.entry(link.predecessor).or_default().push(link.successor);
+    }
+    let (goal, start) = (plan.index[&predecessor], plan.index[&successor]);
+    let goal = goal..plan.tasks[goal].end;
+    // From which link's end each task was reached, and from where that one was.
+    let mut reached_by: Vec<Option<usize>> = vec![None; plan.tasks.len()];
+    let mut hops: Vec<(usize, Option<usize>)> = vec![(start, None)];
+    let mut followed = BTreeSet::new();
+    let mut next = 0;
+    while let Some((held, _)) = hops.get(next).copied() {
+        for task in held..plan.tasks[held].end {
+            if reached_by[task].is_some() {
+                continue;
+            }
+            reached_by[task] = Some(next);
+            if goal.contains(&task) {
+                return Err(circle(plan, predecessor, successor, &hops, next));
+            }
+            let mut at = Some(task);
+            while let Some(above) = at {
+                // A summary's links are followed once, whichever of its tasks is met first.
+                if followed.insert(above) {
+                    let ends = out.get(&above).into_iter().flatten();
+                    hops.extend(ends.map(|end| (*end, Some(next))));
+                }
+                at = plan.tasks[above].parent;
+            }
+        }
+        next += 1;
+    }
+    Ok(())
+}
+
+fn circle(
+    plan: &Plan,
+    predecessor: TaskId,
+    successor: TaskId,
+    hops: &[(usize, Option<usize>)],
+    last: usize,
+) -> EditError {
+    let mut way = vec![name(plan, predecessor)];
+    let mut at = Some(last);
+    while let Some(hop) = at {
+        let (task, from) = hops[hop];
+        way.push(name(plan, plan.tasks[task].id));
+        at = from;
+    }
+    way.dedup();
+    way.reverse();
+    if way.len() > 6 {
+        let rest = format!("{} more", way.len() - 5);
+        way.splice(3..way.len() - 2, [rest]);
+    }
+    EditError::Circle {
+        successor: name(plan, successor),
+        predecessor: name(plan, predecessor),
+        way: format!("it would be a circle ({})", way.join(" → ")),
+    }
+}
