@@ -9,7 +9,9 @@ use crate::{
     document::canonical,
     id::{RecordId, TaskId},
     plan::{Plan, PlanRecords},
-    record::{self, Constraint, FieldError, FieldType, FieldValue as _, Record, Scalar, SectionKind, Task},
+    record::{
+        self, Constraint, FieldError, FieldType, FieldValue as _, Record, Scalar, SectionKind, Task,
+    },
 };
 
 /// Fields of a summary that its children decide.
@@ -67,7 +69,8 @@ pub(super) fn check_task(
     value: &Scalar,
 ) -> Result<(), EditError> {
     let def = check(plan, Task::DEF, field, value)?;
-    if let Some(task) = task.filter(|task| OF_CHILDREN.contains(&field) && is_summary(plan, *task)) {
+    if let Some(task) = task.filter(|task| OF_CHILDREN.contains(&field) && is_summary(plan, *task))
+    {
         return Err(EditError::OfSummary {
             task: name(plan, task),
             field: def.label.to_lowercase(),
@@ -109,7 +112,10 @@ pub(super) fn check(
             .parse::<RecordId>()
             .is_ok_and(|id| is_living(&plan.records, table, id));
         if !there {
-            return Err(EditError::Gone(format!("the {} that was chosen", found.label.to_lowercase())));
+            return Err(EditError::Gone(format!(
+                "the {} that was chosen",
+                found.label.to_lowercase()
+            )));
         }
     }
     Ok(found)
@@ -151,13 +157,19 @@ pub(super) fn companions(
         "percent_complete" => match value {
             Scalar::Int(100) => Vec::new(),
             Scalar::Null | Scalar::Int(0) => {
-                vec![("actual_start", Scalar::Null), ("actual_finish", Scalar::Null)]
+                vec![
+                    ("actual_start", Scalar::Null),
+                    ("actual_finish", Scalar::Null),
+                ]
             }
             _ => vec![("actual_finish", Scalar::Null)],
         },
         "actual_finish" if !cleared => vec![("percent_complete", Scalar::Int(100))],
         "actual_start" if cleared => {
-            vec![("actual_finish", Scalar::Null), ("percent_complete", Scalar::Int(0))]
+            vec![
+                ("actual_finish", Scalar::Null),
+                ("percent_complete", Scalar::Int(0)),
+            ]
         }
         "constraint" if Constraint::from_scalar(value).is_some_and(undated) => {
             vec![("constraint_date", Scalar::Null)]
@@ -180,13 +192,18 @@ fn label(plan: &Plan, changes: &[(String, RecordId, String, Scalar)]) -> Result<
         }
     }
     let def = record::by_table(table);
-    let of_field = def.and_then(|def| def.field(field)).map_or("", |field| field.label);
+    let of_field = def
+        .and_then(|def| def.field(field))
+        .map_or("", |field| field.label);
     Ok(match (table == Task::DEF.table, field.as_str(), value) {
         (true, "name", Scalar::Text(new)) if changes.len() == 1 => {
             format!("Rename {} to ‘{new}’", name(plan, TaskId(*id)))
         }
         (true, ..) if same_field => format!("{of_field} of {}", names(plan, &tasks)),
         (true, ..) => format!("Change {}", names(plan, &tasks)),
-        (false, ..) => format!("Change {}", def.map_or("record", |def| def.name).to_lowercase()),
+        (false, ..) => format!(
+            "Change {}",
+            def.map_or("record", |def| def.name).to_lowercase()
+        ),
     })
 }

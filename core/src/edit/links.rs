@@ -74,9 +74,8 @@ pub(super) fn set_predecessors(
     node(plan, task)?;
     for (i, predecessor) in predecessors.iter().enumerate() {
         check_ends(plan, predecessor.task, task)?;
-        let again = |other: &Predecessor| {
-            (other.task, other.kind) == (predecessor.task, predecessor.kind)
-        };
+        let again =
+            |other: &Predecessor| (other.task, other.kind) == (predecessor.task, predecessor.kind);
         if predecessors[..i].iter().any(again) {
             return Err(EditError::Duplicate {
                 successor: name(plan, task),
@@ -91,7 +90,11 @@ pub(super) fn set_predecessors(
     let mut new = Vec::new();
     // First those of which the type stays, so that another one does not take their record.
     for same_kind in [true, false] {
-        let rest = if same_kind { predecessors.to_vec() } else { std::mem::take(&mut new) };
+        let rest = if same_kind {
+            predecessors.to_vec()
+        } else {
+            std::mem::take(&mut new)
+        };
         for predecessor in rest {
             let found = old.iter().position(|link| {
                 link.predecessor == Some(predecessor.task)
@@ -145,7 +148,14 @@ fn update(link: &Link, predecessor: Predecessor) -> Vec<Put> {
     ["kind", "lag", "lag_unit"]
         .into_iter()
         .filter(|field| link.get(field) != wanted.get(field))
-        .filter_map(|field| Some(Put::new(Link::DEF.table, link.id, field, wanted.get(field)?)))
+        .filter_map(|field| {
+            Some(Put::new(
+                Link::DEF.table,
+                link.id,
+                field,
+                wanted.get(field)?,
+            ))
+        })
         .collect()
 }
 
@@ -175,7 +185,9 @@ fn check_circle(
 ) -> Result<(), EditError> {
     let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for link in plan.links.iter().filter(|link| !without.contains(&link.id)) {
-        out.entry(link.predecessor).or_default().push(link.successor);
+        out.entry(link.predecessor)
+            .or_default()
+            .push(link.successor);
     }
     let (goal, start) = (plan.index[&predecessor], plan.index[&successor]);
     let goal = goal..plan.tasks[goal].end;

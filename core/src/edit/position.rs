@@ -176,7 +176,9 @@ mod tests {
 
     #[test]
     fn keys_stay_short() {
-        let check = |mut next: Box<dyn FnMut(&[String], &mut ChaCha8Rng) -> (usize, Option<Vec<String>>)>,
+        let check = |mut next: Box<
+            dyn FnMut(&[String], &mut ChaCha8Rng) -> (usize, Option<Vec<String>>),
+        >,
                      longest: usize| {
             let mut rng = ChaCha8Rng::seed_from_u64(1);
             let mut keys = spread(2, &mut rng);
@@ -187,7 +189,11 @@ mod tests {
                 }
             }
             assert!(keys.is_sorted() && keys.len() > 1_900);
-            assert!(keys.iter().all(|key| key.len() <= longest), "{:?}", keys.iter().max_by_key(|k| k.len()));
+            assert!(
+                keys.iter().all(|key| key.len() <= longest),
+                "{:?}",
+                keys.iter().max_by_key(|k| k.len())
+            );
         };
         check(
             Box::new(|keys, rng| {
@@ -209,8 +215,18 @@ mod tests {
     #[test]
     fn foreign_and_equal_keys_leave_no_room() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        for (low, high) in [("A", "A"), ("B", "A"), ("A", "A00"), ("a!", "b"), ("A", "ø")] {
-            assert_eq!(between(Some(low), Some(high), 1, &mut rng), None, "{low} {high}");
+        for (low, high) in [
+            ("A", "A"),
+            ("B", "A"),
+            ("A", "A00"),
+            ("a!", "b"),
+            ("A", "ø"),
+        ] {
+            assert_eq!(
+                between(Some(low), Some(high), 1, &mut rng),
+                None,
+                "{low} {high}"
+            );
         }
     }
 }

@@ -4,12 +4,7 @@ use std::collections::BTreeMap;
 
 use rand::Rng;
 
-use super::{
-    EditError, Put, Step,
-    compile::name,
-    fields,
-    structure::node,
-};
+use super::{EditError, Put, Step, compile::name, fields, structure::node};
 use crate::{
     id::{RecordId, ResourceId, TaskId},
     plan::Plan,

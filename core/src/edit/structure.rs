@@ -47,7 +47,8 @@ pub(super) fn create(
         number = number.saturating_add(1);
         step.puts.push(put(*id, "number", number));
         if !inner.contains_key(id) && values.iter().all(|(field, _)| field != "duration") {
-            step.puts.push(put(*id, "duration", plan.records.options.day()));
+            step.puts
+                .push(put(*id, "duration", plan.records.options.day()));
             step.puts.push(put(*id, "estimated", true));
         }
         for (field, value) in values {
@@ -100,11 +101,7 @@ pub(super) fn relocate(
 
 /// Makes tasks the last children of the nearest task above them on their level that stays. Those that
 /// have none above them stay too; if all do, that is an error.
-pub(super) fn indent(
-    plan: &Plan,
-    tasks: &[TaskId],
-    rng: &mut impl Rng,
-) -> Result<Step, EditError> {
+pub(super) fn indent(plan: &Plan, tasks: &[TaskId], rng: &mut impl Rng) -> Result<Step, EditError> {
     let moved = topmost(plan, tasks)?;
     let set: BTreeSet<TaskId> = moved.iter().copied().collect();
     let mut into: Vec<(TaskId, Vec<TaskId>)> = Vec::new();
@@ -269,7 +266,9 @@ fn target(
                 Some(parent) => Some(plan.index[&node(plan, parent)?.id]),
                 None => None,
             };
-            let staying = children(plan, index).into_iter().filter(|id| !moved.contains(id));
+            let staying = children(plan, index)
+                .into_iter()
+                .filter(|id| !moved.contains(id));
             Ok((parent, staying.count()))
         }
     }
