@@ -47,7 +47,7 @@ pub(super) fn unlink(plan: &Plan, links: &[LinkId]) -> Result<Step, EditError> {
     }
     let mut puts = Vec::new();
     for id in links {
-        if !plan.records.links.get(id).is_some_and(|link| !link.deleted) {
+        if plan.records.links.get(id).is_none_or(|link| link.deleted) {
             return Err(EditError::Gone("the link".to_owned()));
         }
         puts.push(Put::new(Link::DEF.table, *id, "deleted", true));
@@ -191,17 +191,17 @@ fn check_circle(
     }
     let (goal, start) = (plan.index[&predecessor], plan.index[&successor]);
     let goal = goal..plan.tasks[goal].end;
-    // From which link's end each task was reached, and from where that one was.
-    let mut reached_by: Vec<Option<usize>> = vec![None; plan.tasks.len()];
+    let mut seen = vec![false; plan.tasks.len()];
+    // The end of each link that was followed, and the hop from which it was.
     let mut hops: Vec<(usize, Option<usize>)> = vec![(start, None)];
     let mut followed = BTreeSet::new();
     let mut next = 0;
     while let Some((held, _)) = hops.get(next).copied() {
-        for task in held..plan.tasks[held].end {
-            if reached_by[task].is_some() {
+        let below = held..plan.tasks[held].end;
+        for (task, seen) in below.clone().zip(&mut seen[below]) {
+            if std::mem::replace(seen, true) {
                 continue;
             }
-            reached_by[task] = Some(next);
             if goal.contains(&task) {
                 return Err(circle(plan, predecessor, successor, &hops, next));
             }
