@@ -1,5 +1,9 @@
 //! One frame of the wire: a CBOR map in a binary WebSocket message.
 
+pub(in crate::sync) mod cbor;
+mod decode;
+mod encode;
+
 use automerge::ChangeHash;
 
 use super::{PeerId, PeerMetadata};
@@ -138,6 +142,43 @@ pub enum Frame {
         /// Its type.
         kind: String,
     },
+}
+
+impl Frame {
+    /// Reads one frame of at most `limit` bytes. Keys may come in any order, byte strings tagged or not, counts as
+    /// floats; unknown keys are passed over and an unknown type gives [`Frame::Unknown`].
+    ///
+    /// # Errors
+    /// If the bytes are no frame. The connection cannot be trusted then, for frames have no other boundary.
+    pub fn decode(bytes: &[u8], limit: usize) -> Result<Self, FrameError> {
+        decode::decode(bytes, limit)
+    }
+
+    /// The frame's bytes.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        encode::encode(self)
+    }
+
+    /// The document that the frame is about, if it is about one.
+    #[must_use]
+    pub const fn document(&self) -> Option<&DocumentId> {
+        match self {
+            Self::Request { document, .. }
+            | Self::Sync { document, .. }
+            | Self::DocUnavailable { document, .. }
+            | Self::Ephemeral { document, .. }
+            | Self::RemoteHeadsChanged { document, .. }
+            | Self::Receipt { document, .. }
+            | Self::Rejected { document, .. } => Some(document),
+            Self::Join { .. }
+            | Self::Peer { .. }
+            | Self::RemoteSubscriptionChange { .. }
+            | Self::Leave { .. }
+            | Self::Error { .. }
+            | Self::Unknown { .. } => None,
+        }
+    }
 }
 
 /// A frame that cannot be read.
