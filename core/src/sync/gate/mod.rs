@@ -1,6 +1,23 @@
 //! What stands before automerge: nothing reaches it from the network or a file that was not inspected here.
 
+mod change;
+mod chunk;
+mod column;
+mod cursor;
+mod document;
+mod history;
+mod ledger;
+mod message;
+mod ops;
+
 use automerge::{ActorId, ChangeHash};
+
+pub use ledger::{Admission, Ledger, Refusal};
+pub use message::{Inspected, inspect};
+
+use change::Change;
+use chunk::Chunk;
+use cursor::Cursor;
 
 /// What one message or file may cost.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,6 +66,29 @@ pub struct ChangeInfo {
     pub deps: Vec<ChangeHash>,
     /// The change chunk, not compressed.
     pub bytes: Vec<u8>,
+    /// Where the chunk's content begins.
+    body: usize,
+}
+
+impl ChangeInfo {
+    fn new(change: &Change<'_>, body: &[u8]) -> Self {
+        let hash = change::hash(body);
+        let bytes = chunk::write_change(&hash, body);
+        Self {
+            hash,
+            actor: ActorId::from(change.actors[0]),
+            seq: change.seq,
+            start_op: change.start_op,
+            ops: change.ops.len() as u64,
+            deps: change.deps.clone(),
+            body: bytes.len() - body.len(),
+            bytes,
+        }
+    }
+
+    fn body(&self) -> &[u8] {
+        &self.bytes[self.body..]
+    }
 }
 
 /// Why bytes were refused.
@@ -73,4 +113,52 @@ pub enum GateError {
     /// Automerge panicked or refused what we found well-formed.
     #[error("automerge refused it: {0}")]
     Automerge(String),
+}
+
+/// Reads chunks one after another, as in a saved document, and gives their changes. Each change is in exactly the form
+/// in which automerge would write it again.
+///
+/// # Errors
+/// If any part is malformed or over a limit.
+pub fn inspect_chunks(bytes: &[u8], limits: &Limits) -> Result<Vec<ChangeInfo>, GateError> {
+    let mut changes = Vec::new();
+    let mut budget = limits.inflated_bytes;
+    inspect_into(bytes, &mut budget, limits, &mut changes)?;
+    Ok(changes)
+}
+
+fn inspect_into(
+    bytes: &[u8],
+    budget: &mut usize,
+    limits: &Limits,
+    changes: &mut Vec<ChangeInfo>,
+) -> Result<(), GateError> {
+    let mut cursor = Cursor::new(bytes, "chunk");
+    while !cursor.is_at_end() {
+        match chunk::read(&mut cursor, budget, limits)? {
+            Chunk::Change(body) => changes.push(inspect_change(&body, limits)?),
+            Chunk::Document(body) => changes.extend(document::read(body, budget, limits)?),
+        }
+        if changes.len() > limits.changes {
+            return Err(GateError::TooLarge {
+                what: "the number of changes",
+                limit: limits.changes,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A change must be written as automerge writes it: a saved document does not keep the form, so any other would come
+/// back with another hash.
+fn inspect_change(body: &[u8], limits: &Limits) -> Result<ChangeInfo, GateError> {
+    let change = Change::read(body, limits)?;
+    if change.write() == body {
+        Ok(ChangeInfo::new(&change, body))
+    } else {
+        Err(GateError::Malformed {
+            place: "change",
+            what: "it is not written as automerge writes it".to_owned(),
+        })
+    }
 }
