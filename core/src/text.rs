@@ -1,1 +1,0 @@
-//! Text that people type and read in cells: durations, dates, predecessors.
