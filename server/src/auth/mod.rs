@@ -1,0 +1,8 @@
+//! Who may connect: decided before the first byte of the sync protocol is read.
+
+mod origin;
+mod presented;
+
+pub use origin::{Origin, OriginError};
+pub(crate) use origin::check_origin;
+pub(crate) use presented::{SUBPROTOCOL, presented_token};

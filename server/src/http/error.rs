@@ -1,0 +1,48 @@
+//! What a refused request is answered.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::store::StoreError;
+
+/// The one error type at the HTTP edge. Answers are JSON: `{"error": "in words"}`.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HttpError {
+    #[error("a valid token is needed")]
+    Unauthorised,
+    #[error("this page may not connect to this relay; its operator can allow it with --allow-origin")]
+    ForeignOrigin,
+    #[error("{0}")]
+    BadRequest(String),
+    #[error("this project belongs to somebody else on this relay")]
+    OtherOwner,
+    #[error("the relay has as many connections as it takes; try again later")]
+    Full,
+    #[error("the relay could not do this; its log says why")]
+    Store(#[from] StoreError),
+}
+
+impl IntoResponse for HttpError {
+    fn into_response(self) -> Response {
+        let status = match &self {
+            Self::Unauthorised => StatusCode::UNAUTHORIZED,
+            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::OtherOwner => StatusCode::CONFLICT,
+            Self::Full => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(error) => {
+                tracing::error!(%error, "a request failed");
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        };
+        let mut response = (status, Json(serde_json::json!({ "error": self.to_string() }))).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static("Bearer realm=\"throughline\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}

@@ -1,0 +1,14 @@
+//! HTTP: the web client, the health check, the projects and the way in for WebSockets.
+
+pub(crate) mod assets;
+mod error;
+mod projects;
+mod router;
+mod security;
+mod serve;
+mod sync;
+
+pub use assets::is_built;
+pub(crate) use error::HttpError;
+pub(crate) use router::router;
+pub(crate) use serve::serve;

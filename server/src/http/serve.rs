@@ -1,0 +1,69 @@
+//! Accepting connections, with limits that the usual server leaves open.
+
+use std::{convert::Infallible, future::Future, time::Duration};
+
+use axum::{Router, body::Body, extract::Request};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt;
+
+/// A client that has not sent its request by then is not going to.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Longest request line and headers together.
+const HEADER_LIMIT: usize = 16 << 10;
+
+/// How long requests in progress may take to finish once the relay stops.
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// Serves until `shutdown`, then lets requests in progress finish. WebSockets are not waited for here.
+pub(crate) async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) {
+    let graceful = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => handle(stream, router.clone(), &graceful),
+                Err(error) => {
+                    // Out of file descriptors, as a rule: waiting lets some be closed.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
+}
+
+fn handle(stream: TcpStream, router: Router, graceful: &GracefulShutdown) {
+    // Small frames must not wait for each other (Nagle's algorithm): 40 ms of latency otherwise.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection ended before it began");
+        return;
+    }
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let request: Request = request.map(Body::new);
+        let router = router.clone();
+        async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(HEADER_LIMIT)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let connection = graceful.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection ended early");
+        }
+    });
+}

@@ -1,0 +1,127 @@
+//! Documents and their chunks.
+
+use rusqlite::{OptionalExtension, Transaction, params};
+use throughline_core::{
+    engine::{ChunkKind, ChunkName},
+    id::DocumentId,
+};
+
+use super::{Done, SpaceId, Store, StoreError};
+
+/// A chunk with its name.
+pub type Chunk = (ChunkName, Vec<u8>);
+
+/// What is stored of a document.
+#[derive(Debug)]
+pub struct StoredDocument {
+    /// Who may sync it.
+    pub space: SpaceId,
+    /// Snapshots first, then changes in the order of their arrival.
+    pub chunks: Vec<Chunk>,
+}
+
+impl Store {
+    /// Reads a document. `None` if nothing is stored under that id.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn load(&self, id: DocumentId) -> Result<Option<StoredDocument>, StoreError> {
+        self.read(move |db| {
+            let transaction = db.transaction()?; // space and chunks of one instant
+            let Some(space) = space_of(&transaction, id)? else { return Ok(None) };
+            let mut query = transaction.prepare_cached(
+                "SELECT kind, hash, bytes FROM chunks WHERE document = ?1 ORDER BY kind DESC, rowid",
+            )?;
+            let chunks = query
+                .query_map([id.as_bytes()], |row| {
+                    let kind = match row.get_ref(0)?.as_str()? {
+                        "snapshot" => ChunkKind::Snapshot,
+                        _ => ChunkKind::Incremental,
+                    };
+                    let name = ChunkName { document: id, kind, hash: row.get(1)? };
+                    Ok((name, row.get(2)?))
+                })?
+                .collect::<Result<_, _>>()?;
+            Ok(Some(StoredDocument { space, chunks }))
+        })
+        .await
+    }
+
+    /// Appends chunks to a document, which from then on belongs to `space`. Returns once the write is
+    /// queued; `done` is called after the fsync, with [`StoreError::OtherSpace`] if the document
+    /// already belongs to another.
+    ///
+    /// # Errors
+    /// The store is closed; `done` is not called.
+    pub(crate) async fn append(&self, id: DocumentId, space: SpaceId, chunks: Vec<Chunk>, done: Done) -> Result<(), StoreError> {
+        self.inner
+            .writer
+            .submit(
+                Box::new(move |transaction| {
+                    claim(transaction, id, space)?;
+                    insert(transaction, &chunks)
+                }),
+                done,
+            )
+            .await
+    }
+
+    /// Replaces chunks by a snapshot that holds all they hold. The caller has verified that it does.
+    ///
+    /// # Errors
+    /// The store is closed; `done` is not called.
+    pub(crate) async fn compact(&self, id: DocumentId, space: SpaceId, snapshot: Chunk, replaced: Vec<ChunkName>, done: Done) -> Result<(), StoreError> {
+        self.inner
+            .writer
+            .submit(
+                Box::new(move |transaction| {
+                    claim(transaction, id, space)?;
+                    let kept = snapshot.0.clone();
+                    insert(transaction, &[snapshot])?;
+                    let mut delete = transaction
+                        .prepare_cached("DELETE FROM chunks WHERE document = ?1 AND kind = ?2 AND hash = ?3")?;
+                    for name in replaced.iter().filter(|name| **name != kept) {
+                        delete.execute(params![name.document.as_bytes(), name.kind.as_str(), name.hash])?;
+                    }
+                    Ok(())
+                }),
+                done,
+            )
+            .await
+    }
+}
+
+fn space_of(transaction: &Transaction<'_>, id: DocumentId) -> Result<Option<SpaceId>, StoreError> {
+    Ok(transaction
+        .prepare_cached("SELECT space FROM documents WHERE id = ?1")?
+        .query_row([id.as_bytes()], |row| row.get(0).map(SpaceId))
+        .optional()?)
+}
+
+pub(super) fn is_owned(transaction: &Transaction<'_>, id: DocumentId) -> Result<bool, StoreError> {
+    Ok(space_of(transaction, id)?.is_some())
+}
+
+/// First come, first served: whoever stores a document's first chunk owns it.
+pub(super) fn claim(transaction: &Transaction<'_>, id: DocumentId, space: SpaceId) -> Result<(), StoreError> {
+    match space_of(transaction, id)? {
+        Some(owner) if owner == space => Ok(()),
+        Some(_) => Err(StoreError::OtherSpace),
+        None => {
+            transaction
+                .prepare_cached("INSERT INTO documents (id, space) VALUES (?1, ?2)")?
+                .execute(params![id.as_bytes(), space.0])?;
+            Ok(())
+        }
+    }
+}
+
+fn insert(transaction: &Transaction<'_>, chunks: &[Chunk]) -> Result<(), StoreError> {
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO chunks (document, kind, hash, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+    )?;
+    for (name, bytes) in chunks {
+        insert.execute(params![name.document.as_bytes(), name.kind.as_str(), name.hash, bytes])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! The relay's durable copy: an embedded SQLite database in the data folder.
+//!
+//! Everything is written by one thread ([`writer`]) that puts many appends into one transaction, so
+//! that they share one fsync. A write is answered only after that fsync.
+
+mod documents;
+mod schema;
+mod tokens;
+mod writer;
+
+use std::{
+    fs::{self, File, TryLockError},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use documents::{Chunk, StoredDocument};
+pub use schema::SCHEMA_VERSION;
+pub use tokens::{SpaceId, Token, TokenError, TokenHash, TokenScope};
+pub(crate) use writer::Done;
+use writer::Writer;
+
+/// The store could not do what it was asked.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// The folder cannot be used.
+    #[error("cannot use the data folder {}: {reason}", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// Another relay has the folder open.
+    #[error("another relay is already running on {}; stop it first or name another --data folder", .0.display())]
+    InUse(PathBuf),
+    /// A later version of this program wrote the database.
+    #[error(
+        "the database was written by a later version of Throughline (layout {found}, this version knows up to \
+         {SCHEMA_VERSION}); nothing was changed; use that version or a newer one"
+    )]
+    Newer {
+        /// The layout found.
+        found: i64,
+    },
+    /// The document belongs to another space.
+    #[error("the document belongs to another space")]
+    OtherSpace,
+    /// SQLite failed: the disk is full, or the file is damaged.
+    #[error("the database failed: {0}")]
+    Database(Arc<rusqlite::Error>),
+    /// The store was closed meanwhile.
+    #[error("the store is closed")]
+    Closed,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
+}
+
+/// The open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writer: Writer,
+    /// Reads happen when a document is loaded and when a connection is made: one connection serves.
+    reader: Mutex<Connection>,
+    /// Held for as long as the store is open, so that no second relay serves the same folder.
+    _lock: Option<File>,
+}
+
+impl Store {
+    /// Opens the database in `folder` for a relay and makes it if there is none.
+    ///
+    /// # Errors
+    /// The folder or database cannot be used, is newer than this version, or is served by another relay.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        make_private_folder(folder)?;
+        let lock = lock(folder)?;
+        Self::open_with(folder, Some(lock))
+    }
+
+    /// Opens the database beside a running relay, to add a token.
+    ///
+    /// # Errors
+    /// The folder or database cannot be used or is newer than this version.
+    pub fn open_beside(folder: &Path) -> Result<Self, StoreError> {
+        make_private_folder(folder)?;
+        Self::open_with(folder, None)
+    }
+
+    fn open_with(folder: &Path, lock: Option<File>) -> Result<Self, StoreError> {
+        let file = folder.join("relay.db");
+        let mut connection = connect(&file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        schema::prepare(&mut connection)?;
+        let reader = connect(&file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                writer: Writer::start(connection),
+                reader: Mutex::new(reader),
+                _lock: lock,
+            }),
+        })
+    }
+
+    /// Waits until everything handed over is on disk, then closes. Later calls are refused.
+    pub async fn close(&self) {
+        self.inner.writer.close().await;
+    }
+
+    /// Whether the database answers, for health checks.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        self.read(|db| Ok(db.query_row("SELECT 1", [], |_| Ok(()))?)).await
+    }
+
+    /// Runs a query away from the threads that serve sockets.
+    async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || {
+            // A query that panicked leaves the connection usable: SQLite rolls back what was open.
+            let mut db = store.inner.reader.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            query(&mut db)
+        })
+        .await
+        .map_err(|_| StoreError::Closed)?
+    }
+}
+
+fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // `throughline invite` writes beside a running relay.
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // FULL fsyncs the log at each commit; NORMAL would lose acknowledged changes with the power.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Do not trust the schema of a file that somebody may have handed us.
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.set_prepared_statement_cache_capacity(32);
+    Ok(connection)
+}
+
+/// Makes the folder, readable by its owner only: it holds whole projects.
+fn make_private_folder(folder: &Path) -> Result<(), StoreError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| StoreError::Folder {
+        folder: folder.to_owned(),
+        reason: error.to_string(),
+    })
+}
+
+fn lock(folder: &Path) -> Result<File, StoreError> {
+    let path = folder.join("relay.lock");
+    let failed = |error: std::io::Error| StoreError::Folder {
+        folder: folder.to_owned(),
+        reason: error.to_string(),
+    };
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}

@@ -1,0 +1,114 @@
+//! The one thread that writes. Writes that wait together are committed together.
+
+use std::{sync::Mutex, thread};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::{mpsc, oneshot};
+
+use super::StoreError;
+
+/// Called with the outcome once it is final: after the commit that contains the write.
+pub(crate) type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// A write: SQL within the shared transaction. An error other than [`StoreError::Database`] refuses
+/// this write alone, and must be returned before anything was changed.
+pub(super) type Work = Box<dyn FnOnce(&Transaction<'_>) -> Result<(), StoreError> + Send>;
+
+/// Writes that may wait before those who hand them over have to wait too.
+const QUEUE: usize = 1024;
+
+/// Writes per transaction at most, so that the first of them is not kept waiting by the last.
+const BATCH: usize = 256;
+
+pub(super) struct Writer {
+    queue: Mutex<Option<mpsc::Sender<(Work, Done)>>>,
+    finished: Mutex<Option<oneshot::Receiver<()>>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Self {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let (finish, finished) = oneshot::channel();
+        thread::spawn(move || {
+            write_all(connection, jobs);
+            let _ = finish.send(()); // nobody may be waiting
+        });
+        Self {
+            queue: Mutex::new(Some(queue)),
+            finished: Mutex::new(Some(finished)),
+        }
+    }
+
+    /// Hands a write over. `done` is called exactly once, unless this returns an error.
+    pub(super) async fn submit(&self, work: Work, done: Done) -> Result<(), StoreError> {
+        let queue = lock(&self.queue).clone().ok_or(StoreError::Closed)?;
+        queue.send((work, done)).await.map_err(|_| StoreError::Closed)
+    }
+
+    /// Hands a write over and waits for its outcome.
+    pub(super) async fn perform(&self, work: Work) -> Result<(), StoreError> {
+        let (answer, outcome) = oneshot::channel();
+        let done: Done = Box::new(move |result| {
+            let _ = answer.send(result); // whoever asked may have gone
+        });
+        self.submit(work, done).await?;
+        outcome.await.map_err(|_| StoreError::Closed)?
+    }
+
+    pub(super) async fn close(&self) {
+        drop(lock(&self.queue).take());
+        let finished = lock(&self.finished).take();
+        if let Some(finished) = finished {
+            let _ = finished.await; // an error means that the thread is gone already
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn write_all(mut db: Connection, mut jobs: mpsc::Receiver<(Work, Done)>) {
+    while let Some(first) = jobs.blocking_recv() {
+        let mut batch = vec![first];
+        while batch.len() < BATCH
+            && let Ok(job) = jobs.try_recv()
+        {
+            batch.push(job);
+        }
+        commit(&mut db, batch);
+    }
+    // Leaves one tidy file behind; a failure here costs nothing, the log is replayed on opening.
+    if let Err(error) = db.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
+        tracing::warn!(%error, "the write-ahead log was not folded in");
+    }
+}
+
+/// One transaction, one fsync. If it fails, every write in it failed.
+fn commit(db: &mut Connection, batch: Vec<(Work, Done)>) {
+    let mut waiting = Vec::with_capacity(batch.len());
+    let result = (|| {
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut failure = None;
+        for (work, done) in batch {
+            let outcome = if failure.is_none() { work(&transaction) } else { Ok(()) };
+            match outcome {
+                Err(error @ StoreError::Database(_)) => {
+                    failure = Some(error);
+                    waiting.push((done, Ok(())));
+                }
+                other => waiting.push((done, other)),
+            }
+        }
+        match failure {
+            Some(error) => Err(error), // dropping the transaction rolls it back
+            None => Ok(transaction.commit()?),
+        }
+    })();
+    if let Err(error) = &result {
+        tracing::error!(%error, writes = waiting.len(), "a group of writes failed");
+    }
+    for (done, own) in waiting {
+        done(own.and(result.clone()));
+    }
+}
