@@ -1,1 +1,5 @@
-//! Whole-system tests.
+//! Whole-system tests: what they share.
+
+pub mod http;
+pub mod raw;
+pub mod relay;

@@ -3,6 +3,6 @@
 mod origin;
 mod presented;
 
-pub use origin::{Origin, OriginError};
 pub(crate) use origin::check_origin;
+pub use origin::{Origin, OriginError};
 pub(crate) use presented::{SUBPROTOCOL, presented_token};

@@ -46,7 +46,11 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = if self.https { "https" } else { "http" };
         write!(f, "{scheme}://{}", self.host)?;
-        if self.port == default_port(self.https) { Ok(()) } else { write!(f, ":{}", self.port) }
+        if self.port == default_port(self.https) {
+            Ok(())
+        } else {
+            write!(f, ":{}", self.port)
+        }
     }
 }
 
@@ -54,7 +58,9 @@ impl Origin {
     /// Whether a request with this `Host` header went to where the page came from. A relay behind a
     /// TLS proxy sees plain HTTP, so the page's scheme says which port an absent one stands for.
     fn is_host(&self, host: &str) -> bool {
-        let Ok(authority) = host.parse::<axum::http::uri::Authority>() else { return false };
+        let Ok(authority) = host.parse::<axum::http::uri::Authority>() else {
+            return false;
+        };
         authority.host().eq_ignore_ascii_case(&self.host)
             && authority.port_u16().unwrap_or(default_port(self.https)) == self.port
     }
@@ -67,12 +73,18 @@ const fn default_port(https: bool) -> u16 {
 /// Lets a request pass that has no `Origin` (it is not a browser's), or the relay's own, or an allowed one.
 pub(crate) fn check_origin(headers: &HeaderMap, allowed: &[Origin]) -> Result<(), HttpError> {
     let mut origins = headers.get_all(header::ORIGIN).iter();
-    let Some(origin) = origins.next() else { return Ok(()) };
+    let Some(origin) = origins.next() else {
+        return Ok(());
+    };
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok());
     let origin = origin.to_str().ok().and_then(|o| o.parse::<Origin>().ok());
     let good = origins.next().is_none()
         && origin.is_some_and(|o| host.is_some_and(|h| o.is_host(h)) || allowed.contains(&o));
-    if good { Ok(()) } else { Err(HttpError::ForeignOrigin) }
+    if good {
+        Ok(())
+    } else {
+        Err(HttpError::ForeignOrigin)
+    }
 }
 
 #[cfg(test)]
@@ -86,7 +98,11 @@ mod tests {
         headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
         headers.insert(header::HOST, HeaderValue::from_static(host));
         let allowed = ["https://plan.example.org".parse().expect("an origin")];
-        assert_eq!(check_origin(&headers, &allowed).is_ok(), passes, "{origin} at {host}");
+        assert_eq!(
+            check_origin(&headers, &allowed).is_ok(),
+            passes,
+            "{origin} at {host}"
+        );
     }
 
     #[test]
@@ -100,8 +116,16 @@ mod tests {
         check("http://plan.example.org", "relay.example.org", false);
         check("http://127.0.0.1:8081", "127.0.0.1:8080", false);
         check("http://localhost:8080", "127.0.0.1:8080", false);
-        check("https://relay.example.org.evil.test", "relay.example.org", false);
-        check("https://relay.example.org@evil.test", "relay.example.org", false);
+        check(
+            "https://relay.example.org.evil.test",
+            "relay.example.org",
+            false,
+        );
+        check(
+            "https://relay.example.org@evil.test",
+            "relay.example.org",
+            false,
+        );
         check("null", "127.0.0.1:8080", false);
         check("file://", "127.0.0.1:8080", false);
         check("", "127.0.0.1:8080", false);

@@ -34,7 +34,9 @@ fn subprotocol(headers: &HeaderMap) -> Option<&str> {
 
 /// A token has only letters and digits, so nothing needs to be percent-decoded.
 fn query(uri: &Uri) -> Option<&str> {
-    uri.query()?.split('&').find_map(|pair| pair.strip_prefix("token="))
+    uri.query()?
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("token="))
 }
 
 #[cfg(test)]
@@ -53,19 +55,47 @@ mod tests {
                 headers.insert(name, HeaderValue::from_str(value).expect("a header"));
             }
             let presented = presented_token(&uri.parse().expect("a path"), &headers);
-            assert_eq!(presented.as_ref() == Some(&token), found, "{uri} {header:?}");
+            assert_eq!(
+                presented.as_ref() == Some(&token),
+                found,
+                "{uri} {header:?}"
+            );
         };
         let protocol = header::SEC_WEBSOCKET_PROTOCOL;
         check("/sync".into(), None, false);
         check(format!("/sync?token={text}"), None, true);
         check(format!("/sync?a=b&token={text}"), None, true);
         check(format!("/sync?nottoken={text}"), None, false);
-        check("/sync".into(), Some((header::AUTHORIZATION, format!("Bearer {text}"))), true);
-        check("/sync".into(), Some((header::AUTHORIZATION, format!("bearer {text}"))), true);
-        check("/sync".into(), Some((header::AUTHORIZATION, format!("Basic {text}"))), false);
-        check("/sync".into(), Some((header::AUTHORIZATION, text.clone())), false);
-        check("/sync".into(), Some((protocol.clone(), format!("throughline.v1, token.{text}"))), true);
-        check("/sync".into(), Some((protocol.clone(), format!("token.{text}"))), true);
+        check(
+            "/sync".into(),
+            Some((header::AUTHORIZATION, format!("Bearer {text}"))),
+            true,
+        );
+        check(
+            "/sync".into(),
+            Some((header::AUTHORIZATION, format!("bearer {text}"))),
+            true,
+        );
+        check(
+            "/sync".into(),
+            Some((header::AUTHORIZATION, format!("Basic {text}"))),
+            false,
+        );
+        check(
+            "/sync".into(),
+            Some((header::AUTHORIZATION, text.clone())),
+            false,
+        );
+        check(
+            "/sync".into(),
+            Some((protocol.clone(), format!("throughline.v1, token.{text}"))),
+            true,
+        );
+        check(
+            "/sync".into(),
+            Some((protocol.clone(), format!("token.{text}"))),
+            true,
+        );
         check("/sync".into(), Some((protocol, text.clone())), false);
     }
 }

@@ -31,7 +31,10 @@ pub fn is_built() -> bool {
 /// Answers a request for a file of the web client, or for a view of it.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
     if method != Method::GET && method != Method::HEAD {
-        return plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.");
+        return plain(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Only GET and HEAD are answered here.",
+        );
     }
     let path = uri.path();
     let asset = match find(path) {
@@ -52,7 +55,10 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
 }
 
 fn find(path: &str) -> Option<&'static Asset> {
-    ASSETS.binary_search_by(|a| a.path.cmp(path)).ok().map(|i| &ASSETS[i])
+    ASSETS
+        .binary_search_by(|a| a.path.cmp(path))
+        .ok()
+        .map(|i| &ASSETS[i])
 }
 
 fn is_view(path: &str) -> bool {
@@ -74,16 +80,30 @@ fn file(asset: &Asset, method: &Method, request: &HeaderMap) -> Response<Body> {
     let known = request
         .get(header::IF_NONE_MATCH)
         .and_then(|v| v.to_str().ok())
-        .is_some_and(|tags| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag));
+        .is_some_and(|tags| {
+            tags.split(',')
+                .any(|tag| tag.trim().trim_start_matches("W/") == etag)
+        });
     let body = packed.unwrap_or(asset.plain);
     let mut response = if known {
-        response(StatusCode::NOT_MODIFIED, mime(asset.path), caching, Bytes::new())
+        response(
+            StatusCode::NOT_MODIFIED,
+            mime(asset.path),
+            caching,
+            Bytes::new(),
+        )
     } else if method == Method::HEAD {
         let mut head = response(StatusCode::OK, mime(asset.path), caching, Bytes::new());
-        head.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        head.headers_mut()
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
         head
     } else {
-        response(StatusCode::OK, mime(asset.path), caching, Bytes::from_static(body))
+        response(
+            StatusCode::OK,
+            mime(asset.path),
+            caching,
+            Bytes::from_static(body),
+        )
     };
     let headers = response.headers_mut();
     if let Ok(etag) = HeaderValue::from_str(&etag) {
@@ -97,10 +117,20 @@ fn file(asset: &Asset, method: &Method, request: &HeaderMap) -> Response<Body> {
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
-    response(status, "text/plain; charset=utf-8", "no-store", Bytes::from_static(text.as_bytes()))
+    response(
+        status,
+        "text/plain; charset=utf-8",
+        "no-store",
+        Bytes::from_static(text.as_bytes()),
+    )
 }
 
-fn response(status: StatusCode, mime: &'static str, caching: &'static str, body: Bytes) -> Response<Body> {
+fn response(
+    status: StatusCode,
+    mime: &'static str,
+    caching: &'static str,
+    body: Bytes,
+) -> Response<Body> {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -118,15 +148,22 @@ fn accepts_brotli(request: &HeaderMap) -> bool {
         .any(|coding| {
             let mut parts = coding.split(';').map(str::trim);
             parts.next() == Some("br")
-                && parts.all(|p| p.strip_prefix("q=").is_none_or(|q| q.parse() != Ok(0.0_f32)))
+                && parts.all(|p| {
+                    p.strip_prefix("q=")
+                        .is_none_or(|q| q.parse() != Ok(0.0_f32))
+                })
         })
 }
 
 /// Whether the name holds the bundler's content hash: `ui-0123456789abcdef_bg.wasm`.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    name.split(['-', '_', '.'])
-        .any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
+    name.split(['-', '_', '.']).any(|part| {
+        part.len() >= 12
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    })
 }
 
 fn mime(path: &str) -> &'static str {
@@ -184,7 +221,12 @@ mod tests {
 
     #[test]
     fn addresses_of_views_have_no_extension() {
-        for (path, view) in [("/", true), ("/plan", true), ("/a/b", true), ("/missing.js", false)] {
+        for (path, view) in [
+            ("/", true),
+            ("/plan", true),
+            ("/a/b", true),
+            ("/missing.js", false),
+        ] {
             assert_eq!(is_view(path), view, "{path}");
         }
     }

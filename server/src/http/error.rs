@@ -13,7 +13,9 @@ use crate::store::StoreError;
 pub(crate) enum HttpError {
     #[error("a valid token is needed")]
     Unauthorised,
-    #[error("this page may not connect to this relay; its operator can allow it with --allow-origin")]
+    #[error(
+        "this page may not connect to this relay; its operator can allow it with --allow-origin"
+    )]
     ForeignOrigin,
     #[error("{0}")]
     BadRequest(String),
@@ -38,10 +40,16 @@ impl IntoResponse for HttpError {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         };
-        let mut response = (status, Json(serde_json::json!({ "error": self.to_string() }))).into_response();
+        let mut response = (
+            status,
+            Json(serde_json::json!({ "error": self.to_string() })),
+        )
+            .into_response();
         if status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Bearer realm=\"throughline\"");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
     }

@@ -43,10 +43,16 @@ pub(super) async fn create(
     }
     let Json(NewProject { project }) = body.map_err(|e| HttpError::BadRequest(e.body_text()))?;
     let token = Token::random(&mut rand::rng());
-    match relay.store().add_project(project, owner.hash(), &token).await {
+    match relay
+        .store()
+        .add_project(project, owner.hash(), &token)
+        .await
+    {
         Ok(()) => {
             tracing::info!(%project, "a project was opened to a new token");
-            Ok(Json(ProjectToken { token: token.reveal() }))
+            Ok(Json(ProjectToken {
+                token: token.reveal(),
+            }))
         }
         Err(StoreError::OtherSpace) => Err(HttpError::OtherOwner),
         Err(error) => Err(error.into()),

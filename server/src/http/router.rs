@@ -32,7 +32,10 @@ async fn health(State(relay): State<Relay>) -> impl IntoResponse {
         Ok(()) => (StatusCode::OK, "ok\n"),
         Err(error) => {
             tracing::error!(%error, "the health check failed");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer\n",
+            )
         }
     };
     (status, [(header::CACHE_CONTROL, "no-store")], text)

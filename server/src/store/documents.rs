@@ -1,6 +1,6 @@
 //! Documents and their chunks.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use throughline_core::{
     engine::{ChunkKind, ChunkName},
     id::DocumentId,
@@ -47,13 +47,27 @@ impl Store {
         .await
     }
 
+    /// Whose document it is; `None` if nobody's yet.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn owner(&self, id: DocumentId) -> Result<Option<SpaceId>, StoreError> {
+        self.read(move |db| space_of(db, id)).await
+    }
+
     /// Appends chunks to a document, which from then on belongs to `space`. Returns once the write is
     /// queued; `done` is called after the fsync, with [`StoreError::OtherSpace`] if the document
     /// already belongs to another.
     ///
     /// # Errors
     /// The store is closed; `done` is not called.
-    pub(crate) async fn append(&self, id: DocumentId, space: SpaceId, chunks: Vec<Chunk>, done: Done) -> Result<(), StoreError> {
+    pub(crate) async fn append(
+        &self,
+        id: DocumentId,
+        space: SpaceId,
+        chunks: Vec<Chunk>,
+        done: Done,
+    ) -> Result<(), StoreError> {
         self.inner
             .writer
             .submit(
@@ -70,7 +84,14 @@ impl Store {
     ///
     /// # Errors
     /// The store is closed; `done` is not called.
-    pub(crate) async fn compact(&self, id: DocumentId, space: SpaceId, snapshot: Chunk, replaced: Vec<ChunkName>, done: Done) -> Result<(), StoreError> {
+    pub(crate) async fn compact(
+        &self,
+        id: DocumentId,
+        space: SpaceId,
+        snapshot: Chunk,
+        replaced: Vec<ChunkName>,
+        done: Done,
+    ) -> Result<(), StoreError> {
         self.inner
             .writer
             .submit(
@@ -78,10 +99,15 @@ impl Store {
                     claim(transaction, id, space)?;
                     let kept = snapshot.0.clone();
                     insert(transaction, &[snapshot])?;
-                    let mut delete = transaction
-                        .prepare_cached("DELETE FROM chunks WHERE document = ?1 AND kind = ?2 AND hash = ?3")?;
+                    let mut delete = transaction.prepare_cached(
+                        "DELETE FROM chunks WHERE document = ?1 AND kind = ?2 AND hash = ?3",
+                    )?;
                     for name in replaced.iter().filter(|name| **name != kept) {
-                        delete.execute(params![name.document.as_bytes(), name.kind.as_str(), name.hash])?;
+                        delete.execute(params![
+                            name.document.as_bytes(),
+                            name.kind.as_str(),
+                            name.hash
+                        ])?;
                     }
                     Ok(())
                 }),
@@ -91,8 +117,8 @@ impl Store {
     }
 }
 
-fn space_of(transaction: &Transaction<'_>, id: DocumentId) -> Result<Option<SpaceId>, StoreError> {
-    Ok(transaction
+fn space_of(db: &Connection, id: DocumentId) -> Result<Option<SpaceId>, StoreError> {
+    Ok(db
         .prepare_cached("SELECT space FROM documents WHERE id = ?1")?
         .query_row([id.as_bytes()], |row| row.get(0).map(SpaceId))
         .optional()?)
@@ -103,7 +129,11 @@ pub(super) fn is_owned(transaction: &Transaction<'_>, id: DocumentId) -> Result<
 }
 
 /// First come, first served: whoever stores a document's first chunk owns it.
-pub(super) fn claim(transaction: &Transaction<'_>, id: DocumentId, space: SpaceId) -> Result<(), StoreError> {
+pub(super) fn claim(
+    transaction: &Transaction<'_>,
+    id: DocumentId,
+    space: SpaceId,
+) -> Result<(), StoreError> {
     match space_of(transaction, id)? {
         Some(owner) if owner == space => Ok(()),
         Some(_) => Err(StoreError::OtherSpace),
@@ -121,7 +151,12 @@ fn insert(transaction: &Transaction<'_>, chunks: &[Chunk]) -> Result<(), StoreEr
         "INSERT INTO chunks (document, kind, hash, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     )?;
     for (name, bytes) in chunks {
-        insert.execute(params![name.document.as_bytes(), name.kind.as_str(), name.hash, bytes])?;
+        insert.execute(params![
+            name.document.as_bytes(),
+            name.kind.as_str(),
+            name.hash,
+            bytes
+        ])?;
     }
     Ok(())
 }

@@ -99,7 +99,10 @@ impl Store {
 
     fn open_with(folder: &Path, lock: Option<File>) -> Result<Self, StoreError> {
         let file = folder.join("relay.db");
-        let mut connection = connect(&file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        let mut connection = connect(
+            &file,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        )?;
         schema::prepare(&mut connection)?;
         let reader = connect(&file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         Ok(Self {
@@ -121,7 +124,8 @@ impl Store {
     /// # Errors
     /// It does not.
     pub async fn check(&self) -> Result<(), StoreError> {
-        self.read(|db| Ok(db.query_row("SELECT 1", [], |_| Ok(()))?)).await
+        self.read(|db| Ok(db.query_row("SELECT 1", [], |_| Ok(()))?))
+            .await
     }
 
     /// Runs a query away from the threads that serve sockets.
@@ -132,7 +136,11 @@ impl Store {
         let store = self.clone();
         tokio::task::spawn_blocking(move || {
             // A query that panicked leaves the connection usable: SQLite rolls back what was open.
-            let mut db = store.inner.reader.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let mut db = store
+                .inner
+                .reader
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             query(&mut db)
         })
         .await

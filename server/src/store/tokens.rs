@@ -94,7 +94,8 @@ impl Store {
                 .prepare_cached("SELECT space FROM tokens WHERE hash = ?1")?
                 .query_row([hash.0], |row| row.get::<_, Option<i64>>(0))
                 .optional()?;
-            Ok(space.map(|space| space.map_or(TokenScope::Owner, |id| TokenScope::Space(SpaceId(id)))))
+            Ok(space
+                .map(|space| space.map_or(TokenScope::Owner, |id| TokenScope::Space(SpaceId(id)))))
         })
         .await
     }
@@ -113,7 +114,9 @@ impl Store {
             .writer
             .perform(Box::new(move |transaction| {
                 transaction
-                    .prepare_cached("INSERT INTO tokens (hash, space) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+                    .prepare_cached(
+                        "INSERT INTO tokens (hash, space) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                    )?
                     .execute(params![hash.0, space])?;
                 Ok(())
             }))
@@ -124,14 +127,21 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::OtherSpace`]: another owner made the project, or the document is not a project's.
-    pub async fn add_project(&self, manifest: DocumentId, owner: TokenHash, token: &Token) -> Result<(), StoreError> {
+    pub async fn add_project(
+        &self,
+        manifest: DocumentId,
+        owner: TokenHash,
+        token: &Token,
+    ) -> Result<(), StoreError> {
         let hash = token.hash();
         self.inner
             .writer
             .perform(Box::new(move |transaction| {
                 let known = transaction
                     .prepare_cached("SELECT id, owner FROM spaces WHERE project = ?1")?
-                    .query_row([manifest.as_bytes()], |row| Ok((row.get(0)?, row.get::<_, [u8; 32]>(1)?)))
+                    .query_row([manifest.as_bytes()], |row| {
+                        Ok((row.get(0)?, row.get::<_, [u8; 32]>(1)?))
+                    })
                     .optional()?;
                 let space: i64 = match known {
                     Some((space, maker)) if maker == owner.0 => space,
@@ -166,7 +176,13 @@ mod tests {
         let token = Token::random(&mut rand::rng());
         assert_eq!(token.reveal().parse(), Ok(token.clone()));
         assert!(!format!("{token:?}").contains(&token.reveal()));
-        for bad in ["", "x", "0OIl", &"1".repeat(49), &format!("{}1", token.reveal())] {
+        for bad in [
+            "",
+            "x",
+            "0OIl",
+            &"1".repeat(49),
+            &format!("{}1", token.reveal()),
+        ] {
             assert_eq!(bad.parse::<Token>(), Err(TokenError), "{bad}");
         }
     }

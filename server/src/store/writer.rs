@@ -42,7 +42,10 @@ impl Writer {
     /// Hands a write over. `done` is called exactly once, unless this returns an error.
     pub(super) async fn submit(&self, work: Work, done: Done) -> Result<(), StoreError> {
         let queue = lock(&self.queue).clone().ok_or(StoreError::Closed)?;
-        queue.send((work, done)).await.map_err(|_| StoreError::Closed)
+        queue
+            .send((work, done))
+            .await
+            .map_err(|_| StoreError::Closed)
     }
 
     /// Hands a write over and waits for its outcome.
@@ -65,7 +68,9 @@ impl Writer {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn write_all(mut db: Connection, mut jobs: mpsc::Receiver<(Work, Done)>) {
@@ -91,7 +96,11 @@ fn commit(db: &mut Connection, batch: Vec<(Work, Done)>) {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut failure = None;
         for (work, done) in batch {
-            let outcome = if failure.is_none() { work(&transaction) } else { Ok(()) };
+            let outcome = if failure.is_none() {
+                work(&transaction)
+            } else {
+                Ok(())
+            };
             match outcome {
                 Err(error @ StoreError::Database(_)) => {
                     failure = Some(error);

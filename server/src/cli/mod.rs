@@ -1,0 +1,56 @@
+//! The command line: one file per subcommand.
+
+mod invite;
+mod serve;
+
+use std::{io::Write as _, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// Local-first project management: the relay and the command line.
+#[derive(Parser)]
+#[command(name = "throughline", version, about, long_about = None)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Invite(invite::Invite),
+}
+
+/// Runs the command line. Errors go to standard error in plain words.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Serve(command) => command.run(),
+        Command::Invite(command) => command.run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // `{:#}` names the causes as well; a closed standard error leaves only the exit code.
+            let _ = writeln!(std::io::stderr(), "throughline: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints a line that is a command's result. A reader that stopped reading (`| head`) is no error.
+fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{line}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// The threads and timers that a command needs.
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+}

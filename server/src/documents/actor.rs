@@ -1,0 +1,345 @@
+//! One document's task: drives the hub, which decides, and carries out what it asks.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use throughline_core::{
+    engine::ChunkName,
+    id::DocumentId,
+    sync::{
+        frame::Frame,
+        hub::{Compaction, ConnectionId, DocumentHub, HubEffect, PeerInfo, Ticket},
+    },
+};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    sync::mpsc,
+};
+
+use super::{compaction, registry::Shared};
+use crate::{
+    session::{End, Outbox},
+    store::{Chunk, SpaceId, StoreError},
+};
+
+/// What a session tells a document.
+pub(super) enum ToDocument {
+    Attach {
+        connection: ConnectionId,
+        info: PeerInfo,
+        outbox: Arc<Outbox>,
+    },
+    Frame {
+        connection: ConnectionId,
+        frame: Frame,
+    },
+    Detach {
+        connection: ConnectionId,
+    },
+}
+
+/// What the store tells a document.
+enum FromStore {
+    Loaded(Result<Vec<Chunk>, StoreError>),
+    Persisted(Ticket, Result<(), StoreError>),
+    Compacted(Result<(), StoreError>),
+}
+
+/// A document that was left alone for so long has time to be compacted.
+const QUIET: Duration = Duration::from_secs(5);
+
+/// A message of this size may keep a thread busy for milliseconds.
+const HEAVY: usize = 64 << 10;
+
+pub(super) struct Actor {
+    id: DocumentId,
+    space: SpaceId,
+    shared: Arc<Shared>,
+    hub: DocumentHub,
+    answers: mpsc::UnboundedSender<FromStore>,
+    compaction: compaction::State,
+    from_store: mpsc::UnboundedReceiver<FromStore>,
+    inbox: mpsc::Receiver<ToDocument>,
+    connections: HashMap<ConnectionId, Arc<Outbox>>,
+    /// When something last happened.
+    active: Instant,
+}
+
+/// The document cannot go on: the task ends, its connections with it, and the next one loads afresh.
+struct Broken;
+
+impl Actor {
+    pub(super) fn new(
+        id: DocumentId,
+        space: SpaceId,
+        shared: Arc<Shared>,
+        inbox: mpsc::Receiver<ToDocument>,
+    ) -> Self {
+        let (answers, from_store) = mpsc::unbounded_channel();
+        Self {
+            id,
+            space,
+            hub: DocumentHub::new(id, shared.relay.clone(), shared.limits.clone()),
+            shared,
+            answers,
+            compaction: compaction::State::default(),
+            from_store,
+            inbox,
+            connections: HashMap::new(),
+            active: Instant::now(),
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        if self.live().await.is_err() {
+            // Closed first: from here on `open` starts a new task instead of finding this one.
+            self.inbox.close();
+            let reason =
+                "the relay had to close the document; nothing acknowledged is lost; connect again";
+            for outbox in self.connections.values() {
+                outbox.end(End::Refused(reason.to_owned()));
+            }
+        }
+    }
+
+    async fn live(&mut self) -> Result<(), Broken> {
+        let mut open = true;
+        loop {
+            if !open && self.hub.is_idle() && !self.compaction.is_running() {
+                return Ok(());
+            }
+            tokio::select! {
+                answer = self.from_store.recv() => {
+                    if let Some(answer) = answer {
+                        self.answered(answer).await?;
+                    }
+                }
+                message = self.inbox.recv(), if open => match message {
+                    Some(message) => {
+                        self.active = Instant::now();
+                        self.told(message).await?;
+                    }
+                    None => open = false,
+                },
+                () = tokio::time::sleep(QUIET), if open && self.wants_time() => {
+                    self.compact_if_worthwhile().await?;
+                    let idle = self.hub.is_idle() && !self.compaction.is_running();
+                    if idle && self.active.elapsed() >= self.shared.idle && self.shared.retire(self.id, &self.inbox) {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether there is something to do when nothing happens.
+    fn wants_time(&self) -> bool {
+        self.hub.is_idle() || self.compaction_is_due()
+    }
+
+    fn compaction_is_due(&self) -> bool {
+        self.compaction.may_start() && compaction::is_due(&self.hub, self.connections.is_empty())
+    }
+
+    async fn told(&mut self, message: ToDocument) -> Result<(), Broken> {
+        match message {
+            ToDocument::Attach {
+                connection,
+                info,
+                outbox,
+            } => {
+                self.connections.insert(connection, outbox);
+                self.step(0, |hub| hub.attach(connection, info)).await
+            }
+            // One that the hub dropped may still have frames on their way.
+            ToDocument::Frame { connection, frame }
+                if self.connections.contains_key(&connection) =>
+            {
+                let size = match &frame {
+                    Frame::Sync { data, .. } | Frame::Request { data, .. } => data.len(),
+                    _ => 0,
+                };
+                self.step(size, |hub| hub.receive(connection, frame)).await
+            }
+            ToDocument::Frame { .. } => Ok(()),
+            ToDocument::Detach { connection } => {
+                if self.connections.remove(&connection).is_none() {
+                    return Ok(());
+                }
+                self.step(0, |hub| hub.detach(connection)).await
+            }
+        }
+    }
+
+    async fn answered(&mut self, answer: FromStore) -> Result<(), Broken> {
+        match answer {
+            FromStore::Loaded(Ok(chunks)) => {
+                let size = chunks.iter().map(|(_, bytes)| bytes.len()).sum();
+                self.step(size, |hub| hub.loaded(chunks)).await
+            }
+            FromStore::Loaded(Err(error)) => {
+                tracing::error!(document = %self.id, %error, "the document could not be read");
+                self.step(0, |hub| {
+                    hub.load_failed("the relay could not read the document")
+                })
+                .await
+            }
+            FromStore::Persisted(ticket, Ok(())) => self.step(0, |hub| hub.persisted(ticket)).await,
+            FromStore::Persisted(ticket, Err(error)) => {
+                tracing::error!(document = %self.id, %error, "a change could not be stored");
+                let reason = "the relay could not store a change; keep it and connect again";
+                self.step(0, |hub| hub.persist_failed(ticket, reason)).await
+            }
+            FromStore::Compacted(result) => {
+                self.compaction.finished();
+                match result {
+                    Ok(()) => Ok(()),
+                    Err(error) => {
+                        // The hub counts on the snapshot, so the document starts again from what is stored.
+                        tracing::error!(document = %self.id, %error, "a snapshot could not be stored");
+                        Err(Broken)
+                    }
+                }
+            }
+        }
+    }
+
+    async fn compact_if_worthwhile(&mut self) -> Result<(), Broken> {
+        if !self.compaction_is_due() {
+            return Ok(());
+        }
+        match guarded(usize::MAX, || self.hub.compact()) {
+            Ok(Ok(Some(found))) => self.store_compaction(found).await,
+            Ok(Ok(None)) => Ok(()),
+            Ok(Err(error)) => {
+                tracing::error!(document = %self.id, %error, "a snapshot did not reload; the log stays as it is");
+                self.compaction.give_up();
+                Ok(())
+            }
+            Err(Panicked) => self.broken(),
+        }
+    }
+
+    async fn store_compaction(&mut self, found: Compaction) -> Result<(), Broken> {
+        tracing::debug!(document = %self.id, chunks = found.replaces.len(), bytes = found.bytes.len(), "compacting");
+        let answers = self.answers.clone();
+        let done = Box::new(move |result| {
+            let _ = answers.send(FromStore::Compacted(result)); // the task may have ended
+        });
+        self.compaction.started();
+        self.shared
+            .store
+            .compact(
+                self.id,
+                self.space,
+                (found.name, found.bytes),
+                found.replaces,
+                done,
+            )
+            .await
+            .map_err(|_| Broken)
+    }
+
+    /// One call of the hub and all that follows from it. `size` is how many bytes it has to work through.
+    async fn step(
+        &mut self,
+        size: usize,
+        call: impl FnOnce(&mut DocumentHub) -> Vec<HubEffect>,
+    ) -> Result<(), Broken> {
+        let Ok(effects) = guarded(size, || call(&mut self.hub)) else {
+            return self.broken();
+        };
+        let mut effects = VecDeque::from(effects);
+        while let Some(effect) = effects.pop_front() {
+            match effect {
+                HubEffect::Send { to, frame } => {
+                    let taken = self
+                        .connections
+                        .get(&to)
+                        .is_none_or(|outbox| outbox.send(frame.encode()));
+                    if !taken {
+                        self.connections.remove(&to);
+                        let Ok(more) = guarded(0, || self.hub.detach(to)) else {
+                            return self.broken();
+                        };
+                        effects.extend(more);
+                    }
+                }
+                HubEffect::Load => self.load(),
+                HubEffect::Append {
+                    ticket,
+                    name,
+                    bytes,
+                } => self.append(ticket, name, bytes).await,
+                HubEffect::Rejected { from, hash, reason } => {
+                    tracing::warn!(document = %self.id, connection = from.0, %hash, reason, "a change was refused");
+                }
+                HubEffect::Drop { connection, reason } => {
+                    tracing::warn!(document = %self.id, connection = connection.0, reason, "dropping a connection");
+                    if let Some(outbox) = self.connections.remove(&connection) {
+                        outbox.end(End::Refused(reason));
+                    }
+                }
+                HubEffect::Damaged { name, reason } => {
+                    let hash = hex(&name.hash);
+                    tracing::error!(document = %self.id, chunk = hash, reason, "a stored chunk cannot be read");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn load(&self) {
+        let (store, id, answers) = (self.shared.store.clone(), self.id, self.answers.clone());
+        tokio::spawn(async move {
+            let loaded = store
+                .load(id)
+                .await
+                .map(|found| found.map_or_else(Vec::new, |d| d.chunks));
+            let _ = answers.send(FromStore::Loaded(loaded)); // the task may have ended
+        });
+    }
+
+    async fn append(&self, ticket: Ticket, name: ChunkName, bytes: Vec<u8>) {
+        let answers = self.answers.clone();
+        let done = Box::new(move |result| {
+            let _ = answers.send(FromStore::Persisted(ticket, result)); // the task may have ended
+        });
+        if let Err(error) = self
+            .shared
+            .store
+            .append(self.id, self.space, vec![(name, bytes)], done)
+            .await
+        {
+            let _ = self.answers.send(FromStore::Persisted(ticket, Err(error)));
+        }
+    }
+
+    fn broken(&self) -> Result<(), Broken> {
+        tracing::error!(document = %self.id, "the document failed; it will be read again from the log");
+        Err(Broken)
+    }
+}
+
+struct Panicked;
+
+/// Calls into the hub. A panic there must cost this document's connections, never another document.
+fn guarded<T>(size: usize, call: impl FnOnce() -> T) -> Result<T, Panicked> {
+    let call = || catch_unwind(AssertUnwindSafe(call)).map_err(|_| Panicked);
+    let many_threads =
+        Handle::try_current().is_ok_and(|h| h.runtime_flavor() == RuntimeFlavor::MultiThread);
+    // Heavy work hands this thread's other tasks to another thread first.
+    if size >= HEAVY && many_threads {
+        tokio::task::block_in_place(call)
+    } else {
+        call()
+    }
+}
+
+fn hex(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,45 @@
+//! When a document's chunks are worth being replaced by one snapshot.
+
+use throughline_core::sync::hub::DocumentHub;
+
+/// Chunks that a document in use may gather: loading them costs milliseconds.
+const MANY: usize = 256;
+
+/// Chunks worth folding together when everybody has left.
+const SOME: usize = 16;
+
+pub(super) fn is_due(hub: &DocumentHub, unattended: bool) -> bool {
+    hub.chunk_count() >= if unattended { SOME } else { MANY }
+}
+
+/// Where a compaction stands. At most one runs at a time.
+#[derive(Debug, Default)]
+pub(super) enum State {
+    #[default]
+    None,
+    Running,
+    /// A snapshot did not reload: not tried again while the document is in memory.
+    GivenUp,
+}
+
+impl State {
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self, Self::Running)
+    }
+
+    pub(super) fn may_start(&self) -> bool {
+        matches!(self, Self::None)
+    }
+
+    pub(super) fn started(&mut self) {
+        *self = Self::Running;
+    }
+
+    pub(super) fn finished(&mut self) {
+        *self = Self::None;
+    }
+
+    pub(super) fn give_up(&mut self) {
+        *self = Self::GivenUp;
+    }
+}

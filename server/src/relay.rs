@@ -1,0 +1,119 @@
+//! The relay as a whole: what it is made of, and its life from start to stop.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    Settings,
+    documents::Documents,
+    http, owner,
+    owner::OwnerTokenError,
+    session::Sessions,
+    store::{Store, StoreError, Token},
+};
+
+/// How long open connections and documents may take to finish once the relay stops.
+const STOP_LIMIT: Duration = Duration::from_secs(10);
+
+/// A relay. Cheap to clone.
+#[derive(Clone)]
+pub struct Relay {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    settings: Settings,
+    store: Store,
+    sessions: Sessions,
+    documents: Documents,
+}
+
+/// Runs a relay on `listener` until `shutdown`. Returns once everything it took is on disk.
+///
+/// # Errors
+/// The data folder or database cannot be used.
+pub async fn run(
+    settings: Settings,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), StoreError> {
+    Relay::open(settings)?.run(listener, shutdown).await;
+    Ok(())
+}
+
+impl Relay {
+    /// Opens the data folder.
+    ///
+    /// # Errors
+    /// The data folder or database cannot be used.
+    pub fn open(settings: Settings) -> Result<Self, StoreError> {
+        let store = Store::open(&settings.data)?;
+        let sessions = Sessions::new(settings.max_connections);
+        let documents = Documents::new(store.clone(), &settings);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                settings,
+                store,
+                sessions,
+                documents,
+            }),
+        })
+    }
+
+    /// The operator's own token, the same at each start.
+    ///
+    /// # Errors
+    /// The token's file or the database cannot be used.
+    pub async fn owner_token(&self) -> Result<Token, OwnerTokenError> {
+        owner::owner_token(&self.inner.store, &self.inner.settings.data).await
+    }
+
+    /// The durable copy, for adding tokens.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Serves until `shutdown`, then stops in the order that loses nothing: no new connections, the
+    /// open ones end, documents finish their writes, the store closes.
+    pub async fn run(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        // Requests and sockets end together, so the one signal is shared.
+        let (stop, stopped) = watch::channel(());
+        let router = http::router(self.clone());
+        let mut stopping = stopped.clone();
+        let serving = http::serve(listener, router, async move {
+            // An error means that the sender is gone, which also means stop.
+            let _ = stopping.changed().await;
+        });
+        let signal = async {
+            shutdown.await;
+            tracing::info!("stopping");
+            self.sessions().stop();
+            drop(stop);
+        };
+        tokio::join!(serving, signal);
+        let finished = async {
+            self.sessions().finished().await;
+            self.documents().close().await;
+        };
+        if tokio::time::timeout(STOP_LIMIT, finished).await.is_err() {
+            // Nothing acknowledged is at stake: receipts follow the fsync.
+            tracing::warn!("some connections or documents did not finish in time");
+        }
+        self.store().close().await;
+        tracing::info!("stopped");
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.inner.sessions
+    }
+
+    pub(crate) fn documents(&self) -> &Documents {
+        &self.inner.documents
+    }
+}

@@ -1,0 +1,10 @@
+//! Sessions: one task per WebSocket, from the join to the last frame.
+
+mod handshake;
+mod outbox;
+mod run;
+mod sessions;
+
+pub(crate) use outbox::{End, Outbox};
+pub(crate) use run::run;
+pub(crate) use sessions::Sessions;

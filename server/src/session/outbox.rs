@@ -1,0 +1,140 @@
+//! What waits to be sent to one client: bounded, so that a slow client costs itself only.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use bytes::Bytes;
+use tokio::sync::{mpsc, watch};
+
+/// Frames that may wait, whatever their size.
+const FRAMES: usize = 1024;
+
+/// Why a session ends from our side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The client did something wrong, named in words.
+    Refused(String),
+    /// The client does not take its frames fast enough.
+    TooSlow,
+    /// A newer connection joined under the same name.
+    Replaced,
+    /// The relay stops.
+    Stopping,
+}
+
+/// The way to a client's socket, for documents and for the registry of sessions.
+pub(crate) struct Outbox {
+    frames: mpsc::Sender<Bytes>,
+    /// Bytes in `frames`.
+    waiting: Arc<AtomicUsize>,
+    limit: usize,
+    end: watch::Sender<Option<End>>,
+}
+
+/// The session's side.
+pub(super) struct OutboxReader {
+    frames: mpsc::Receiver<Bytes>,
+    waiting: Arc<AtomicUsize>,
+    end: watch::Receiver<Option<End>>,
+}
+
+impl Outbox {
+    /// `limit`: bytes that may wait.
+    pub(super) fn new(limit: usize) -> (Arc<Self>, OutboxReader) {
+        let (sender, frames) = mpsc::channel(FRAMES);
+        let (end, ended) = watch::channel(None);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let outbox = Self {
+            frames: sender,
+            waiting: waiting.clone(),
+            limit,
+            end,
+        };
+        (
+            Arc::new(outbox),
+            OutboxReader {
+                frames,
+                waiting,
+                end: ended,
+            },
+        )
+    }
+
+    /// Queues a frame. `false` if the client is gone or too slow, in which case its session ends.
+    pub(crate) fn send(&self, frame: Vec<u8>) -> bool {
+        let length = frame.len();
+        let before = self.waiting.fetch_add(length, Ordering::Relaxed);
+        // One frame always fits, however long: what we may make, a client must be able to get.
+        let fits = before == 0 || before + length <= self.limit;
+        if fits && self.frames.try_send(frame.into()).is_ok() {
+            return true;
+        }
+        self.waiting.fetch_sub(length, Ordering::Relaxed);
+        self.end(End::TooSlow);
+        false
+    }
+
+    /// Ends the session. The first reason stands.
+    pub(crate) fn end(&self, why: End) {
+        self.end.send_if_modified(|end| {
+            let first = end.is_none();
+            if first {
+                *end = Some(why);
+            }
+            first
+        });
+    }
+}
+
+impl OutboxReader {
+    pub(super) async fn next(&mut self) -> Option<Bytes> {
+        let frame = self.frames.recv().await?;
+        self.waiting.fetch_sub(frame.len(), Ordering::Relaxed);
+        Some(frame)
+    }
+
+    /// Resolves when the session is to end.
+    pub(super) fn ended(&self) -> impl Future<Output = End> + use<> {
+        let mut end = self.end.clone();
+        async move {
+            match end.wait_for(Option::is_some).await {
+                Ok(end) => end.clone().unwrap_or(End::Stopping),
+                // The outbox is held by the session itself, so this means that all is torn down.
+                Err(_) => End::Stopping,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_client_that_takes_nothing_is_ended_and_one_that_does_is_not() {
+        let (outbox, mut reader) = Outbox::new(100);
+        assert!(outbox.send(vec![0; 500]), "a single frame always fits");
+        assert_eq!(reader.next().await.map(|f| f.len()), Some(500));
+        assert!(outbox.send(vec![0; 60]));
+        assert!(outbox.send(vec![0; 40]));
+        assert!(!outbox.send(vec![0; 1]));
+        assert_eq!(reader.ended().await, End::TooSlow);
+        outbox.end(End::Stopping);
+        assert_eq!(
+            reader.ended().await,
+            End::TooSlow,
+            "the first reason stands"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_number_of_frames_is_bounded_too() {
+        let (outbox, _reader) = Outbox::new(usize::MAX);
+        for _ in 0..FRAMES {
+            assert!(outbox.send(vec![0]));
+        }
+        assert!(!outbox.send(vec![0]));
+    }
+}

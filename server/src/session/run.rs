@@ -1,0 +1,353 @@
+//! The life of one session.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use bytes::Bytes;
+use throughline_core::{
+    id::DocumentId,
+    sync::{
+        PeerId,
+        frame::Frame,
+        hub::{ConnectionId, PeerInfo},
+    },
+};
+use tokio::{
+    sync::OwnedSemaphorePermit,
+    time::{MissedTickBehavior, interval_at, timeout},
+};
+
+use super::{
+    End, Outbox,
+    handshake::{self, Joined},
+    outbox::OutboxReader,
+};
+use crate::{
+    documents::{DocumentHandle, OpenError},
+    relay::Relay,
+    store::SpaceId,
+};
+
+/// A client that has not joined by then is not going to.
+const JOIN_LIMIT: Duration = Duration::from_secs(15);
+
+/// A client that does not take a frame for so long is too slow.
+const SEND_LIMIT: Duration = Duration::from_secs(30);
+
+/// Documents that one session may be at.
+const MOST_DOCUMENTS: usize = 10_000;
+
+/// Why a session ended.
+enum Over {
+    /// The client closed, or the connection broke.
+    Gone,
+    /// It was ended from our side.
+    Ended(End),
+    /// The client has been silent too long.
+    Silent,
+}
+
+/// Serves a socket until it closes. `_place` is held for that long.
+pub(crate) async fn run(
+    relay: Relay,
+    socket: WebSocket,
+    space: SpaceId,
+    _place: OwnedSemaphorePermit,
+) {
+    let (outbox, waiting) = Outbox::new(relay.settings().max_waiting);
+    let id = relay.sessions().enter(&outbox);
+    let mut session = Session {
+        relay,
+        socket,
+        space,
+        id,
+        outbox,
+        peer: None,
+        documents: HashMap::new(),
+    };
+    let over = session.live(waiting).await;
+    session.finish(over).await;
+}
+
+struct Session {
+    relay: Relay,
+    socket: WebSocket,
+    space: SpaceId,
+    id: ConnectionId,
+    outbox: Arc<Outbox>,
+    /// The client's name, once it joined.
+    peer: Option<PeerId>,
+    /// The documents that this session is attached to.
+    documents: HashMap<DocumentId, DocumentHandle>,
+}
+
+impl Session {
+    async fn live(&mut self, mut waiting: OutboxReader) -> Over {
+        let mut ended = Box::pin(waiting.ended());
+        let joined = tokio::select! {
+            end = &mut ended => return Over::Ended(end),
+            joined = timeout(JOIN_LIMIT, self.join()) => match joined {
+                Ok(Ok(joined)) => joined,
+                Ok(Err(over)) => return over,
+                Err(_) => return Over::Silent,
+            },
+        };
+        let info = PeerInfo {
+            peer: joined.peer,
+            extensions: joined.extensions,
+            read_only: false,
+        };
+        let settings = self.relay.settings();
+        let (every, limit) = (settings.ping_every, settings.silence_limit);
+        let mut ping = interval_at(tokio::time::Instant::now() + every, every);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut heard = Instant::now();
+        loop {
+            tokio::select! {
+                end = &mut ended => return Over::Ended(end),
+                frame = waiting.next() => {
+                    let Some(frame) = frame else { return Over::Ended(End::Stopping) };
+                    if let Err(over) = self.send(Message::Binary(frame)).await {
+                        return over;
+                    }
+                }
+                message = self.socket.recv() => {
+                    heard = Instant::now();
+                    let bytes = match read(message) {
+                        Ok(Some(bytes)) => bytes,
+                        Ok(None) => continue,
+                        Err(over) => return over,
+                    };
+                    // A busy document makes us wait, and the client with us; an end does not wait.
+                    let taken = tokio::select! {
+                        end = &mut ended => Err(Over::Ended(end)),
+                        taken = self.take(&bytes, &info) => taken,
+                    };
+                    if let Err(over) = taken {
+                        return over;
+                    }
+                }
+                _ = ping.tick() => {
+                    let silent = heard.elapsed();
+                    if silent >= limit {
+                        return Over::Silent;
+                    }
+                    if silent >= every
+                        && let Err(over) = self.send(Message::Ping(Bytes::new())).await
+                    {
+                        return over;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn join(&mut self) -> Result<Joined, Over> {
+        let bytes = loop {
+            let message = self.socket.recv().await;
+            if let Some(bytes) = read(message)? {
+                break bytes;
+            }
+        };
+        let joined = self
+            .decode(&bytes)
+            .and_then(|frame| handshake::read_join(frame).map_err(refused))?;
+        self.peer = Some(joined.peer.clone());
+        self.relay
+            .sessions()
+            .name(self.id, self.space, &joined.peer);
+        let answer = handshake::answer(self.relay.documents().peer(), &joined);
+        self.send(Message::Binary(answer.encode().into())).await?;
+        tracing::debug!(connection = self.id.0, peer = %joined.peer, "joined");
+        Ok(joined)
+    }
+
+    fn decode(&self, bytes: &[u8]) -> Result<Frame, Over> {
+        Frame::decode(bytes, self.relay.settings().max_message).map_err(|e| refused(e.to_string()))
+    }
+
+    /// One frame from a client that joined.
+    async fn take(&mut self, bytes: &[u8], info: &PeerInfo) -> Result<(), Over> {
+        let frame = self.decode(bytes)?;
+        let (sender, document) = match &frame {
+            Frame::Request {
+                sender, document, ..
+            }
+            | Frame::Sync {
+                sender, document, ..
+            } => (sender, *document),
+            Frame::DocUnavailable {
+                sender, document, ..
+            } => {
+                if self.documents.contains_key(document) {
+                    (sender, *document)
+                } else {
+                    return Ok(());
+                }
+            }
+            // Passed on for others as well, so the sender may be anybody (the echo of JavaScript clients).
+            Frame::Ephemeral { document, .. } => {
+                if self.documents.contains_key(document) {
+                    (&info.peer, *document)
+                } else {
+                    return Ok(());
+                }
+            }
+            Frame::RemoteSubscriptionChange { .. }
+            | Frame::RemoteHeadsChanged { .. }
+            | Frame::Unknown { .. } => return Ok(()),
+            Frame::Leave { .. } => return Err(Over::Gone),
+            Frame::Error { message, .. } => {
+                tracing::info!(connection = self.id.0, reason = %message.escape_debug(), "the client gave up");
+                return Err(Over::Gone);
+            }
+            Frame::Join { .. } => return Err(refused("a second join on one connection")),
+            Frame::Peer { .. } | Frame::Receipt { .. } | Frame::Rejected { .. } => {
+                return Err(refused("only a relay sends frames of this type"));
+            }
+        };
+        if *sender != info.peer {
+            return Err(refused("a frame in another peer's name"));
+        }
+        if !self.documents.contains_key(&document) && !self.attach(document, info).await? {
+            return self.unavailable(document, info).await;
+        }
+        match self.documents.get(&document) {
+            Some(handle) if handle.frame(self.id, frame).await => Ok(()),
+            _ => Err(lost()),
+        }
+    }
+
+    /// `false` if the document belongs to another space.
+    async fn attach(&mut self, document: DocumentId, info: &PeerInfo) -> Result<bool, Over> {
+        if self.documents.len() >= MOST_DOCUMENTS {
+            return Err(refused(format!(
+                "a connection may be at {MOST_DOCUMENTS} documents at most"
+            )));
+        }
+        let handle = match self.relay.documents().open(document, self.space).await {
+            Ok(handle) => handle,
+            Err(OpenError::OtherSpace) => return Ok(false),
+            Err(OpenError::Store(error)) => {
+                tracing::error!(%document, %error, "a document could not be opened");
+                return Err(refused(
+                    "the relay could not read the document; try again later",
+                ));
+            }
+        };
+        if !handle
+            .attach(self.id, info.clone(), self.outbox.clone())
+            .await
+        {
+            return Err(lost());
+        }
+        self.documents.insert(document, handle);
+        Ok(true)
+    }
+
+    /// What a document of another space is answered: the same as for one that does not exist.
+    async fn unavailable(&mut self, document: DocumentId, info: &PeerInfo) -> Result<(), Over> {
+        let frame = Frame::DocUnavailable {
+            sender: self.relay.documents().peer().clone(),
+            target: info.peer.clone(),
+            document,
+        };
+        self.send(Message::Binary(frame.encode().into())).await
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), Over> {
+        match timeout(SEND_LIMIT, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(Over::Gone),
+            Err(_) => Err(Over::Ended(End::TooSlow)),
+        }
+    }
+
+    async fn finish(mut self, over: Over) {
+        let name = self.peer.clone().map(|peer| (self.space, peer));
+        self.relay.sessions().leave(self.id, name);
+        for handle in self.documents.values() {
+            handle.detach(self.id).await;
+        }
+        self.documents.clear();
+        let (code, reason) = match over {
+            Over::Gone => return,
+            Over::Ended(End::Refused(reason)) => (close_code::POLICY, reason),
+            Over::Ended(End::TooSlow) => (close_code::AGAIN, "the client is too slow".to_owned()),
+            Over::Ended(End::Replaced) => (
+                close_code::POLICY,
+                "another connection joined under this name".to_owned(),
+            ),
+            Over::Ended(End::Stopping) => (close_code::AWAY, "the relay stops".to_owned()),
+            Over::Silent => (
+                close_code::AWAY,
+                "the client has been silent too long".to_owned(),
+            ),
+        };
+        tracing::info!(connection = self.id.0, reason, "a connection was ended");
+        // The reason is a courtesy to a client that may be gone or hostile: it is given a moment, no more.
+        let _ = timeout(Duration::from_secs(2), self.say_goodbye(code, reason)).await;
+    }
+
+    async fn say_goodbye(&mut self, code: u16, reason: String) {
+        let close = CloseFrame {
+            code,
+            reason: shorten(&reason, 120).into(),
+        };
+        if code == close_code::POLICY
+            && let Some(target) = self.peer.clone()
+        {
+            let sender = self.relay.documents().peer().clone();
+            let error = Frame::Error {
+                sender,
+                target,
+                message: reason,
+            };
+            if self
+                .socket
+                .send(Message::Binary(error.encode().into()))
+                .await
+                .is_err()
+            {
+                return;
+            }
+        }
+        if self.socket.send(Message::Close(Some(close))).await.is_ok() {
+            // Until the client answers, or hangs up: closing with unread bytes would lose the reason.
+            while let Some(Ok(_)) = self.socket.recv().await {}
+        }
+    }
+}
+
+/// The bytes of a binary message; `None` for one that only shows that the client is there.
+fn read(message: Option<Result<Message, axum::Error>>) -> Result<Option<Bytes>, Over> {
+    match message {
+        Some(Ok(Message::Binary(bytes))) => Ok(Some(bytes)),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+        Some(Ok(Message::Text(_))) => Err(refused("text messages are not part of the protocol")),
+        Some(Ok(Message::Close(_))) | None => Err(Over::Gone),
+        Some(Err(error)) => Err(refused(error.to_string())),
+    }
+}
+
+fn refused(reason: impl Into<String>) -> Over {
+    Over::Ended(End::Refused(reason.into()))
+}
+
+/// The document's task is gone: it failed, or the relay stops.
+fn lost() -> Over {
+    refused("the document was closed; connect again")
+}
+
+/// A close frame holds 125 bytes, two of which are the code (RFC 6455 §5.5).
+fn shorten(text: &str, most: usize) -> String {
+    let end = (0..=most.min(text.len()))
+        .rev()
+        .find(|&i| text.is_char_boundary(i))
+        .unwrap_or(0);
+    text[..end].to_owned()
+}

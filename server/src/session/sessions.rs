@@ -1,0 +1,100 @@
+//! All sessions: how many, who, and ending them.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use throughline_core::sync::{PeerId, hub::ConnectionId};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{End, Outbox};
+use crate::store::SpaceId;
+
+/// The sessions of a relay.
+pub(crate) struct Sessions {
+    places: Arc<Semaphore>,
+    limit: usize,
+    next: AtomicU64,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    stopping: bool,
+    all: HashMap<ConnectionId, Arc<Outbox>>,
+    /// Names are apart per space: nobody can replace a connection of another's project.
+    named: HashMap<(SpaceId, PeerId), ConnectionId>,
+}
+
+impl Sessions {
+    pub(crate) fn new(limit: usize) -> Self {
+        let limit = limit.min(Semaphore::MAX_PERMITS);
+        Self {
+            places: Arc::new(Semaphore::new(limit)),
+            limit,
+            next: AtomicU64::new(1),
+            state: Mutex::default(),
+        }
+    }
+
+    /// A place for one more session; given back when dropped. `None` if there is none.
+    pub(crate) fn place(&self) -> Option<OwnedSemaphorePermit> {
+        self.places.clone().try_acquire_owned().ok()
+    }
+
+    /// Enters a session that has not said its name yet.
+    pub(super) fn enter(&self, outbox: &Arc<Outbox>) -> ConnectionId {
+        let id = ConnectionId(self.next.fetch_add(1, Ordering::Relaxed));
+        let mut state = self.lock();
+        if state.stopping {
+            outbox.end(End::Stopping);
+        }
+        state.all.insert(id, outbox.clone());
+        id
+    }
+
+    /// Names a session. An older one of that name in the same space ends.
+    pub(super) fn name(&self, id: ConnectionId, space: SpaceId, peer: &PeerId) {
+        let mut state = self.lock();
+        let older = state.named.insert((space, peer.clone()), id);
+        if let Some(outbox) = older.and_then(|older| state.all.get(&older)) {
+            outbox.end(End::Replaced);
+        }
+    }
+
+    pub(super) fn leave(&self, id: ConnectionId, name: Option<(SpaceId, PeerId)>) {
+        let mut state = self.lock();
+        state.all.remove(&id);
+        if let Some(name) = name
+            && state.named.get(&name) == Some(&id)
+        {
+            state.named.remove(&name);
+        }
+    }
+
+    /// Ends all sessions, and each that still comes.
+    pub(crate) fn stop(&self) {
+        let mut state = self.lock();
+        state.stopping = true;
+        for outbox in state.all.values() {
+            outbox.end(End::Stopping);
+        }
+    }
+
+    /// Resolves when no session is left.
+    pub(crate) async fn finished(&self) {
+        let all = u32::try_from(self.limit).unwrap_or(u32::MAX);
+        // An error would mean a closed semaphore, which nobody closes.
+        let _ = self.places.acquire_many(all).await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

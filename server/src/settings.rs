@@ -1,0 +1,50 @@
+//! What an operator can set.
+
+use std::{path::PathBuf, time::Duration};
+
+use throughline_core::sync::gate::Limits;
+
+use crate::auth::Origin;
+
+/// How a relay runs.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The folder that holds the database and the owner token.
+    pub data: PathBuf,
+    /// Pages of other sites that may connect, besides the relay's own.
+    pub allow_origins: Vec<Origin>,
+    /// WebSockets at a time.
+    pub max_connections: usize,
+    /// Bytes of one WebSocket message.
+    pub max_message: usize,
+    /// Bytes that wait for one client before it counts as too slow and is dropped.
+    pub max_waiting: usize,
+    /// A client that sent nothing for so long is asked whether it is there.
+    pub ping_every: Duration,
+    /// A client that sent nothing for so long, not even an answer, is gone.
+    pub silence_limit: Duration,
+    /// A document that nobody is at stays in memory for so long.
+    pub document_idle: Duration,
+    /// What one message may cost automerge.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// The usual settings for a data folder.
+    #[must_use]
+    pub fn new(data: PathBuf) -> Self {
+        let limits = Limits::default();
+        Self {
+            data,
+            allow_origins: Vec::new(),
+            max_connections: 10_000,
+            // The message inside a frame meets the gate's limit; the frame around it is small.
+            max_message: limits.message_bytes + (64 << 10),
+            max_waiting: 2 * limits.message_bytes,
+            ping_every: Duration::from_secs(15),
+            silence_limit: Duration::from_secs(45),
+            document_idle: Duration::from_secs(60),
+            limits,
+        }
+    }
+}

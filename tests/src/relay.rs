@@ -1,0 +1,207 @@
+//! Relays for tests: in this process for speed, or as a process of its own to be killed.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use anyhow::{Context as _, Result};
+use tempfile::TempDir;
+use throughline_server::{
+    Relay, Settings,
+    store::{SpaceId, Token, TokenScope},
+};
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    net::TcpListener,
+    process::{Child, Command},
+    sync::oneshot,
+    task::JoinHandle,
+};
+
+/// A relay in this process, on a port of its own and in a folder of its own.
+pub struct LocalRelay {
+    /// Where it listens.
+    pub address: SocketAddr,
+    relay: Relay,
+    stop: Option<oneshot::Sender<()>>,
+    running: JoinHandle<()>,
+    folder: TempDir,
+}
+
+impl LocalRelay {
+    /// Starts one with the usual settings.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub async fn start() -> Result<Self> {
+        Self::start_with(|_| ()).await
+    }
+
+    /// Starts one with changed settings.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Result<Self> {
+        Self::start_in(tempfile::tempdir()?, change).await
+    }
+
+    async fn start_in(folder: TempDir, change: impl FnOnce(&mut Settings)) -> Result<Self> {
+        let mut settings = Settings::new(folder.path().to_owned());
+        change(&mut settings);
+        let relay = Relay::open(settings)?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel();
+        let running = tokio::spawn(relay.clone().run(listener, async {
+            let _ = stopped.await; // a dropped sender stops the relay as well
+        }));
+        Ok(Self {
+            address,
+            relay,
+            stop: Some(stop),
+            running,
+            folder,
+        })
+    }
+
+    /// A token for plain clients.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn plain_token(&self) -> Result<String> {
+        self.token(TokenScope::Space(SpaceId::PLAIN)).await
+    }
+
+    /// A token with which projects can be made.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn owner_token(&self) -> Result<String> {
+        self.token(TokenScope::Owner).await
+    }
+
+    async fn token(&self, scope: TokenScope) -> Result<String> {
+        let token = Token::random(&mut rand::rng());
+        self.relay.store().add_token(&token, scope).await?;
+        Ok(token.reveal())
+    }
+
+    /// Where it syncs.
+    #[must_use]
+    pub fn sync_url(&self) -> String {
+        format!("ws://{}/sync", self.address)
+    }
+
+    /// Stops it cleanly.
+    ///
+    /// # Errors
+    /// It panicked.
+    pub async fn stop(mut self) -> Result<TempDir> {
+        drop(self.stop.take());
+        self.running.await?;
+        drop(self.relay);
+        Ok(self.folder)
+    }
+
+    /// Stops it cleanly and starts another in its folder, on another port.
+    ///
+    /// # Errors
+    /// It cannot be started again.
+    pub async fn restart(self) -> Result<Self> {
+        Self::start_in(self.stop().await?, |_| ()).await
+    }
+}
+
+/// A relay as a process of its own.
+pub struct RelayProcess {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What it printed at its start.
+    pub greeting: String,
+    child: Child,
+}
+
+impl RelayProcess {
+    /// Starts `program serve` on a port, 0 for any free one.
+    ///
+    /// # Errors
+    /// It cannot be started, or prints something else than its address.
+    pub async fn start(program: &Path, data: &Path, port: u16) -> Result<Self> {
+        let mut child = Command::new(program)
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
+            .arg(data)
+            .env("RUST_LOG", "warn")
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("cannot run {}", program.display()))?;
+        let out = child.stdout.take().context("the relay's output is piped")?;
+        let greeting = BufReader::new(out)
+            .lines()
+            .next_line()
+            .await?
+            .context("the relay ended at its start")?;
+        let address = greeting
+            .split_once("http://")
+            .and_then(|(_, rest)| rest.split('/').next())
+            .context("the relay printed no address")?
+            .parse()?;
+        Ok(Self {
+            address,
+            greeting,
+            child,
+        })
+    }
+
+    /// The process, for its CPU time.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    /// Ends it at once, as `kill -9` does.
+    ///
+    /// # Errors
+    /// It cannot be killed.
+    pub async fn kill(&mut self) -> Result<()> {
+        self.child.kill().await.context("kill -9")
+    }
+
+    /// Asks it to stop, as `kill` does, and waits. Whether it ended well.
+    ///
+    /// # Errors
+    /// It cannot be asked.
+    pub async fn terminate(&mut self) -> Result<bool> {
+        let pid = self.pid().context("the relay has ended already")?;
+        let asked = Command::new("kill").arg(pid.to_string()).status().await?;
+        anyhow::ensure!(asked.success(), "kill {pid} failed");
+        Ok(self.child.wait().await?.success())
+    }
+}
+
+/// A token from `program invite --plain`.
+///
+/// # Errors
+/// The program fails.
+pub async fn invite_plain(program: &Path, data: &Path) -> Result<String> {
+    let output = Command::new(program)
+        .args(["invite", "--plain", "--data"])
+        .arg(data)
+        .output()
+        .await?;
+    anyhow::ensure!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+/// The program to test: `THROUGHLINE_BIN` if set, else the one built with the tests, given as
+/// `env!("CARGO_BIN_EXE_throughline-under-test")`.
+#[must_use]
+pub fn program(built: &str) -> PathBuf {
+    std::env::var_os("THROUGHLINE_BIN").map_or_else(|| built.into(), PathBuf::from)
+}
