@@ -69,7 +69,7 @@ async fn every_answer_is_guarded_and_the_page_is_found() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_is_sent_once() {
     if !throughline_server::is_built() {
-        println!("without the web client in dist/ there is no file to cache");
+        eprintln!("without the web client in dist/ there is no file to cache");
         return;
     }
     let relay = LocalRelay::start().await.expect("a relay");
