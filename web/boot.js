@@ -35,6 +35,27 @@ async function startInterface() {
   await init({ module_or_path: new URL('./ui_bg.wasm', import.meta.url) });
 }
 
+/** Keeps the client on this device, and says when a newer version waits for the next reload. */
+async function keepForOffline() {
+  const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
+  const announce = () => {
+    globalThis.throughline.update = true;
+    dispatchEvent(new Event('throughline-update'));
+  };
+  registration.addEventListener('updatefound', () => {
+    const worker = registration.installing;
+    const replaces = Boolean(navigator.serviceWorker.controller);
+    worker?.addEventListener('statechange', () => {
+      if (replaces && worker.state === 'installed') announce();
+    });
+  });
+  if (registration.waiting) announce();
+  // A page stays open for days: look again when somebody comes back to it, or the network does.
+  const look = () => document.visibilityState === 'visible' && registration.update().catch(() => {});
+  document.addEventListener('visibilitychange', look);
+  addEventListener('online', look);
+}
+
 if (typeof WebAssembly !== 'object' || typeof Worker !== 'function' || !globalThis.indexedDB) {
   explain(
     'This browser cannot run Throughline: it needs WebAssembly, workers and IndexedDB, which every ' +
@@ -46,4 +67,10 @@ if (typeof WebAssembly !== 'object' || typeof Worker !== 'function' || !globalTh
     console.error(error);
     explain(`Throughline could not start (${error.message}). ${KEPT} Reload the page.`);
   });
+  if (navigator.serviceWorker) {
+    // After the page itself, so as not to compete with it for the network.
+    const keep = () => keepForOffline().catch((error) => console.warn('not kept for offline:', error));
+    if (document.readyState === 'complete') keep();
+    else addEventListener('load', keep, { once: true });
+  }
 }
