@@ -4,6 +4,8 @@
 //! Everything here is sans-IO: frames and times go in, frames and events come out.
 
 pub mod client;
+mod ephemeral;
+mod exchange;
 pub mod frame;
 pub mod gate;
 pub mod hub;

@@ -66,6 +66,11 @@ impl Ledger {
         }
     }
 
+    /// Changes the limits, for a ledger that was filled from our own store.
+    pub(crate) fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// Takes in what the document has beyond the ledger: changes that were made here, which need no check.
     ///
     /// # Errors
@@ -130,11 +135,8 @@ impl Ledger {
     }
 
     /// Decides about changes from elsewhere. Those that may come in are in the ledger from now on, so the caller must
-    /// apply them, or throw the ledger away. Those whose predecessors are absent wait here.
-    ///
-    /// # Errors
-    /// If too much would wait.
-    pub fn admit(&mut self, changes: Vec<ChangeInfo>) -> Result<Admission, GateError> {
+    /// apply them, or throw the ledger away. Those whose predecessors are absent wait here, within the limits.
+    pub fn admit(&mut self, changes: Vec<ChangeInfo>) -> Admission {
         let mut admission = Admission::default();
         let mut ready = VecDeque::new();
         for info in changes {
@@ -155,10 +157,10 @@ impl Ledger {
             } else if info.deps.iter().any(|d| self.refused.contains_key(d)) {
                 self.refuse(info.hash, AFTER_REFUSED.to_owned(), &mut admission);
             } else {
-                self.wait(info, missing)?;
+                self.wait(info, missing, &mut admission);
             }
         }
-        Ok(admission)
+        admission
     }
 
     /// Decides about a change whose predecessors are all here, and then about those that waited for it.
@@ -206,17 +208,17 @@ impl Ledger {
         self.heads.insert(info.hash);
     }
 
-    fn wait(&mut self, info: ChangeInfo, missing: usize) -> Result<(), GateError> {
-        self.waiting_bytes += info.bytes.len();
-        if self.waiting.len() >= self.limits.waiting_changes
-            || self.waiting_bytes > self.limits.waiting_bytes
-        {
-            self.waiting_bytes -= info.bytes.len();
-            return Err(GateError::TooLarge {
-                what: "the number of changes that wait for others",
-                limit: self.limits.waiting_changes,
+    fn wait(&mut self, info: ChangeInfo, missing: usize, admission: &mut Admission) {
+        let bytes = self.waiting_bytes + info.bytes.len();
+        if self.waiting.len() >= self.limits.waiting_changes || bytes > self.limits.waiting_bytes {
+            // Not remembered: it may well come in later, once there is room.
+            admission.refused.push(Refusal {
+                hash: info.hash,
+                reason: "too many changes wait for others that are not here".to_owned(),
             });
+            return;
         }
+        self.waiting_bytes = bytes;
         for dep in info.deps.iter().filter(|d| !self.known.contains_key(*d)) {
             self.blocked.entry(*dep).or_default().push(info.hash);
         }
@@ -227,7 +229,6 @@ impl Ledger {
                 missing,
             },
         );
-        Ok(())
     }
 
     /// Refuses a change and all that wait for it.

@@ -10,7 +10,9 @@ mod ledger;
 mod message;
 mod ops;
 
-use automerge::{ActorId, ChangeHash};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::{ActorId, Automerge, AutomergeError, ChangeHash};
 
 pub use ledger::{Admission, Ledger, Refusal};
 pub use message::{Inspected, inspect};
@@ -160,5 +162,58 @@ fn inspect_change(body: &[u8], limits: &Limits) -> Result<ChangeInfo, GateError>
             place: "change",
             what: "it is not written as automerge writes it".to_owned(),
         })
+    }
+}
+
+/// Reads a saved document from a file or another untrusted place. Changes whose predecessors are not in it are left out.
+///
+/// # Errors
+/// If any part is malformed, over a limit or refers to what is not there.
+pub fn load(bytes: &[u8], limits: &Limits) -> Result<Automerge, GateError> {
+    let mut ledger = Ledger::new(limits.clone());
+    let admission = ledger.admit(inspect_chunks(bytes, limits)?);
+    if let Some(refusal) = admission.refused.first() {
+        return Err(GateError::Malformed {
+            place: "change",
+            what: refusal.reason.clone(),
+        });
+    }
+    build(&admission.ready)
+}
+
+/// A document of these changes, which have passed the gate and stand in order.
+pub(crate) fn build(changes: &[ChangeInfo]) -> Result<Automerge, GateError> {
+    let bytes: Vec<u8> = changes.iter().flat_map(|c| &c.bytes).copied().collect();
+    guarded(|| {
+        let mut document = Automerge::new();
+        document.load_incremental(&bytes)?;
+        Ok(document)
+    })
+}
+
+/// Whether a snapshot that we made can be read again, by automerge and through the gate, and leads to these heads.
+pub(crate) fn check_snapshot(
+    bytes: &[u8],
+    heads: &[ChangeHash],
+    limits: &Limits,
+) -> Result<(), GateError> {
+    let reloaded = guarded(|| Automerge::load(bytes))?;
+    let mut ledger = Ledger::new(limits.clone());
+    ledger.admit(inspect_chunks(bytes, limits)?);
+    if reloaded.get_heads() == heads && ledger.heads().eq(heads) {
+        Ok(())
+    } else {
+        Err(GateError::Automerge(
+            "a snapshot does not lead to the document's heads".to_owned(),
+        ))
+    }
+}
+
+/// Runs automerge where a panic ends here. In the browser, where a panic ends the worker, the gate is all there is.
+pub(crate) fn guarded<T>(run: impl FnOnce() -> Result<T, AutomergeError>) -> Result<T, GateError> {
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(GateError::Automerge(error.to_string())),
+        Err(_) => Err(GateError::Automerge("it panicked".to_owned())),
     }
 }

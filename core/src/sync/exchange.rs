@@ -1,0 +1,247 @@
+//! Sync messages between one document and one peer: the part that relay and engine share.
+//!
+//! Automerge's `receive_sync_message` and `generate_sync_message` decide what to send. Around them stands the gate,
+//! a rule that ends conversations that lead nowhere, and a short way for the common case that a peer has everything but
+//! the newest changes.
+
+use automerge::{
+    Automerge, ChangeHash,
+    sync::{self, BloomFilter, Have, MessageFlags, MessageVersion, SyncDoc},
+};
+use sha2::{Digest, Sha256};
+
+use super::gate::{self, ChangeInfo, GateError, Ledger, Limits, Refusal};
+
+/// What we know of one peer's copy of one document.
+#[derive(Debug, Default)]
+pub(super) struct Conversation {
+    state: sync::State,
+    /// Changes up to these heads the peer has, or will have once it has read what we sent.
+    covered: Option<Vec<ChangeHash>>,
+    /// Heads that the peer said it has and that we have too.
+    held: Vec<ChangeHash>,
+    /// The last message that came, and our heads when we had dealt with it. The same question, asked again while
+    /// nothing changed, is not answered again: two peers that cannot agree would otherwise never stop.
+    answered: Option<([u8; 32], Vec<ChangeHash>)>,
+}
+
+/// What a message brought.
+#[derive(Debug, Default)]
+pub(super) struct Received {
+    /// The changes that came in, each after those it follows.
+    pub(super) applied: Vec<ChangeInfo>,
+    /// The changes that did not.
+    pub(super) refused: Vec<Refusal>,
+}
+
+/// A message that could not be taken in.
+#[derive(Debug)]
+pub(super) enum ReceiveError {
+    /// It was refused before it touched anything.
+    Refused(GateError),
+    /// It broke automerge; document and ledger can no longer be trusted.
+    Broken(GateError),
+}
+
+impl Conversation {
+    pub(super) fn new(read_only: bool) -> Self {
+        let state = if read_only {
+            sync::State::new_read_only()
+        } else {
+            sync::State::new()
+        };
+        Self {
+            state,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the peer has ever said what it has.
+    pub(super) fn has_heard(&self) -> bool {
+        self.state.their_heads.is_some()
+    }
+
+    /// Heads up to which the peer is known to have the document.
+    pub(super) fn held(&self) -> &[ChangeHash] {
+        &self.held
+    }
+
+    pub(super) fn set_read_only(&mut self, read_only: bool) {
+        self.state.set_read_only(read_only);
+        self.answered = None;
+    }
+
+    /// Takes in a message of the peer.
+    pub(super) fn receive(
+        &mut self,
+        document: &mut Automerge,
+        ledger: &mut Ledger,
+        data: &[u8],
+        limits: &Limits,
+    ) -> Result<Received, ReceiveError> {
+        let inspected = gate::inspect(data, limits).map_err(ReceiveError::Refused)?;
+        let mut message = sync::Message::decode(data)
+            .map_err(|e| ReceiveError::Refused(GateError::Automerge(e.to_string())))?;
+        let before = document.get_heads();
+        let mut received = Received::default();
+        if self.state.read_only {
+            received.refused = refuse_all(&inspected.changes, ledger);
+        } else {
+            let admission = ledger.admit(inspected.changes);
+            received.applied = admission.ready;
+            received.refused = admission.refused;
+        }
+        let bytes: Vec<u8> = received
+            .applied
+            .iter()
+            .flat_map(|c| &c.bytes)
+            .copied()
+            .collect();
+        message.changes = if bytes.is_empty() {
+            sync::ChunkList::empty()
+        } else {
+            sync::ChunkList::from(bytes)
+        };
+        apply(document, ledger, &mut self.state, message).map_err(ReceiveError::Broken)?;
+
+        let after = document.get_heads();
+        if inspected.has_chunks && received.applied.is_empty() {
+            // Nothing came in, but the sender waits to hear where we stand.
+            self.state.last_sent_heads.clear();
+        }
+        self.held = inspected.heads;
+        if self.held == after || (self.covered.as_ref() == Some(&before) && self.knows_held(ledger))
+        {
+            self.covered = Some(after);
+        } else if !self.knows_held(ledger) || self.held.is_empty() {
+            self.covered = None;
+        }
+        self.held.retain(|head| ledger.has(head));
+        Ok(received)
+    }
+
+    fn knows_held(&self, ledger: &Ledger) -> bool {
+        self.held.iter().all(|head| ledger.has(head))
+    }
+
+    /// The answer to the message `data`, just received, if one is due.
+    pub(super) fn reply(
+        &mut self,
+        document: &Automerge,
+        ledger: &Ledger,
+        data: &[u8],
+    ) -> Option<Vec<u8>> {
+        let heads = document.get_heads();
+        let state = &self.state;
+        let settled = state.have_responded
+            && state.last_sent_heads == heads
+            && state.their_heads.as_ref() == Some(&heads)
+            && state.their_need.as_ref().is_none_or(Vec::is_empty);
+        if settled {
+            return None;
+        }
+        let question: [u8; 32] = Sha256::digest(data).into();
+        let answered = (question, heads);
+        if self.answered.as_ref() == Some(&answered) {
+            return None;
+        }
+        self.answered = Some(answered);
+        self.generate(document, ledger)
+    }
+
+    /// What automerge would send to the peer now, if anything.
+    pub(super) fn generate(&mut self, document: &Automerge, ledger: &Ledger) -> Option<Vec<u8>> {
+        let mut message = document.generate_sync_message(&mut self.state)?;
+        let missing = ledger.missing();
+        if !missing.is_empty() && !self.state.read_only {
+            ask_for_missing(&mut message, &missing, ledger);
+        }
+        Some(message.encode())
+    }
+
+    /// A message with just these changes, which led from `before` to `after`, if the peer has all else. The same
+    /// message serves every peer for which this is true: `ready` holds it once it is made.
+    pub(super) fn push(
+        &mut self,
+        changes: &[ChangeInfo],
+        before: &[ChangeHash],
+        after: &[ChangeHash],
+        ready: &mut Option<Vec<u8>>,
+    ) -> Option<Vec<u8>> {
+        let usual = self.covered.as_deref() == Some(before)
+            && self.state.have_responded
+            && self.has_heard()
+            && !self.state.read_only
+            && !self.state.needs_reset
+            && !self.state.is_peer_read_only();
+        if !usual {
+            return None;
+        }
+        self.state
+            .sent_hashes
+            .extend(changes.iter().map(|c| c.hash));
+        self.state.last_sent_heads = after.to_vec();
+        self.state.in_flight = true;
+        self.covered = Some(after.to_vec());
+        let data = ready.get_or_insert_with(|| encode_push(changes, after));
+        Some(data.clone())
+    }
+}
+
+/// `have` says that we have everything up to our heads, so that the peer need look no further back for what we lack.
+fn encode_push(changes: &[ChangeInfo], after: &[ChangeHash]) -> Vec<u8> {
+    let mut flags = MessageFlags::new();
+    flags.set(MessageFlags::SUPPORTS_SYNC_RESET);
+    let chunks: Vec<Vec<u8>> = changes.iter().map(|c| c.bytes.clone()).collect();
+    let message = sync::Message {
+        heads: after.to_vec(),
+        need: Vec::new(),
+        have: vec![Have {
+            last_sync: after.to_vec(),
+            bloom: BloomFilter::default(),
+        }],
+        changes: chunks.into(),
+        flags: Some(flags),
+        version: MessageVersion::V1,
+    };
+    message.encode()
+}
+
+/// Changes that wait are with us and not with automerge, which would therefore ask for them again rather than for what
+/// they wait for.
+fn ask_for_missing(message: &mut sync::Message, missing: &[ChangeHash], ledger: &Ledger) {
+    message.need.retain(|hash| !ledger.is_waiting(hash));
+    message.need.extend(missing);
+    message.need.sort_unstable();
+    message.need.dedup();
+    // As automerge does while it asks for more than heads: no summary, so that just what is asked for comes.
+    message.have.clear();
+}
+
+fn refuse_all(changes: &[ChangeInfo], ledger: &Ledger) -> Vec<Refusal> {
+    changes
+        .iter()
+        .filter(|change| !ledger.has(&change.hash))
+        .map(|change| Refusal {
+            hash: change.hash,
+            reason: "you may read this document, not change it".to_owned(),
+        })
+        .collect()
+}
+
+/// Hands a message to automerge. Afterwards the document must be where the ledger says.
+fn apply(
+    document: &mut Automerge,
+    ledger: &Ledger,
+    state: &mut sync::State,
+    message: sync::Message,
+) -> Result<(), GateError> {
+    gate::guarded(|| document.receive_sync_message(state, message))?;
+    if ledger.heads().eq(&document.get_heads()) {
+        Ok(())
+    } else {
+        Err(GateError::Automerge(
+            "the document is not where its changes lead".to_owned(),
+        ))
+    }
+}
