@@ -6,9 +6,11 @@
 pub mod document;
 pub mod edit;
 pub mod engine;
+pub mod file;
 pub mod id;
 pub mod plan;
 pub mod record;
+pub mod sample;
 pub mod schedule;
 pub mod sync;
 pub mod text;

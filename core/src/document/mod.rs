@@ -24,6 +24,7 @@
 //! client has no author.
 
 mod genesis;
+mod import;
 mod index;
 mod message;
 mod read;
