@@ -1,5 +1,6 @@
 //! Whole-system tests: what they share.
 
 pub mod http;
+pub mod js;
 pub mod raw;
 pub mod relay;

@@ -1,7 +1,7 @@
 //! Relays for tests: in this process for speed, or as a process of its own to be killed.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::Stdio,
 };
@@ -19,6 +19,9 @@ use tokio::{
     sync::oneshot,
     task::JoinHandle,
 };
+
+/// Any free port.
+const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// A relay in this process, on a port of its own and in a folder of its own.
 pub struct LocalRelay {
@@ -44,14 +47,18 @@ impl LocalRelay {
     /// # Errors
     /// It cannot be started.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Result<Self> {
-        Self::start_in(tempfile::tempdir()?, change).await
+        Self::start_in(tempfile::tempdir()?, ANY_PORT, change).await
     }
 
-    async fn start_in(folder: TempDir, change: impl FnOnce(&mut Settings)) -> Result<Self> {
+    async fn start_in(
+        folder: TempDir,
+        address: SocketAddr,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<Self> {
         let mut settings = Settings::new(folder.path().to_owned());
         change(&mut settings);
         let relay = Relay::open(settings)?;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
         let running = tokio::spawn(relay.clone().run(listener, async {
@@ -105,12 +112,12 @@ impl LocalRelay {
         Ok(self.folder)
     }
 
-    /// Stops it cleanly and starts another in its folder, on another port.
+    /// Starts one where another was stopped: in its folder, at its address.
     ///
     /// # Errors
-    /// It cannot be started again.
-    pub async fn restart(self) -> Result<Self> {
-        Self::start_in(self.stop().await?, |_| ()).await
+    /// It cannot be started.
+    pub async fn start_again(folder: TempDir, address: SocketAddr) -> Result<Self> {
+        Self::start_in(folder, address, |_| ()).await
     }
 }
 

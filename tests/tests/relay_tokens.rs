@@ -1,7 +1,8 @@
 //! Who may connect: tokens and origins, and what each token opens.
 
-use throughline_core::id::DocumentId;
-use throughline_tests::{http::request, relay::LocalRelay};
+use automerge::{ROOT, ReadDoc as _, transaction::Transactable as _};
+use throughline_core::{id::DocumentId, sync::frame::Frame};
+use throughline_tests::{http::request, raw::RawClient, relay::LocalRelay};
 
 /// What a WebSocket's opening request is answered: 101 is a connection.
 async fn open(relay: &LocalRelay, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
@@ -138,4 +139,64 @@ async fn only_an_owner_makes_projects_and_each_is_its_owners() {
     check(&bob, &manifest, 409).await;
     // A token of the project does not make further ones.
     check(first["token"].as_str().expect("a token"), &manifest, 401).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_seen_by_its_own_space_only() {
+    let relay = LocalRelay::start().await.expect("a relay");
+    let owner = format!("Bearer {}", relay.owner_token().await.expect("a token"));
+    let project = async || {
+        let body = format!(
+            r#"{{"project":"{}"}}"#,
+            DocumentId::random(&mut rand::rng())
+        );
+        let headers = [
+            ("authorization", owner.as_str()),
+            ("content-type", "application/json"),
+        ];
+        let answer = request(relay.address, "POST", "/api/projects", &headers, &body)
+            .await
+            .expect("an answer");
+        let answer: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+        answer["token"].as_str().expect("a token").to_owned()
+    };
+    let (ours, theirs) = (project().await, project().await);
+    let plain = relay.plain_token().await.expect("a token");
+    let url = relay.sync_url();
+    let join =
+        async |token: &str, peer: &str| RawClient::join(&url, token, peer).await.expect("joined");
+
+    let id = DocumentId::random(&mut rand::rng());
+    let mut doc = automerge::AutoCommit::new();
+    doc.put(ROOT, "secret", "ours").expect("put");
+    let mut doc = doc.document().clone();
+    let heads = doc.get_heads();
+    let mut alice = join(&ours, "alice").await;
+    alice.push(id, &doc).await.expect("sent");
+    let mut bob = join(&ours, "bob").await;
+    let mut copy = automerge::Automerge::new();
+    // The relay may still be taking Alice's changes in: then Bob is told as soon as it has them.
+    tokio::select! {
+        synced = bob.sync_until(id, &mut copy, |d| d.get_heads() == heads) => synced.expect("Bob has it"),
+        gone = alice.sync_until(id, &mut doc, |_| false) => panic!("Alice lost the relay: {gone:?}"),
+    }
+    assert_eq!(
+        copy.get(ROOT, "secret")
+            .expect("get")
+            .map(|(v, _)| v.to_string()),
+        Some("\"ours\"".to_owned())
+    );
+
+    for (token, peer) in [(&theirs, "eve"), (&plain, "mallory")] {
+        let mut other = join(token, peer).await;
+        other
+            .push(id, &automerge::Automerge::new())
+            .await
+            .expect("sent");
+        let answer = other.receive().await.expect("an answer");
+        assert!(
+            matches!(answer, Frame::DocUnavailable { document, .. } if document == id),
+            "{answer:?}"
+        );
+    }
 }
