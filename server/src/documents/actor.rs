@@ -1,7 +1,7 @@
 //! One document's task: drives the hub, which decides, and carries out what it asks.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     time::{Duration, Instant},
@@ -153,7 +153,11 @@ impl Actor {
                 outbox,
             } => {
                 self.connections.insert(connection, outbox);
-                self.step(0, |hub| hub.attach(connection, info)).await
+                self.step(0, |hub| {
+                    hub.attach(connection, info);
+                    Vec::new()
+                })
+                .await
             }
             // One that the hub dropped may still have frames on their way.
             ToDocument::Frame { connection, frame }
@@ -170,7 +174,11 @@ impl Actor {
                 if self.connections.remove(&connection).is_none() {
                     return Ok(());
                 }
-                self.step(0, |hub| hub.detach(connection)).await
+                self.step(0, |hub| {
+                    hub.detach(connection);
+                    Vec::new()
+                })
+                .await
             }
         }
     }
@@ -195,13 +203,20 @@ impl Actor {
                 self.step(0, |hub| hub.persist_failed(ticket, reason)).await
             }
             FromStore::Compacted(result) => {
-                self.compaction.finished();
-                match result {
-                    Ok(()) => Ok(()),
-                    Err(error) => {
-                        // The hub counts on the snapshot, so the document starts again from what is stored.
+                let compaction = self.compaction.finished();
+                match (result, compaction) {
+                    (Ok(()), Some(compaction)) => {
+                        self.step(0, |hub| {
+                            hub.compacted(&compaction);
+                            Vec::new()
+                        })
+                        .await
+                    }
+                    (Ok(()), None) => Ok(()),
+                    (Err(error), _) => {
                         tracing::error!(document = %self.id, %error, "a snapshot could not be stored");
-                        Err(Broken)
+                        self.compaction.give_up();
+                        Ok(())
                     }
                 }
             }
@@ -230,16 +245,12 @@ impl Actor {
         let done = Box::new(move |result| {
             let _ = answers.send(FromStore::Compacted(result)); // the task may have ended
         });
-        self.compaction.started();
+        let chunk = (found.name.clone(), found.bytes.clone());
+        let replaced = found.replaces.clone();
+        self.compaction.started(found);
         self.shared
             .store
-            .compact(
-                self.id,
-                self.space,
-                (found.name, found.bytes),
-                found.replaces,
-                done,
-            )
+            .compact(self.id, self.space, chunk, replaced, done)
             .await
             .map_err(|_| Broken)
     }
@@ -253,8 +264,7 @@ impl Actor {
         let Ok(effects) = guarded(size, || call(&mut self.hub)) else {
             return self.broken();
         };
-        let mut effects = VecDeque::from(effects);
-        while let Some(effect) = effects.pop_front() {
+        for effect in effects {
             match effect {
                 HubEffect::Send { to, frame } => {
                     let taken = self
@@ -263,10 +273,9 @@ impl Actor {
                         .is_none_or(|outbox| outbox.send(frame.encode()));
                     if !taken {
                         self.connections.remove(&to);
-                        let Ok(more) = guarded(0, || self.hub.detach(to)) else {
+                        if guarded(0, || self.hub.detach(to)).is_err() {
                             return self.broken();
-                        };
-                        effects.extend(more);
+                        }
                     }
                 }
                 HubEffect::Load => self.load(),

@@ -1,6 +1,6 @@
 //! When a document's chunks are worth being replaced by one snapshot.
 
-use throughline_core::sync::hub::DocumentHub;
+use throughline_core::sync::hub::{Compaction, DocumentHub};
 
 /// Chunks that a document in use may gather: loading them costs milliseconds.
 const MANY: usize = 256;
@@ -17,26 +17,33 @@ pub(super) fn is_due(hub: &DocumentHub, unattended: bool) -> bool {
 pub(super) enum State {
     #[default]
     None,
-    Running,
+    Running(Compaction),
     /// A snapshot did not reload: not tried again while the document is in memory.
     GivenUp,
 }
 
 impl State {
     pub(super) fn is_running(&self) -> bool {
-        matches!(self, Self::Running)
+        matches!(self, Self::Running(_))
     }
 
     pub(super) fn may_start(&self) -> bool {
         matches!(self, Self::None)
     }
 
-    pub(super) fn started(&mut self) {
-        *self = Self::Running;
+    pub(super) fn started(&mut self, compaction: Compaction) {
+        *self = Self::Running(compaction);
     }
 
-    pub(super) fn finished(&mut self) {
-        *self = Self::None;
+    /// The compaction that was running.
+    pub(super) fn finished(&mut self) -> Option<Compaction> {
+        match std::mem::take(self) {
+            Self::Running(compaction) => Some(compaction),
+            other => {
+                *self = other;
+                None
+            }
+        }
     }
 
     pub(super) fn give_up(&mut self) {
