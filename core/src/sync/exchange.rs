@@ -66,6 +66,19 @@ impl Conversation {
         &self.held
     }
 
+    /// Starts anew on a connection that goes on: what the peer sent meanwhile was not taken in, so it must send it again.
+    pub(super) fn restart(&mut self) {
+        let state = sync::State {
+            needs_reset: true,
+            their_capabilities: self.state.their_capabilities.take(),
+            ..sync::State::new()
+        };
+        *self = Self {
+            state,
+            ..Self::default()
+        };
+    }
+
     pub(super) fn set_read_only(&mut self, read_only: bool) {
         self.state.set_read_only(read_only);
         self.answered = None;

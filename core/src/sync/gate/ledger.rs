@@ -71,25 +71,27 @@ impl Ledger {
         self.limits = limits;
     }
 
-    /// Takes in what the document has beyond the ledger: changes that were made here, which need no check.
+    /// Takes in what the document has beyond the ledger, and returns it: changes that were made here, which need no
+    /// check.
     ///
     /// # Errors
     /// If automerge gives a change that we cannot read.
-    pub fn absorb(&mut self, document: &Automerge) -> Result<(), GateError> {
+    pub fn absorb(&mut self, document: &Automerge) -> Result<Vec<ChangeInfo>, GateError> {
         let heads = document.get_heads();
+        let mut absorbed = Vec::new();
         if self.heads.iter().eq(&heads) {
-            return Ok(());
+            return Ok(absorbed);
         }
         let since: Vec<ChangeHash> = self.heads.iter().copied().collect();
         for change in document.get_changes(&since) {
-            let info = inspect_chunks(change.raw_bytes(), &self.limits)?;
-            self.trust(&info)?;
+            absorbed.extend(inspect_chunks(change.raw_bytes(), &self.limits)?);
         }
-        Ok(())
+        self.trust(&absorbed)?;
+        Ok(absorbed)
     }
 
     /// Takes in changes that automerge already holds.
-    pub(crate) fn trust(&mut self, changes: &[ChangeInfo]) -> Result<(), GateError> {
+    fn trust(&mut self, changes: &[ChangeInfo]) -> Result<(), GateError> {
         for info in changes {
             if self.has(&info.hash) {
                 continue;
