@@ -1,0 +1,181 @@
+//! The relay is killed while clients write: nothing it acknowledged may be lost.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use anyhow::Result;
+use automerge::{Automerge, ChangeHash, ROOT, ReadDoc as _, transaction::Transactable as _};
+use rand::Rng as _;
+use throughline_core::{id::DocumentId, sync::frame::Frame};
+use throughline_tests::{
+    raw::RawClient,
+    relay::{RelayProcess, invite_plain, program},
+};
+use tokio::time::{Instant, sleep, timeout_at};
+
+/// Cycles unless `THROUGHLINE_KILL_CYCLES` says otherwise: enough to hit each phase of a write.
+const CYCLES: u32 = 40;
+
+/// Two documents, each written by two clients at once.
+const DOCUMENTS: usize = 2;
+const WRITERS: usize = 2;
+
+/// The heads that the relay has said are on its disk, per document.
+type Acknowledged = Arc<Mutex<BTreeMap<DocumentId, BTreeSet<ChangeHash>>>>;
+
+/// Edits as fast as the relay answers, until the relay dies.
+async fn write(
+    mut client: RawClient,
+    id: DocumentId,
+    mut doc: Automerge,
+    acknowledged: Acknowledged,
+) -> Automerge {
+    let mut edits = 0_u64;
+    loop {
+        edits += 1;
+        doc.transact(|tx| tx.put(ROOT, client.peer.as_str(), edits))
+            .expect("an edit");
+        if client.push(id, &doc).await.is_err() {
+            return doc;
+        }
+        let pause = Instant::now() + Duration::from_millis(2);
+        while let Ok(frame) = timeout_at(pause, client.receive()).await {
+            let went_on: Result<()> = match frame {
+                Ok(Frame::Sync { data, .. }) => client.take(id, &mut doc, &data).await,
+                Ok(Frame::Receipt { durable, .. }) => {
+                    let mut all = acknowledged.lock().expect("not poisoned");
+                    all.entry(id).or_default().extend(durable);
+                    Ok(())
+                }
+                Ok(_) => Ok(()),
+                Err(gone) => Err(gone),
+            };
+            if went_on.is_err() {
+                return doc;
+            }
+        }
+    }
+}
+
+/// What the relay alone has of a document.
+async fn read(url: &str, token: &str, id: DocumentId, wanted: &BTreeSet<ChangeHash>) -> Automerge {
+    let mut reader = RawClient::join(url, token, "reader").await.expect("joined");
+    let mut doc = Automerge::new();
+    let all = |doc: &Automerge| {
+        wanted
+            .iter()
+            .all(|hash| doc.get_change_by_hash(hash).is_some())
+    };
+    if let Err(error) = reader.sync_until(id, &mut doc, all).await {
+        let lost: Vec<_> = wanted
+            .iter()
+            .filter(|h| doc.get_change_by_hash(h).is_none())
+            .collect();
+        panic!(
+            "{} acknowledged changes of {id} are lost ({error:#}): {lost:?}",
+            lost.len()
+        );
+    }
+    doc
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
+    let cycles = std::env::var("THROUGHLINE_KILL_CYCLES")
+        .map_or(CYCLES, |n| n.parse().expect("a number of cycles"));
+    let program = program(env!("CARGO_BIN_EXE_throughline-under-test"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let token = invite_plain(&program, folder.path())
+        .await
+        .expect("a token");
+    let ids: Vec<_> = (0..DOCUMENTS)
+        .map(|_| DocumentId::random(&mut rand::rng()))
+        .collect();
+    let acknowledged = Acknowledged::default();
+    let mut total = 0;
+    for cycle in 0..cycles {
+        let (found, changes) =
+            one_cycle(cycle, &program, folder.path(), &token, &ids, &acknowledged).await;
+        assert!(
+            cycle == 0 || found > 0,
+            "cycle {cycle}: the relay acknowledged nothing before"
+        );
+        total = changes;
+    }
+    let heads: usize = acknowledged
+        .lock()
+        .expect("not poisoned")
+        .values()
+        .map(BTreeSet::len)
+        .sum();
+    let mut relay = RelayProcess::start(&program, folder.path(), 0)
+        .await
+        .expect("the relay starts");
+    let url = format!("ws://{}/sync", relay.address);
+    let wanted = acknowledged.lock().expect("not poisoned").clone();
+    for (id, heads) in &wanted {
+        read(&url, &token, *id, heads).await;
+    }
+    assert!(
+        relay.terminate().await.expect("asked to stop"),
+        "the relay stops cleanly"
+    );
+    eprintln!("kill -9: {cycles} cycles, {heads} acknowledged heads over {total} changes, 0 lost");
+}
+
+/// Starts the relay, checks what it kept, writes, kills it. The number of acknowledged heads that were
+/// checked, and of changes in the documents.
+async fn one_cycle(
+    cycle: u32,
+    program: &Path,
+    folder: &Path,
+    token: &str,
+    ids: &[DocumentId],
+    acknowledged: &Acknowledged,
+) -> (usize, usize) {
+    let mut relay = RelayProcess::start(program, folder, 0)
+        .await
+        .expect("the relay starts");
+    let url = format!("ws://{}/sync", relay.address);
+    let wanted = acknowledged.lock().expect("not poisoned").clone();
+    let (mut found, mut changes) = (0, 0);
+    let mut writers = Vec::new();
+    // Everything is read before anybody writes, so that no client brings back what the relay lost.
+    let mut documents = Vec::new();
+    for &id in ids {
+        let doc = match wanted.get(&id) {
+            Some(heads) => read(&url, token, id, heads).await,
+            None => Automerge::new(),
+        };
+        found += wanted.get(&id).map_or(0, BTreeSet::len);
+        changes += doc.get_changes(&[]).len();
+        documents.push((id, doc));
+    }
+    for (id, doc) in documents {
+        for writer in 0..WRITERS {
+            let name = format!("writer-{cycle}-{writer}");
+            // A name of their own per document, too: one connection each.
+            let name = format!("{name}-{id}");
+            let client = RawClient::join_with(&url, token, &name, true)
+                .await
+                .expect("joined");
+            writers.push(tokio::spawn(write(
+                client,
+                id,
+                doc.fork(),
+                acknowledged.clone(),
+            )));
+        }
+    }
+    let lifetime = rand::rng().random_range(30..300);
+    sleep(Duration::from_millis(lifetime)).await;
+    relay.kill().await.expect("killed");
+    for writer in writers {
+        writer.await.expect("the writer ends with the relay");
+    }
+    (found, changes)
+}
