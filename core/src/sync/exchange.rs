@@ -98,7 +98,8 @@ impl Conversation {
         let before = document.get_heads();
         let mut received = Received::default();
         if self.state.read_only {
-            received.refused = refuse_all(&inspected.changes, ledger);
+            let brought = inspected.changes.iter().map(|change| &change.hash);
+            received.refused = refuse_all(brought.chain(&inspected.heads), ledger);
         } else {
             let admission = ledger.admit(inspected.changes);
             received.applied = admission.ready;
@@ -231,12 +232,12 @@ fn ask_for_missing(message: &mut sync::Message, missing: &[ChangeHash], ledger: 
     message.have.clear();
 }
 
-fn refuse_all(changes: &[ChangeInfo], ledger: &Ledger) -> Vec<Refusal> {
-    changes
-        .iter()
-        .filter(|change| !ledger.has(&change.hash))
-        .map(|change| Refusal {
-            hash: change.hash,
+/// Automerge tells a viewer's side that its changes will be ignored, which then names but does not send them.
+fn refuse_all<'a>(hashes: impl Iterator<Item = &'a ChangeHash>, ledger: &Ledger) -> Vec<Refusal> {
+    hashes
+        .filter(|hash| !ledger.has(hash))
+        .map(|hash| Refusal {
+            hash: *hash,
             reason: "you may read this document, not change it".to_owned(),
         })
         .collect()

@@ -192,7 +192,7 @@ impl Client {
                 data,
                 ..
             } if sender != self.peer && self.seen.is_new(&sender, &session, count) => {
-                self.hear(now, document, sender, &data, &mut events);
+                self.hear(now, document, &sender, &data, &mut events);
             }
             Frame::Receipt {
                 document,
@@ -270,7 +270,10 @@ impl Client {
     }
 
     /// Who else is at a document.
-    pub fn presences(&self, document: &DocumentId) -> impl Iterator<Item = (&PeerId, &Presence)> {
+    pub fn presences<'a>(
+        &'a self,
+        document: &DocumentId,
+    ) -> impl Iterator<Item = (&'a PeerId, &'a Presence)> + use<'a> {
         self.rooms.get(document).into_iter().flat_map(Room::others)
     }
 
@@ -387,7 +390,7 @@ impl Client {
         &mut self,
         now: UnixMillis,
         document: DocumentId,
-        sender: PeerId,
+        sender: &PeerId,
         data: &[u8],
         events: &mut Vec<ClientEvent>,
     ) {
@@ -395,7 +398,7 @@ impl Client {
             return;
         }
         let room = self.rooms.entry(document).or_default();
-        let (news, answer) = room.hear(now, &sender, data);
+        let (news, answer) = room.hear(now, sender, data);
         if room.is_empty() {
             self.rooms.remove(&document);
         }

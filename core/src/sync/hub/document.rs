@@ -113,9 +113,10 @@ impl DocumentHub {
             && peer.info.read_only != read_only
         {
             peer.info.read_only = read_only;
+            let has_heard = peer.conversation.has_heard();
             peer.conversation.set_read_only(read_only);
             if let Copy::Here(held) = &self.copy
-                && peer.conversation.has_heard()
+                && has_heard
                 && let Some(data) = peer.conversation.generate(&held.document, &held.ledger)
             {
                 effects.push(self.sync(connection, data));
@@ -384,6 +385,7 @@ impl DocumentHub {
         {
             effects.push(self.sync(from, reply));
         }
+        self.tell_receipts(effects);
         if !received.applied.is_empty() {
             let bytes: Vec<u8> = received
                 .applied
@@ -398,7 +400,6 @@ impl DocumentHub {
                 bytes,
             });
         }
-        self.tell_receipts(effects);
     }
 
     fn fan_out(

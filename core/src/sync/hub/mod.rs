@@ -43,7 +43,8 @@ pub enum HubEffect {
     /// Read all chunks of the document; answer with `loaded` or `load_failed`. Comes again after a reset, when the
     /// document in memory can no longer be trusted.
     Load,
-    /// Append a chunk to the log; answer with `persisted` after fsync, or `persist_failed`.
+    /// Append a chunk to the log; answer with `persisted` after fsync, or `persist_failed`. A stored chunk of the same
+    /// name is overwritten, for it may be a damaged one that came again.
     Append {
         /// To be named in the answer.
         ticket: Ticket,
