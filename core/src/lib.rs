@@ -8,6 +8,7 @@ pub mod edit;
 pub mod engine;
 pub mod file;
 pub mod id;
+pub mod interchange;
 pub mod plan;
 pub mod record;
 pub mod sample;

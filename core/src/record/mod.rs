@@ -29,7 +29,7 @@ pub use project::{Approach, Project};
 pub use resource::{Resource, ResourceType};
 pub use scalar::Scalar;
 pub use section::{SectionKind, SectionRef};
-pub use task::{Constraint, Task, TaskMode};
+pub use task::{Constraint, Task, TaskMode, TaskType};
 
 use crate::id::RecordId;
 

@@ -30,6 +30,16 @@ choices! {
         Mfo = "mfo" "Must finish on",
     }
 
+    /// What stays as it is when the units, the duration or the work of a task changes.
+    TaskType {
+        /// The units of its resources.
+        FixedUnits = "fixed_units" "Fixed units",
+        /// Its duration.
+        FixedDuration = "fixed_duration" "Fixed duration",
+        /// Its work.
+        FixedWork = "fixed_work" "Fixed work",
+    }
+
     /// Who places a task in time.
     TaskMode {
         /// The schedule.
@@ -82,6 +92,12 @@ records! {
         ignore_resource_calendars: bool = "Ignore resource calendars",
         /// 0 to 1000; 500 is usual. Levelling delays low priorities first.
         priority: Option<i64> = "Priority",
+        /// How long levelling holds it back, in elapsed minutes.
+        levelling_delay: Minutes = "Levelling delay",
+        /// What stays as it is when its units, duration or work changes.
+        kind: TaskType = "Task type",
+        /// Whether another resource shortens it rather than adding work.
+        effort_driven: bool = "Effort driven",
         /// Whether it is left out of the schedule.
         inactive: bool = "Inactive",
         /// Who answers for it.

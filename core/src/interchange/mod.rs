@@ -1,0 +1,3 @@
+//! Files of other programs: read into records, and written from a plan and its schedule.
+
+pub mod mspdi;

@@ -1,0 +1,346 @@
+//! From a file to records.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rand::Rng;
+
+use super::{
+    Imported, Limits,
+    calendars::FileCalendar,
+    decode::decode,
+    error::{Fault, ImportError, Reason},
+    notes::{Note, Notes},
+    outline,
+    people::{self, FileAssignment, FileResource},
+    scan::{Element, Part, scan},
+    tasks::{self, FileTask, Row},
+};
+use crate::{
+    id::{CalendarId, ResourceId, TaskId},
+    plan::PlanRecords,
+    record::{PlanOptions, Record as _, ScheduleFrom},
+    time::{DAY, Minutes, Moment},
+};
+
+/// Recurring exceptions and work weeks in a file; each costs up to a pass over all days there are.
+const RULES: usize = 10_000;
+
+/// The margins around the project's time within which very frequent recurring exceptions are kept.
+const BEFORE: i64 = 366 * DAY;
+const AFTER: i64 = 5 * 366 * DAY;
+
+/// Reads a Microsoft Project XML file with the usual [`Limits`]. The ids of the records come from `rng`.
+///
+/// # Errors
+/// The file is of another kind, broken or beyond the limits; nothing is imported by half.
+pub fn import(bytes: &[u8], rng: &mut impl Rng) -> Result<Imported, ImportError> {
+    import_within(bytes, Limits::default(), rng)
+}
+
+/// [`import`] with other limits.
+///
+/// # Errors
+/// As for [`import`].
+pub fn import_within(
+    bytes: &[u8],
+    limits: Limits,
+    rng: &mut impl Rng,
+) -> Result<Imported, ImportError> {
+    if bytes.len() > limits.bytes {
+        return Err(ImportError::from(Reason::TooLong {
+            bytes: bytes.len(),
+            limit: limits.bytes,
+        }));
+    }
+    let text = decode(bytes)?;
+    let mut notes = Notes::default();
+    let mut file = File::default();
+    scan(&text, limits, &mut notes, &mut |part, element, notes| {
+        file.take(part, &element, limits, notes, rng)
+    })?;
+    let records = file
+        .resolve(limits, &mut notes, rng)
+        .map_err(|fault| super::scan::located(&text, fault))?;
+    Ok(Imported {
+        name: file.name(),
+        records,
+        notes: notes.sentences(),
+    })
+}
+
+/// Everything in the file, before references are followed.
+#[derive(Default)]
+struct File {
+    title: String,
+    file_name: String,
+    summary_name: String,
+    start: Option<Moment>,
+    finish: Option<Moment>,
+    options: Options,
+    calendars: Vec<FileCalendar>,
+    tasks: Vec<FileTask>,
+    resources: Vec<FileResource>,
+    assignments: Vec<FileAssignment>,
+}
+
+/// The project's properties that decide dates.
+#[derive(Default)]
+struct Options {
+    from_finish: bool,
+    calendar_uid: Option<i64>,
+    status_date: Option<Moment>,
+    minutes_per_day: Option<i64>,
+    minutes_per_week: Option<i64>,
+    days_per_month: Option<i64>,
+    default_start: Option<u16>,
+    default_finish: Option<u16>,
+    critical_days: i64,
+    honour_constraints: Option<bool>,
+}
+
+impl File {
+    fn take(
+        &mut self,
+        part: Part,
+        element: &Element<'_>,
+        limits: Limits,
+        notes: &mut Notes,
+        rng: &mut impl Rng,
+    ) -> Result<(), Fault> {
+        let room = |taken: usize, records: &'static str| {
+            if taken < limits.records {
+                return Ok(());
+            }
+            Err(Fault {
+                offset: element.offset,
+                reason: Reason::TooMany {
+                    records,
+                    limit: limits.records,
+                },
+            })
+        };
+        match part {
+            Part::Property => self.property(element, notes)?,
+            Part::Calendar => {
+                room(self.calendars.len(), "calendars")?;
+                self.calendars
+                    .push(FileCalendar::read(element, notes, rng)?);
+            }
+            Part::Task => {
+                room(self.tasks.len(), "tasks")?;
+                match tasks::read(element, notes, rng)? {
+                    Row::Task(task) => self.tasks.push(*task),
+                    Row::Project(name) => self.summary_name = name,
+                    Row::Empty => {}
+                }
+            }
+            Part::Resource => {
+                room(self.resources.len(), "resources")?;
+                self.resources
+                    .extend(FileResource::read(element, notes, rng)?);
+            }
+            Part::Assignment => {
+                room(self.assignments.len(), "assignments")?;
+                self.assignments
+                    .push(FileAssignment::read(element, notes, rng)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn property(&mut self, holder: &Element<'_>, notes: &mut Notes) -> Result<(), Fault> {
+        let name = holder.children.first().map_or("", |property| property.name);
+        let options = &mut self.options;
+        match name {
+            "Title" => self.title = holder.line(name, notes),
+            "Name" => self.file_name = holder.line(name, notes),
+            "StartDate" => self.start = holder.moment(name)?,
+            "FinishDate" => self.finish = holder.moment(name)?,
+            "ScheduleFromStart" => options.from_finish = !holder.flag(name)?.unwrap_or(true),
+            "CalendarUID" => options.calendar_uid = holder.int(name)?.filter(|uid| *uid >= 0),
+            "StatusDate" => options.status_date = holder.moment(name)?,
+            "MinutesPerDay" => options.minutes_per_day = holder.int_in(name, 1..=1_440)?,
+            "MinutesPerWeek" => options.minutes_per_week = holder.int_in(name, 1..=10_080)?,
+            "DaysPerMonth" => options.days_per_month = holder.int_in(name, 1..=31)?,
+            "DefaultStartTime" => options.default_start = holder.time_of_day(name)?,
+            "DefaultFinishTime" => options.default_finish = holder.time_of_day(name)?,
+            "CriticalSlackLimit" => {
+                options.critical_days = holder.int_in(name, -100_000..=100_000)?.unwrap_or(0);
+            }
+            "HonorConstraints" => options.honour_constraints = holder.flag(name)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The title; without one the name of the project summary or of the file.
+    fn name(&self) -> String {
+        let stem = self.file_name.trim_end_matches(".xml");
+        [self.title.as_str(), &self.summary_name, stem]
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    fn resolve(
+        &mut self,
+        limits: Limits,
+        notes: &mut Notes,
+        rng: &mut impl Rng,
+    ) -> Result<PlanRecords, Fault> {
+        let calendars: BTreeMap<i64, CalendarId> = unique(
+            "calendars",
+            self.calendars
+                .iter()
+                .map(|c| (c.uid, c.calendar.id, c.offset)),
+        )?;
+        let tasks: BTreeMap<i64, TaskId> = unique(
+            "tasks",
+            self.tasks.iter().map(|t| (t.uid, t.task.id, t.offset)),
+        )?;
+        let resources: BTreeMap<i64, ResourceId> = unique(
+            "resources",
+            self.resources
+                .iter()
+                .map(|r| (r.uid, r.resource.id, r.offset)),
+        )?;
+        let calendar = |uid: Option<i64>, notes: &mut Notes| {
+            let found = calendars.get(&uid?).copied();
+            if found.is_none() {
+                notes.count(Note::UnknownCalendar);
+            }
+            found
+        };
+
+        let mut records = PlanRecords {
+            options: self.options.records(self.start, self.finish, notes),
+            ..PlanRecords::default()
+        };
+        records.options.calendar = calendar(self.options.calendar_uid, notes);
+
+        let around = self.time();
+        let rules: usize = self.calendars.iter().map(FileCalendar::rules).sum();
+        for mut file in self.calendars.drain(..) {
+            if rules > RULES {
+                return Err(too_many(
+                    file.offset,
+                    "recurring calendar exceptions",
+                    RULES,
+                ));
+            }
+            for exception in file.exceptions(around, limits, notes, rng)? {
+                records.exceptions.insert(exception.id, exception);
+            }
+            if records.exceptions.len() > limits.exceptions {
+                return Err(too_many(
+                    file.offset,
+                    "calendar exceptions",
+                    limits.exceptions,
+                ));
+            }
+            file.calendar.base = calendar(file.base_uid, notes);
+            records.calendars.insert(file.calendar.id, file.calendar);
+        }
+
+        for mut file in self.resources.drain(..) {
+            file.resource.calendar = calendar(file.calendar_uid, notes);
+            records.resources.insert(file.resource.id, file.resource);
+        }
+
+        let assigned = people::resolve(
+            std::mem::take(&mut self.assignments),
+            &tasks,
+            &resources,
+            notes,
+        );
+        for assignment in assigned.assignments {
+            records.assignments.insert(assignment.id, assignment);
+        }
+
+        outline::arrange(&mut self.tasks, notes, rng);
+        for mut file in self.tasks.drain(..) {
+            file.task.calendar = calendar(file.calendar_uid, notes);
+            if !file.has_work
+                && let Some(work) = assigned.work.get(&file.task.id)
+            {
+                file.task.work = Minutes(*work);
+            }
+            for link in file.links.drain(..) {
+                if let Some(link) = link.resolve(&tasks, notes) {
+                    records.links.insert(link.id, link);
+                }
+            }
+            records.tasks.insert(file.task.id, file.task);
+        }
+        Ok(records)
+    }
+
+    /// The project's time with its margins.
+    fn time(&self) -> (NaiveDate, NaiveDate) {
+        let dates = || {
+            let tasks = self.tasks.iter().flat_map(|task| task.dates);
+            tasks.chain([self.start, self.finish]).flatten()
+        };
+        let first = dates().min().unwrap_or(Moment::MIN);
+        let last = dates().max().unwrap_or(Moment::MAX);
+        (first.plus(-BEFORE).date(), last.plus(AFTER).date())
+    }
+}
+
+impl Options {
+    fn records(
+        &self,
+        start: Option<Moment>,
+        finish: Option<Moment>,
+        notes: &mut Notes,
+    ) -> PlanOptions {
+        let mut options = PlanOptions::new(PlanOptions::singleton());
+        // The other end of the project is computed.
+        if self.from_finish {
+            options.schedule_from = ScheduleFrom::Finish;
+            options.finish = finish;
+        } else {
+            options.start = start;
+        }
+        options.status_date = self.status_date;
+        options.minutes_per_day = Minutes(self.minutes_per_day.unwrap_or(0));
+        options.minutes_per_week = Minutes(self.minutes_per_week.unwrap_or(0));
+        options.days_per_month = self.days_per_month.unwrap_or(0);
+        let of_day = |time: Option<u16>| Minutes(time.map_or(0, i64::from));
+        options.default_start = of_day(self.default_start);
+        options.default_finish = of_day(self.default_finish);
+        if self.default_start == Some(0) {
+            notes.count(Note::MidnightStart);
+        }
+        if self.default_finish == Some(0) {
+            options.default_finish = Minutes(DAY);
+        }
+        options.critical_float = Minutes(self.critical_days * options.day());
+        options.constraints_break = !self.honour_constraints.unwrap_or(true);
+        options
+    }
+}
+
+fn too_many(offset: usize, records: &'static str, limit: usize) -> Fault {
+    Fault {
+        offset,
+        reason: Reason::TooMany { records, limit },
+    }
+}
+
+/// The ids by unique id.
+fn unique<Id>(
+    records: &'static str,
+    ids: impl Iterator<Item = (i64, Id, usize)>,
+) -> Result<BTreeMap<i64, Id>, Fault> {
+    let mut map = BTreeMap::new();
+    for (uid, id, offset) in ids {
+        if map.insert(uid, id).is_some() {
+            let reason = Reason::DuplicateUid { records, uid };
+            return Err(Fault { offset, reason });
+        }
+    }
+    Ok(map)
+}

@@ -1,0 +1,353 @@
+//! From text to elements, one record at a time, so that memory follows the longest record.
+
+use std::borrow::Cow;
+
+use quick_xml::{
+    Reader,
+    events::{BytesRef, BytesStart, Event},
+};
+
+use super::{
+    Limits,
+    error::{Fault, ImportError, Reason},
+    notes::{Note, Notes},
+};
+
+/// The namespace of every version since Microsoft Project 2002.
+pub(super) const NAMESPACE: &str = "http://schemas.microsoft.com/project";
+
+/// An element with what is in it.
+#[derive(Debug)]
+pub(super) struct Element<'a> {
+    /// The name without its prefix.
+    pub(super) name: &'a str,
+    /// The text directly in it.
+    pub(super) text: Cow<'a, str>,
+    /// Where it starts, in bytes of the decoded text.
+    pub(super) offset: usize,
+    /// The elements in it.
+    pub(super) children: Vec<Element<'a>>,
+}
+
+/// Which part of the file an element is from. A property comes as the only child of the project.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Part {
+    Property,
+    Calendar,
+    Task,
+    Resource,
+    Assignment,
+}
+
+/// Hands every property of the project and every record to `each`, in file order.
+pub(super) fn scan<'a>(
+    text: &'a str,
+    limits: Limits,
+    notes: &mut Notes,
+    each: &mut impl FnMut(Part, Element<'a>, &mut Notes) -> Result<(), Fault>,
+) -> Result<(), ImportError> {
+    Scanner::new(text, limits, notes)
+        .run(each)
+        .map_err(|fault| located(text, fault))
+}
+
+/// The fault with its place in words.
+pub(super) fn located(text: &str, fault: Fault) -> ImportError {
+    let path = open_elements(text, fault.offset);
+    fault.locate(text, path)
+}
+
+/// Elements that may be long and hold nothing that is imported; the note says what is lost.
+fn left_out(name: &str) -> Option<Option<Note>> {
+    Some(match name {
+        "Baseline" => Some(Note::Baseline),
+        "ExtendedAttribute" | "OutlineCode" => Some(Note::CustomField),
+        "Rates" => Some(Note::Rates),
+        "AvailabilityPeriods" => Some(Note::Availability),
+        "TimephasedData" | "ExtendedAttributes" | "OutlineCodes" | "WBSMasks" => None,
+        _ => return None,
+    })
+}
+
+struct Scanner<'a, 'n> {
+    reader: Reader<&'a [u8]>,
+    text: &'a str,
+    limits: Limits,
+    notes: &'n mut Notes,
+    /// The prefix of the root, with its colon; elements with another are not of this format.
+    prefix: String,
+    /// Elements that enclose records: the root and `Tasks`, `Calendars` ….
+    containers: Vec<&'a str>,
+    /// The record that is being read, outermost first.
+    open: Vec<Element<'a>>,
+    /// How many elements are open that are being skipped.
+    skipped: usize,
+    finished: bool,
+}
+
+impl<'a, 'n> Scanner<'a, 'n> {
+    fn new(text: &'a str, limits: Limits, notes: &'n mut Notes) -> Self {
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().expand_empty_elements = true;
+        Self {
+            reader,
+            text,
+            limits,
+            notes,
+            prefix: String::new(),
+            containers: Vec::new(),
+            open: Vec::new(),
+            skipped: 0,
+            finished: false,
+        }
+    }
+
+    fn run(
+        &mut self,
+        each: &mut impl FnMut(Part, Element<'a>, &mut Notes) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        loop {
+            let offset = self.offset();
+            let fault = |reason| Fault { offset, reason };
+            let event = self.reader.read_event().map_err(|error| Fault {
+                offset: usize::try_from(self.reader.error_position()).unwrap_or(offset),
+                reason: Reason::Syntax(error.to_string()),
+            })?;
+            match event {
+                Event::Start(start) => self.start(&start, offset)?,
+                Event::End(_) => {
+                    if let Some((part, element)) = self.end() {
+                        each(part, element, self.notes)?;
+                    }
+                }
+                Event::Text(text) => self.content(text.into_inner(), offset)?,
+                Event::CData(text) => self.content(text.into_inner(), offset)?,
+                Event::GeneralRef(reference) => {
+                    let resolved = resolve(&reference).map_err(fault)?;
+                    self.content(Cow::Owned(resolved.to_string()), offset)?;
+                }
+                Event::DocType(_) => return Err(fault(Reason::Doctype)),
+                Event::Eof => break,
+                Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            }
+        }
+        let offset = self.text.len();
+        let open = self.open.last().map(|element| element.name);
+        match open.or(self.containers.last().copied()) {
+            Some(name) => Err(Fault {
+                offset,
+                reason: Reason::Syntax(format!("the file ends inside <{name}>")),
+            }),
+            None if !self.finished => Err(Fault {
+                offset,
+                reason: Reason::Syntax("there are no elements".to_owned()),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn offset(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len())
+    }
+
+    fn start(&mut self, start: &BytesStart<'a>, offset: usize) -> Result<(), Fault> {
+        let fault = |reason| Fault { offset, reason };
+        if self.containers.len() + self.open.len() + self.skipped >= self.limits.depth {
+            let limit = self.limits.depth;
+            return Err(fault(Reason::TooDeep { limit }));
+        }
+        if self.finished {
+            let reason = "there is more than one outermost element".to_owned();
+            return Err(fault(Reason::Syntax(reason)));
+        }
+        if self.skipped > 0 {
+            self.skipped += 1;
+            return Ok(());
+        }
+        let name = self.name_at(offset, start.name().as_ref().len());
+        if self.containers.is_empty() {
+            self.prefix = root(start, name).map_err(fault)?;
+            self.containers.push(name);
+            return Ok(());
+        }
+        let Some(local) = name
+            .strip_prefix(self.prefix.as_str())
+            .filter(|local| !local.contains(':') && !rebinds(start))
+        else {
+            self.notes.count(Note::ForeignElement);
+            self.skipped = 1;
+            return Ok(());
+        };
+        if let Some(note) = left_out(local) {
+            if let Some(note) = note {
+                self.notes.count(note);
+            }
+            self.skipped = 1;
+        } else if self.open.is_empty()
+            && self.containers.len() == 1
+            && matches!(local, "Calendars" | "Tasks" | "Resources" | "Assignments")
+        {
+            self.containers.push(local);
+        } else {
+            self.open.push(Element {
+                name: local,
+                text: Cow::Borrowed(""),
+                offset,
+                children: Vec::new(),
+            });
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Option<(Part, Element<'a>)> {
+        if self.skipped > 0 {
+            self.skipped -= 1;
+            return None;
+        }
+        let Some(element) = self.open.pop() else {
+            self.containers.pop();
+            self.finished = self.containers.is_empty();
+            return None;
+        };
+        if let Some(parent) = self.open.last_mut() {
+            parent.children.push(element);
+            return None;
+        }
+        let part = match (self.containers.get(1), element.name) {
+            (None, _) => {
+                let property = Element {
+                    name: "Project",
+                    text: Cow::Borrowed(""),
+                    offset: element.offset,
+                    children: vec![element],
+                };
+                return Some((Part::Property, property));
+            }
+            (Some(&"Calendars"), "Calendar") => Part::Calendar,
+            (Some(&"Tasks"), "Task") => Part::Task,
+            (Some(&"Resources"), "Resource") => Part::Resource,
+            (Some(&"Assignments"), "Assignment") => Part::Assignment,
+            _ => {
+                self.notes.count(Note::ForeignElement);
+                return None;
+            }
+        };
+        Some((part, element))
+    }
+
+    fn content(&mut self, content: Cow<'a, str>, offset: usize) -> Result<(), Fault> {
+        match self.open.last_mut() {
+            _ if self.skipped > 0 => {}
+            Some(element) if element.text.is_empty() => element.text = content,
+            Some(element) => element.text.to_mut().push_str(&content),
+            None if !self.containers.is_empty() || content.trim().is_empty() => {}
+            None => {
+                let reason = "there is text outside the outermost element".to_owned();
+                return Err(Fault {
+                    offset: offset + content.len() - content.trim_start().len(),
+                    reason: Reason::Syntax(reason),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The name of the element that starts at `offset`, borrowed from the text itself.
+    fn name_at(&self, offset: usize, length: usize) -> &'a str {
+        self.text
+            .get(offset + 1..offset + 1 + length)
+            .unwrap_or_default()
+    }
+}
+
+/// The prefix of the root of a project file.
+fn root(start: &BytesStart<'_>, name: &str) -> Result<String, Reason> {
+    let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+    let declaration = if prefix.is_empty() {
+        "xmlns".to_owned()
+    } else {
+        format!("xmlns:{prefix}")
+    };
+    let namespace = start
+        .try_get_attribute(declaration.as_str())
+        .map_err(|error| Reason::Syntax(error.to_string()))?
+        .map(|attribute| attribute.value.into_owned())
+        .unwrap_or_default();
+    if local == "Project" && namespace == NAMESPACE {
+        return Ok(if prefix.is_empty() {
+            String::new()
+        } else {
+            format!("{prefix}:")
+        });
+    }
+    let shown: String = local.chars().take(40).collect();
+    let space: String = namespace.chars().take(80).collect();
+    Err(Reason::OtherFormat(match (local, namespace.as_str()) {
+        ("APIBusinessObjects", _) => "Primavera P6 XML (PMXML)".to_owned(),
+        ("project", "") => "GanttProject XML or another file with the root <project>".to_owned(),
+        ("Project", "") => {
+            format!(
+                "XML with the root <Project> outside the namespace {NAMESPACE}, such as an MSBuild project"
+            )
+        }
+        ("Project", "http://schemas.microsoft.com/developer/msbuild/2003") => {
+            "an MSBuild project".to_owned()
+        }
+        ("Workbook", _) => "an Excel workbook in XML".to_owned(),
+        ("html", _) => "a web page".to_owned(),
+        (_, "") => format!("XML with the root <{shown}>"),
+        _ => format!("XML with the root <{shown}> in the namespace {space}"),
+    }))
+}
+
+/// Whether an element below the root puts itself into another namespace.
+fn rebinds(start: &BytesStart<'_>) -> bool {
+    start.attributes_raw().contains("xmlns")
+        && start
+            .try_get_attribute("xmlns")
+            .ok()
+            .flatten()
+            .is_some_and(|attribute| attribute.value != NAMESPACE)
+}
+
+fn resolve(reference: &BytesRef<'_>) -> Result<char, Reason> {
+    if let Some(c) = reference
+        .resolve_char_ref()
+        .map_err(|error| Reason::Syntax(error.to_string()))?
+    {
+        return Ok(c);
+    }
+    Ok(match &**reference {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        other => return Err(Reason::Entity(other.chars().take(40).collect())),
+    })
+}
+
+/// The elements that are open at `offset`, the one that starts there included. It reads the text
+/// again: only a file that is refused needs this.
+fn open_elements(text: &str, offset: usize) -> String {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = false;
+    let mut open: Vec<String> = Vec::new();
+    while usize::try_from(reader.buffer_position()).is_ok_and(|position| position <= offset) {
+        let position = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        match reader.read_event() {
+            Ok(Event::Start(start)) => {
+                open.push(start.local_name().as_ref().chars().take(40).collect());
+            }
+            Ok(Event::Empty(empty)) if position == offset => {
+                open.push(empty.local_name().as_ref().chars().take(40).collect());
+            }
+            Ok(Event::End(_)) if position < offset => {
+                open.pop();
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    open.join("/")
+}
