@@ -34,8 +34,14 @@ impl Package {
         what: "the browser tests' driver",
         node: 20,
     };
+    /// The unmodified JavaScript peers that the relay is tested against.
+    pub(crate) const PEERS: Self = Self {
+        folder: "tests/js",
+        what: "the JavaScript peers",
+        node: 20,
+    };
     /// All of them.
-    pub(crate) const ALL: [Self; 2] = [Self::WEB, Self::BROWSER_TESTS];
+    pub(crate) const ALL: [Self; 3] = [Self::WEB, Self::BROWSER_TESTS, Self::PEERS];
 
     /// The folder.
     pub(crate) fn path(self) -> PathBuf {

@@ -1,0 +1,35 @@
+// A relay as a process of its own, on a free port and with a folder of its own.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** Starts `throughline serve` and waits for the address that it prints. */
+export async function startRelay() {
+  const program = process.env.THROUGHLINE_BIN;
+  if (!program) throw new Error('THROUGHLINE_BIN must name the program `throughline`');
+  const data = await mkdtemp(join(tmpdir(), 'throughline-relay-'));
+  const child = spawn(program, ['serve', '--listen', '127.0.0.1:0', '--data', data], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, RUST_LOG: 'warn' },
+  });
+  const ended = once(child, 'exit');
+  const greeting = await Promise.race([
+    once(createInterface(child.stdout), 'line').then(([line]) => line),
+    ended.then(([code]) => Promise.reject(new Error(`the relay ended with ${code}`))),
+  ]);
+  const [, port, owner] = /http:\/\/[^:]+:(\d+)\/#relay=(\S+)/.exec(greeting) ?? [];
+  if (!port) throw new Error(`the relay printed no address: ${greeting}`);
+  return {
+    port: Number(port),
+    /** The token with which projects can be shared. */
+    owner,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,86 @@
+//! The page in real browsers against the real relay. Each test is a story in `tests/browser/stories`.
+//!
+//! They need what `cargo xtask test` brings and builds: Chromium, the npm packages in `tests/browser`,
+//! and the program with the web client inside. Without it they say so and do nothing.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{Mutex, PoisonError},
+};
+
+/// Browsers are heavy: one story at a time.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn tell(story: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
+    let (Some(program), Some(chromium)) = (
+        env::var_os("THROUGHLINE_BIN"),
+        env::var_os("CHROMIUM").filter(|_| folder.join("node_modules").is_dir()),
+    ) else {
+        println!("{story}: not told; `cargo xtask test` brings what it needs");
+        return;
+    };
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let pictures = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("browser");
+    let output = Command::new("node")
+        .arg("run.mjs")
+        .arg(story)
+        .current_dir(&folder)
+        .env("THROUGHLINE_BIN", program)
+        .env("THROUGHLINE_PICTURES", pictures)
+        .env("CHROMIUM", chromium)
+        .output()
+        .expect("node runs");
+    println!("{}", String::from_utf8_lossy(&output.stdout));
+    assert!(
+        output.status.success(),
+        "the story ‘{story}’ failed:\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn the_bundle_loads_without_a_complaint() {
+    tell("loads");
+}
+
+#[test]
+fn two_people_edit_offline_and_meet_again() {
+    tell("two-people");
+}
+
+#[test]
+fn what_was_shown_as_saved_survives_a_killed_browser() {
+    tell("killed");
+}
+
+#[test]
+fn the_page_opens_without_a_network() {
+    tell("offline");
+}
+
+#[test]
+fn a_new_version_takes_over_whole() {
+    tell("update");
+}
+
+#[test]
+fn every_view_is_accessible_in_light_and_dark() {
+    tell("accessible");
+}
+
+#[test]
+fn a_microsoft_project_file_shows_its_own_dates() {
+    if env::var_os("THROUGHLINE_CORPUS").is_none() {
+        println!("THROUGHLINE_CORPUS is not set: no Microsoft Project file to import");
+        return;
+    }
+    tell("import");
+}
+
+#[test]
+fn several_tabs_show_the_same() {
+    tell("tabs");
+}
