@@ -15,7 +15,7 @@ use crate::{
 
 /// What an object of the document is to us.
 #[derive(Clone, Copy, Debug)]
-enum Role {
+pub(super) enum Role {
     Table(&'static RecordDef),
     Record(&'static RecordDef, RecordId),
     Text(Cell),
@@ -37,21 +37,18 @@ pub(super) struct Hits {
 }
 
 impl Index {
-    pub(super) fn table(&mut self, object: &ObjId, def: &'static RecordDef) {
-        self.insert(object, Role::Table(def));
-    }
-
-    pub(super) fn record(&mut self, object: &ObjId, def: &'static RecordDef, id: RecordId) {
-        self.insert(object, Role::Record(def, id));
-    }
-
-    pub(super) fn text(&mut self, object: &ObjId, cell: Cell) {
-        self.insert(object, Role::Text(cell));
-    }
-
-    fn insert(&mut self, object: &ObjId, role: Role) {
+    /// Learns what an object is.
+    pub(super) fn insert(&mut self, object: &ObjId, role: Role) {
         if let ObjId::Id(counter, actor, _) = object {
             self.roles.insert((*counter, actor.clone()), role);
+        }
+    }
+
+    /// What an object is, if it is anything to us.
+    pub(super) fn role(&self, object: &ObjId) -> Option<Role> {
+        match object {
+            ObjId::Id(counter, actor, _) => self.roles.get(&(*counter, actor.clone())).copied(),
+            ObjId::Root => None,
         }
     }
 

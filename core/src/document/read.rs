@@ -1,6 +1,9 @@
 //! Reading a document into typed records: all of it when it is opened, single records afterwards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use automerge::{
     Automerge, ObjId, ObjType, ROOT, ReadDoc, Value, ValueRef,
@@ -8,7 +11,11 @@ use automerge::{
 };
 
 use super::{
-    Cell, Claim, Conflicts, Unreadable, index::Index, message, table_of, typed::Typed, value,
+    Cell, Claim, Conflicts, Unreadable,
+    index::{Index, Role},
+    message, table_of,
+    typed::Typed,
+    value,
 };
 use crate::{
     id::RecordId,
@@ -24,62 +31,52 @@ pub(super) struct State {
     pub(super) unreadable: BTreeMap<Cell, String>,
 }
 
-/// Where an object that is being read belongs.
-enum Place {
-    Table(&'static RecordDef),
-    Record(&'static RecordDef, RecordId),
-    Text(Cell),
-}
-
 impl State {
     /// Reads the whole document in one pass over its operations: about ten times faster than asking
     /// for every field of 10,000 tasks.
     pub(super) fn read(doc: &Automerge, kind: SectionKind) -> Self {
         let mut state = Self::default();
-        let mut places: BTreeMap<ObjId, Place> = BTreeMap::new();
         let mut texts: BTreeMap<Cell, String> = BTreeMap::new();
         let mut conflicting: Vec<(ObjId, Cell)> = Vec::new();
+        // The entries of one object come one after the other, and those of a parent before its children's.
+        let mut object = Arc::new(ROOT);
+        let mut role = None;
         for entry in doc.iter() {
-            match entry.item {
-                DocItem::Map(item) if *entry.obj == ROOT => {
+            if !Arc::ptr_eq(&entry.obj, &object) {
+                role = state.index.role(&entry.obj);
+                object = entry.obj;
+            }
+            match (role, entry.item) {
+                (Some(Role::Record(def, id)), DocItem::Map(item)) => {
+                    let Some(cell) = cell(def, id, &item.key) else {
+                        continue;
+                    };
+                    if item.conflict {
+                        conflicting.push(((*object).clone(), cell));
+                    }
+                    if state.field(cell, &item) {
+                        texts.insert(cell, String::new());
+                    }
+                }
+                (Some(Role::Table(def)), DocItem::Map(item)) => {
+                    if let (Ok(id), ValueRef::Object(ObjType::Map)) =
+                        (item.key.parse::<RecordId>(), &item.value)
+                    {
+                        state.typed.record_mut(def.table, id);
+                        state.index.insert(&item.id(), Role::Record(def, id));
+                    }
+                }
+                (Some(Role::Text(cell)), DocItem::Text(Span::Text { text, .. })) => {
+                    texts.entry(cell).or_default().push_str(&text);
+                }
+                (None, DocItem::Map(item)) if *object == ROOT => {
                     if let (Some(def), ValueRef::Object(ObjType::Map)) =
                         (table_of(kind, &item.key), &item.value)
                     {
-                        state.index.table(&item.id(), def);
-                        places.insert(item.id(), Place::Table(def));
+                        state.index.insert(&item.id(), Role::Table(def));
                     }
                 }
-                DocItem::Map(item) => match places.get(&*entry.obj) {
-                    Some(Place::Table(def)) => {
-                        let def = *def;
-                        if let (Ok(id), ValueRef::Object(ObjType::Map)) =
-                            (item.key.parse::<RecordId>(), &item.value)
-                        {
-                            state.typed.record_mut(def.table, id);
-                            state.index.record(&item.id(), def, id);
-                            places.insert(item.id(), Place::Record(def, id));
-                        }
-                    }
-                    Some(Place::Record(def, id)) => {
-                        let Some(cell) = cell(def, *id, &item.key) else {
-                            continue;
-                        };
-                        if item.conflict {
-                            conflicting.push(((*entry.obj).clone(), cell));
-                        }
-                        if state.field(cell, &item) {
-                            texts.insert(cell, String::new());
-                            places.insert(item.id(), Place::Text(cell));
-                        }
-                    }
-                    _ => {}
-                },
-                DocItem::Text(Span::Text { text, .. }) => {
-                    if let Some(Place::Text(cell)) = places.get(&*entry.obj) {
-                        texts.entry(*cell).or_default().push_str(&text);
-                    }
-                }
-                DocItem::Text(Span::Block(_)) | DocItem::List(_) => {}
+                _ => {}
             }
         }
         for (cell, text) in texts {
@@ -117,7 +114,7 @@ impl State {
             self.typed.remove(table, id);
             return;
         };
-        self.index.record(&object, def, id);
+        self.index.insert(&object, Role::Record(def, id));
         match self.typed.record_mut(table, id) {
             Some(record) => record.clear(),
             None => return,
@@ -147,7 +144,7 @@ impl State {
     fn field(&mut self, cell: Cell, item: &MapRangeItem<'_>) -> bool {
         match &item.value {
             ValueRef::Object(ObjType::Text) => {
-                self.index.text(&item.id(), cell);
+                self.index.insert(&item.id(), Role::Text(cell));
                 return true;
             }
             ValueRef::Object(object) => self.put(cell, Err(format!("a {object}"))),

@@ -182,7 +182,7 @@ impl Section {
         meta: &ChangeMeta,
         puts: &[Put],
     ) -> Result<Option<Written>, DocumentError> {
-        let writes = write::plan(self.kind, &self.doc, &self.state, meta, puts)?;
+        let writes = self.plan_writes(meta, puts)?;
         if writes.is_empty() {
             return Ok(None);
         }
@@ -201,6 +201,15 @@ impl Section {
             fields: writes.fields(),
             touched,
         }))
+    }
+
+    /// What of these puts is really to be written.
+    pub(super) fn plan_writes(
+        &self,
+        meta: &ChangeMeta,
+        puts: &[Put],
+    ) -> Result<write::Writes, DocumentError> {
+        write::plan(self.kind, &self.doc, &self.state, meta, puts)
     }
 
     /// Takes changes from elsewhere: a snapshot or any number of changes, in any order. Changes whose

@@ -33,9 +33,37 @@ struct RecordWrite {
     prose: BTreeSet<&'static str>,
 }
 
+/// What is to be written to one record.
+pub(super) struct RecordWrites<'a> {
+    pub(super) table: &'static str,
+    pub(super) id: RecordId,
+    pub(super) created: bool,
+    record: &'a RecordWrite,
+}
+
+impl RecordWrites<'_> {
+    /// Each field with its new value, and whether it is text that several people may edit at once.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&'static str, &Scalar, bool)> {
+        let fields = self.record.fields.iter();
+        fields.map(|(field, (_, after))| (*field, after, self.record.prose.contains(field)))
+    }
+}
+
 impl Writes {
     pub(super) fn is_empty(&self) -> bool {
         self.records.is_empty()
+    }
+
+    /// Each record that is written to.
+    pub(super) fn records(&self) -> impl Iterator<Item = RecordWrites<'_>> {
+        self.records
+            .iter()
+            .map(|((table, id), record)| RecordWrites {
+                table,
+                id: *id,
+                created: record.created,
+                record,
+            })
     }
 
     /// What changes, as the way back needs it.

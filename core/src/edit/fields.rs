@@ -3,7 +3,7 @@
 use super::{
     EditError, Put, Step,
     compile::{name, names},
-    structure::{is_summary, node},
+    structure::node,
 };
 use crate::{
     document::canonical,
@@ -69,8 +69,8 @@ pub(super) fn check_task(
     value: &Scalar,
 ) -> Result<(), EditError> {
     let def = check(plan, Task::DEF, field, value)?;
-    if let Some(task) = task.filter(|task| OF_CHILDREN.contains(&field) && is_summary(plan, *task))
-    {
+    let summary = |task: &TaskId| plan.find(*task).is_some_and(|i| plan.is_summary(i));
+    if let Some(task) = task.filter(|task| OF_CHILDREN.contains(&field) && summary(task)) {
         return Err(EditError::OfSummary {
             task: name(plan, task),
             field: def.label.to_lowercase(),

@@ -13,6 +13,8 @@ mod links;
 pub mod position;
 mod resources;
 mod structure;
+#[cfg(test)]
+mod tests;
 
 pub use compile::{Step, compile};
 pub use error::EditError;

@@ -27,8 +27,7 @@ pub(super) fn create(
         label: label_of_new(rows)?,
         ..Step::default()
     };
-    let highest = plan.records.tasks.values().map(|task| task.number).max();
-    let mut number = highest.unwrap_or(0).max(0);
+    let mut number = plan.next_number();
     let mut roots = Vec::new();
     let mut inner: BTreeMap<TaskId, Vec<TaskId>> = BTreeMap::new();
     // The new tasks that the next row may belong to, from the place's own level downwards.
@@ -44,8 +43,8 @@ pub(super) fn create(
         step.created.push(id);
     }
     for (id, (_, values)) in step.created.iter().zip(rows) {
-        number = number.saturating_add(1);
         step.puts.push(put(*id, "number", number));
+        number = number.saturating_add(1);
         if !inner.contains_key(id) && values.iter().all(|(field, _)| field != "duration") {
             step.puts
                 .push(put(*id, "duration", plan.records.options.day()));
@@ -200,13 +199,6 @@ pub(super) fn node(plan: &Plan, id: TaskId) -> Result<&TaskNode, EditError> {
         .ok_or_else(|| EditError::Gone(name(plan, id)))
 }
 
-/// Whether a task has children.
-pub(super) fn is_summary(plan: &Plan, id: TaskId) -> bool {
-    plan.index
-        .get(&id)
-        .is_some_and(|index| plan.tasks[*index].end > index + 1)
-}
-
 /// The tasks that are not below another one of them, in display order, each once.
 fn topmost(plan: &Plan, tasks: &[TaskId]) -> Result<Vec<TaskId>, EditError> {
     let mut indices = Vec::with_capacity(tasks.len());
@@ -231,16 +223,11 @@ fn topmost(plan: &Plan, tasks: &[TaskId]) -> Result<Vec<TaskId>, EditError> {
 
 /// The children of the task at that index, or the top level, in display order.
 fn children(plan: &Plan, parent: Option<usize>) -> Vec<TaskId> {
-    let (mut at, end) = match parent {
-        Some(parent) => (parent + 1, plan.tasks[parent].end),
-        None => (0, plan.tasks.len()),
-    };
-    let mut found = Vec::new();
-    while at < end {
-        found.push(plan.tasks[at].id);
-        at = plan.tasks[at].end;
+    let id = |index: usize| plan.tasks[index].id;
+    match parent {
+        Some(parent) => plan.children(parent).map(id).collect(),
+        None => plan.roots().map(id).collect(),
     }
-    found
 }
 
 /// The summary that a place is in, and the index there among the children that are not being moved.
