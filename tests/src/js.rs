@@ -114,7 +114,7 @@ impl JsServer {
             .await?
             .context("the server ended at its start")?;
         Ok(Self {
-            url: format!("ws://127.0.0.1:{port}"),
+            url: format!("ws://127.0.0.1:{port}/"),
             child,
         })
     }

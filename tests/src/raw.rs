@@ -30,7 +30,7 @@ pub struct RawClient {
     pub peer: PeerId,
     /// The relay's name.
     pub relay: PeerId,
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: Box<WebSocketStream<MaybeTlsStream<TcpStream>>>,
     states: BTreeMap<DocumentId, sync::State>,
 }
 
@@ -52,7 +52,7 @@ impl RawClient {
         let mut client = Self {
             peer: peer.into(),
             relay: "".into(),
-            socket,
+            socket: Box::new(socket),
             states: BTreeMap::new(),
         };
         client
@@ -101,11 +101,23 @@ impl RawClient {
     /// # Errors
     /// The connection is gone, the relay is silent, or what came is no frame.
     pub async fn receive(&mut self) -> Result<Frame> {
+        timeout(PATIENCE, self.receive_whenever())
+            .await
+            .context("the relay is silent")?
+    }
+
+    /// The next frame, however long it takes.
+    ///
+    /// # Errors
+    /// The connection is gone, or what came is no frame.
+    pub async fn receive_whenever(&mut self) -> Result<Frame> {
         loop {
-            let message = timeout(PATIENCE, self.socket.next())
+            match self
+                .socket
+                .next()
                 .await
-                .context("the relay is silent")?;
-            match message.context("the connection is closed")?? {
+                .context("the connection is closed")??
+            {
                 Message::Binary(bytes) => return Ok(Frame::decode(&bytes, LIMIT)?),
                 Message::Close(why) => bail!("the relay closed: {why:?}"),
                 _ => {}

@@ -1,0 +1,128 @@
+//! How long an edit takes to another client, and what it costs the relay: ours beside the JavaScript
+//! sync server, under the same clients, on loopback.
+//!
+//! 50 documents with 4 clients each, every client making one edit a second. The clients run in this
+//! process and the server in its own, so that the server's CPU time can be told apart.
+
+mod client;
+mod figures;
+
+use std::{env, path::Path, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, Result, bail};
+use throughline_core::id::DocumentId;
+use throughline_tests::{
+    js::JsServer,
+    relay::{RelayProcess, invite_plain, program},
+};
+use tokio::time::{Instant, sleep};
+
+use client::Client;
+use figures::{Figures, cpu_time};
+
+/// The load.
+#[derive(Clone, Copy)]
+struct Load {
+    documents: usize,
+    clients: usize,
+    /// Not measured: connections, first loads, caches.
+    warm_up: Duration,
+    measured: Duration,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let load = arguments()?;
+    let folder = tempfile::tempdir()?;
+    say(&format!(
+        "{} documents × {} clients, 1 edit/s each, {} s on loopback; a delivered change is one edit at one other client",
+        load.documents,
+        load.clients,
+        load.measured.as_secs()
+    ));
+
+    let program = program(env!("CARGO_BIN_EXE_throughline-under-test"));
+    let data = folder.path().join("relay");
+    let token = invite_plain(&program, &data).await?;
+    let mut relay = RelayProcess::start(&program, &data, 0).await?;
+    let pid = relay.pid().context("the relay runs")?;
+    let ours = measure(&format!("ws://{}/sync", relay.address), &token, pid, load).await?;
+    say(&format!("throughline relay              {ours}"));
+    relay.kill().await?;
+
+    let theirs = js_server(folder.path(), load).await?;
+    say(&format!("JavaScript automerge-repo 2.5.6 {theirs}"));
+    say(&format!(
+        "CPU per delivered change: the relay takes {:.3} of the JavaScript server's",
+        ours.cpu_share_of(&theirs)
+    ));
+    Ok(())
+}
+
+async fn js_server(folder: &Path, load: Load) -> Result<Figures> {
+    let folder = folder.join("js");
+    std::fs::create_dir(&folder)?;
+    let server = JsServer::start(&folder).await?;
+    let pid = server.pid().context("the server runs")?;
+    measure(&server.url, "", pid, load).await
+}
+
+async fn measure(url: &str, token: &str, pid: u32, load: Load) -> Result<Figures> {
+    let start = Instant::now();
+    let figures = Arc::new(figures::Collector::new(start));
+    let mut clients = Vec::new();
+    for _ in 0..load.documents {
+        let id = DocumentId::random(&mut rand::rng());
+        for number in 0..load.clients {
+            let client = Client::join(url, token, id, number, load.clients).await?;
+            clients.push(tokio::spawn(client.run(figures.clone())));
+        }
+    }
+    sleep(load.warm_up).await;
+    let before = cpu_time(pid)?;
+    figures.measure();
+    sleep(load.measured).await;
+    let cpu = cpu_time(pid)?.saturating_sub(before);
+    let result = figures.result(cpu)?;
+    for client in clients {
+        if client.is_finished() {
+            client.await?.context("a client lost the server")?;
+        } else {
+            client.abort();
+        }
+    }
+    Ok(result)
+}
+
+fn arguments() -> Result<Load> {
+    let mut load = Load {
+        documents: 50,
+        clients: 4,
+        warm_up: Duration::from_secs(5),
+        measured: Duration::from_secs(30),
+    };
+    let mut args = env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let mut number = || -> Result<usize> {
+            args.next()
+                .and_then(|n| n.parse().ok())
+                .with_context(|| format!("{arg} needs a number"))
+        };
+        match arg.as_str() {
+            "--bench" => {} // given by cargo
+            "--documents" => load.documents = number()?,
+            "--clients" => load.clients = number()?,
+            "--seconds" => load.measured = Duration::from_secs(number()? as u64),
+            _ => bail!("unknown argument {arg}; there are --documents N, --clients N, --seconds N"),
+        }
+    }
+    Ok(load)
+}
+
+#[allow(
+    clippy::print_stdout,
+    reason = "the figures are what the program is for"
+)]
+fn say(line: &str) {
+    println!("{line}");
+}
