@@ -1,7 +1,11 @@
 //! The command line: one file per subcommand.
 
+mod files;
+mod import;
 mod invite;
+mod project;
 mod serve;
+mod sync;
 
 use std::{io::Write as _, process::ExitCode};
 
@@ -19,6 +23,8 @@ struct Cli {
 enum Command {
     Serve(serve::Serve),
     Invite(invite::Invite),
+    Import(import::Import),
+    Sync(sync::Sync),
 }
 
 /// Runs the command line. Errors go to standard error in plain words.
@@ -28,6 +34,8 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Serve(command) => command.run(),
         Command::Invite(command) => command.run(),
+        Command::Import(command) => command.run(),
+        Command::Sync(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -46,6 +54,12 @@ fn say(line: impl std::fmt::Display) -> std::io::Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
+}
+
+/// Prints what a person should know beside the result.
+fn warn(line: impl std::fmt::Display) {
+    // Without a standard error there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "throughline: {line}");
 }
 
 /// The threads and timers that a command needs.

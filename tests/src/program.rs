@@ -1,0 +1,38 @@
+//! Running the program as a person does.
+
+use std::path::Path;
+
+use anyhow::Result;
+use tokio::{process::Command, time::timeout};
+
+use crate::raw::PATIENCE;
+
+/// What a run of the program left behind.
+#[derive(Debug)]
+pub struct Run {
+    /// Whether it ended well.
+    pub success: bool,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+/// Runs `program` with arguments in a folder.
+///
+/// # Errors
+/// It cannot be run, or does not end.
+pub async fn run(program: &Path, folder: &Path, args: &[&str]) -> Result<Run> {
+    let running = Command::new(program)
+        .args(args)
+        .current_dir(folder)
+        .kill_on_drop(true)
+        .output();
+    // A sync that waits for a silent relay gives up after half a minute.
+    let output = timeout(3 * PATIENCE, running).await??;
+    Ok(Run {
+        success: output.status.success(),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    })
+}

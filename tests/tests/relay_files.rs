@@ -1,0 +1,240 @@
+//! Project files on the command line: import, and exchange with a relay.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use automerge::{Automerge, ChangeHash, ROOT, transaction::Transactable as _};
+use serde_json::Value;
+use tempfile::TempDir;
+use throughline_core::{file::ProjectFile, id::DocumentId};
+use throughline_tests::{
+    http::request,
+    program::{Run, run},
+    relay::{LocalRelay, program},
+};
+
+/// A folder with an imported project.
+struct Desk {
+    folder: TempDir,
+    program: PathBuf,
+}
+
+impl Desk {
+    async fn with_import(name: &str) -> Self {
+        let desk = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            program: program(env!("CARGO_BIN_EXE_throughline-under-test")),
+        };
+        fs::write(
+            desk.path("plan.xml"),
+            include_str!("../fixtures/two-tasks.xml"),
+        )
+        .expect("written");
+        let done = desk.run(&["import", "plan.xml", "-o", name]).await;
+        assert!(done.success, "{done:?}");
+        assert!(done.out.contains("3 tasks, 1 links"), "{done:?}");
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    async fn run(&self, args: &[&str]) -> Run {
+        run(&self.program, self.folder.path(), args)
+            .await
+            .expect("it runs and ends")
+    }
+
+    /// Syncs; the line that says what was exchanged.
+    async fn sync(&self, name: &str, relay: &str, token: &str) -> String {
+        let done = self
+            .run(&["sync", name, "--relay", relay, "--token", token])
+            .await;
+        assert!(done.success, "{done:?}");
+        done.out.trim().to_owned()
+    }
+
+    /// Changes the plan as another program of the owner would have.
+    fn edit(&self, name: &str, key: &str) {
+        let mut file = read(&self.path(name));
+        let plan = file
+            .documents
+            .iter_mut()
+            .find(|d| d.kind == "plan")
+            .expect("a plan");
+        let mut doc = Automerge::load(&plan.bytes).expect("a document");
+        doc.transact(|tx| tx.put(ROOT, key, true)).expect("an edit");
+        plan.bytes = doc.save();
+        fs::write(self.path(name), file.write()).expect("written");
+    }
+}
+
+fn read(path: &Path) -> ProjectFile {
+    ProjectFile::read(&fs::read(path).expect("a file")).expect("a project")
+}
+
+fn heads(path: &Path) -> BTreeMap<DocumentId, Vec<ChangeHash>> {
+    let documents = read(path).documents.into_iter();
+    documents
+        .map(|d| {
+            (
+                d.id,
+                Automerge::load(&d.bytes).expect("a document").get_heads(),
+            )
+        })
+        .collect()
+}
+
+/// A token for the project in a file, from the relay's owner.
+async fn share(relay: &LocalRelay, path: &Path) -> String {
+    let owner = format!("Bearer {}", relay.owner_token().await.expect("a token"));
+    let headers = [
+        ("authorization", owner.as_str()),
+        ("content-type", "application/json"),
+    ];
+    let body = format!(r#"{{"project":"{}"}}"#, read(path).manifest);
+    let answer = request(relay.address, "POST", "/api/projects", &headers, &body)
+        .await
+        .expect("an answer");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let answer: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    answer["token"].as_str().expect("a token").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_copies_of_a_project_meet_at_the_relay() {
+    let desk = Desk::with_import("alice.throughline").await;
+    let (alice, bob) = (desk.path("alice.throughline"), desk.path("bob.throughline"));
+    fs::copy(&alice, &bob).expect("copied");
+    let relay = LocalRelay::start().await.expect("a relay");
+    let token = share(&relay, &alice).await;
+    let url = format!("http://{}", relay.address);
+
+    let sync = async |name: &str| desk.sync(name, &url, &token).await;
+    let first = sync("alice.throughline").await;
+    assert!(
+        first.ends_with(", received 0") && !first.starts_with("sent 0 "),
+        "{first}"
+    );
+    assert_eq!(sync("bob.throughline").await, "sent 0 changes, received 0");
+
+    // Both work on without a connection.
+    desk.edit("alice.throughline", "from_alice");
+    desk.edit("bob.throughline", "from_bob");
+    assert_eq!(
+        sync("alice.throughline").await,
+        "sent 1 changes, received 0"
+    );
+    assert_eq!(sync("bob.throughline").await, "sent 1 changes, received 1");
+    assert_eq!(
+        sync("alice.throughline").await,
+        "sent 0 changes, received 1"
+    );
+    assert_eq!(heads(&alice), heads(&bob));
+
+    // The relay keeps it over a restart.
+    let address = relay.address;
+    let _relay = LocalRelay::start_again(relay.stop().await.expect("stopped"), address)
+        .await
+        .expect("a relay");
+    assert_eq!(
+        sync("alice.throughline").await,
+        "sent 0 changes, received 0"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_that_is_refused_says_why_and_leaves_the_file_alone() {
+    let desk = Desk::with_import("plan.throughline").await;
+    let path = desk.path("plan.throughline");
+    let before = fs::read(&path).expect("a file");
+    let relay = LocalRelay::start().await.expect("a relay");
+    let url = format!("http://{}", relay.address);
+    let ours = share(&relay, &path).await;
+    desk.sync("plan.throughline", &url, &ours).await;
+    let plain = relay.plain_token().await.expect("a token");
+
+    let check = async |args: &[&str], words: &str| {
+        let done = desk.run(args).await;
+        assert!(
+            !done.success && done.err.contains(words),
+            "{args:?}: {done:?}"
+        );
+        assert!(
+            fs::read(&path).expect("a file") == before,
+            "{args:?} changed the file"
+        );
+    };
+    let sync = |token| {
+        [
+            "sync",
+            "plan.throughline",
+            "--relay",
+            &url,
+            "--token",
+            token,
+        ]
+    };
+    check(&sync("1111"), "does not know this token").await;
+    check(&sync(&plain), "belongs to another share link").await;
+    check(
+        &[
+            "sync",
+            "plan.throughline",
+            "--relay",
+            "http://127.0.0.1:1",
+            "--token",
+            "x",
+        ],
+        "cannot reach the relay",
+    )
+    .await;
+    check(
+        &[
+            "sync",
+            "missing.throughline",
+            "--relay",
+            &url,
+            "--token",
+            "x",
+        ],
+        "cannot read missing.throughline",
+    )
+    .await;
+    check(
+        &["sync", "plan.xml", "--relay", &url, "--token", "x"],
+        "not a Throughline project file",
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_imported_is_said_and_nothing_is_written() {
+    let desk = Desk::with_import("plan.throughline").await;
+    fs::write(desk.path("noise.xml"), "no XML at all").expect("written");
+    fs::write(desk.path("empty.xml"), "").expect("written");
+    let xml = fs::read(desk.path("plan.xml")).expect("a file");
+    fs::write(desk.path("cut.xml"), &xml[..xml.len() / 2]).expect("written");
+    for file in [
+        "noise.xml",
+        "empty.xml",
+        "cut.xml",
+        "missing.xml",
+        "plan.throughline",
+    ] {
+        let done = desk.run(&["import", file, "-o", "out.throughline"]).await;
+        assert!(!done.success && done.err.contains(file), "{file}: {done:?}");
+        assert!(!desk.path("out.throughline").exists(), "{file}");
+    }
+    let done = desk
+        .run(&["import", "plan.xml", "-o", "missing/out.throughline"])
+        .await;
+    assert!(
+        !done.success && done.err.contains("cannot write"),
+        "{done:?}"
+    );
+}
