@@ -1,19 +1,25 @@
-//! The user interface.
+//! The user interface: Leptos on the read model that the engine sends.
+//!
+//! Nothing here waits: commands go out, events come in, and each touches only the signals of what
+//! it changes. The plan is drawn for the visible rows alone.
 
-use leptos::prelude::*;
+#![allow(
+    unreachable_pub,
+    reason = "the component macro writes `pub` for its helpers"
+)]
 
-use crate::bridge::Bridge;
+mod app;
+mod dates;
+mod download;
+mod frame;
+mod icon;
+mod link;
+mod parts;
+mod plan;
+mod projects;
+mod route;
+mod shortcuts;
+mod state;
+mod words;
 
-/// Takes over the page from the first paint.
-pub fn start() {
-    if let Some(boot) = document().get_element_by_id("boot") {
-        boot.remove();
-    }
-    let bridge = Bridge::start(|event| leptos::logging::log!("{event:?}"));
-    leptos::mount::mount_to_body(move || {
-        let state = bridge
-            .as_ref()
-            .map_or_else(ToString::to_string, |_| String::new());
-        view! { <main><h1>"Throughline"</h1><p>{state}</p></main> }
-    });
-}
+pub use app::start;

@@ -22,10 +22,10 @@ pub(crate) struct Package {
 }
 
 impl Package {
-    /// What the browser client's build needs: wasm-opt.
+    /// What the browser client's build needs: wasm-opt and the typeface.
     pub(crate) const WEB: Self = Self {
         folder: "web",
-        what: "wasm-opt",
+        what: "wasm-opt and the typeface",
         node: OLDEST_NODE,
     };
     /// What the browser tests need.

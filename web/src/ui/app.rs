@@ -1,0 +1,175 @@
+//! The page.
+
+use leptos::{ev, prelude::*};
+use throughline_core::engine::Failure;
+
+use super::{
+    frame::{Frame, dialogs::Dialogs, live::LiveRegion},
+    icon::{Icon, IconSprite, icon},
+    parts::toast_view::Toasts,
+    plan::{PlanView, conflict::ConflictPanel},
+    projects::ProjectsPage,
+    route::Route,
+    shortcuts,
+    state::{Phase, Ui, events},
+    words::t,
+};
+use crate::bridge::Bridge;
+
+/// Takes over the page from the first paint and connects it to the engine.
+pub fn start() {
+    leptos::mount::mount_to_body(App);
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let ui = Ui::new();
+    provide_context(ui);
+    shortcuts::listen(ui);
+    hear_failures(ui);
+    match Bridge::start(move |event| events::take(ui, event)) {
+        Ok(bridge) => ui.connect(Box::new(move |command| bridge.send(command))),
+        Err(error) => {
+            leptos::logging::error!("{error}");
+            ui.broken.set(true);
+        }
+    }
+    ui.follow_route();
+    Effect::new(move |_| {
+        let name = ui
+            .project
+            .with(|project| project.as_ref().map(|project| project.name.clone()));
+        document().set_title(&match name {
+            Some(name) => format!("{name} · {}", t().product),
+            None => t().product.to_owned(),
+        });
+    });
+    view! {
+        <IconSprite />
+        <a class="skip" href="#main" on:click=move |event| focus_main(&event)>
+            {t().skip_to_main}
+        </a>
+        {move || page(ui)}
+        <Dialogs />
+        <ConflictPanel />
+        <Toasts />
+        <LiveRegion />
+    }
+}
+
+fn page(ui: Ui) -> AnyView {
+    if ui.broken.get() {
+        return view! {
+            <Message symbol=Icon::Warning title=t().engine_missing text=t().engine_missing_text.to_owned()>
+                <button class="button primary" type="button" on:click=|_| reload()>{t().reload}</button>
+            </Message>
+        }
+        .into_any();
+    }
+    match ui.route.get() {
+        Route::Projects => view! { <ProjectsPage /> }.into_any(),
+        Route::Unknown => view! {
+            <Message symbol=Icon::Compass title=t().not_found text=t().not_found_text.to_owned()>
+                <ToProjects />
+            </Message>
+        }
+        .into_any(),
+        Route::Plan(..) | Route::Join(_) => match ui.phase.get() {
+            Phase::Open => view! {
+                <Frame>
+                    <PlanView />
+                </Frame>
+            }
+            .into_any(),
+            Phase::Failed(Failure { what, next }) => view! {
+                <Message symbol=Icon::Warning title=what text=next>
+                    <ToProjects />
+                </Message>
+            }
+            .into_any(),
+            Phase::Idle | Phase::Opening => {
+                let joining = matches!(ui.route.get(), Route::Join(_));
+                view! { <Opening joining /> }.into_any()
+            }
+        },
+    }
+}
+
+/// The shape of the plan to come: it says what is happening and never turns in circles.
+#[component]
+fn Opening(joining: bool) -> impl IntoView {
+    let (title, text) = if joining {
+        (t().joining, t().joining_text)
+    } else {
+        (t().opening, t().opening_text)
+    };
+    view! {
+        <main class="opening" id="main" tabindex="-1" aria-busy="true">
+            <div class="opening-text" role="status">
+                <h1>{title}</h1>
+                <p class="muted">{text}</p>
+            </div>
+            <div class="skeleton" aria-hidden="true">
+                {(0..14).map(|_| view! { <span></span> }).collect_view()}
+            </div>
+        </main>
+    }
+}
+
+/// A page with one message and one action.
+#[component]
+fn Message(
+    symbol: Icon,
+    #[prop(into)] title: String,
+    text: String,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <main class="message" id="main" tabindex="-1">
+            {icon(symbol)}
+            <h1>{title}</h1>
+            <p class="muted">{text}</p>
+            {children()}
+        </main>
+    }
+}
+
+#[component]
+fn ToProjects() -> impl IntoView {
+    view! {
+        <a class="button primary" href=Route::Projects.address()>
+            {t().to_projects}
+        </a>
+    }
+}
+
+/// Failures of the engine's worker itself come as an event of the page.
+fn hear_failures(ui: Ui) {
+    let handle = window_event_listener(
+        ev::Custom::<web_sys::CustomEvent>::new("throughline-failure"),
+        move |event| {
+            let text = event.detail().as_string().unwrap_or_default();
+            ui.toasts.bad(text, "");
+        },
+    );
+    on_cleanup(move || handle.remove());
+}
+
+/// The address bar holds the route, so the skip link moves the focus by itself.
+fn focus_main(event: &web_sys::MouseEvent) {
+    use wasm_bindgen::JsCast as _;
+    event.prevent_default();
+    let main = document().get_element_by_id("main");
+    if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Focusing an element of the page cannot fail.
+        let _ = main.focus();
+    }
+}
+
+fn reload() {
+    // If the browser refuses, its own reload button is still there.
+    let _ = window().location().reload();
+}

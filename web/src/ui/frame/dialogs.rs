@@ -1,0 +1,28 @@
+//! The dialogs, of which one at most is open.
+
+use leptos::prelude::*;
+
+use super::{
+    palette::Palette, profile::ProfileDialog, share::ShareDialog, shortcuts_help::ShortcutsDialog,
+};
+use crate::ui::{
+    projects::{forget::ForgetDialog, new_project::NewProjectDialog, rename::RenameDialog},
+    state::{Dialog, Ui},
+};
+
+/// The open dialog, if any.
+#[component]
+pub(crate) fn Dialogs() -> impl IntoView {
+    let ui = Ui::get();
+    move || {
+        Some(match ui.dialog.get()? {
+            Dialog::NewProject => view! { <NewProjectDialog /> }.into_any(),
+            Dialog::Forget(project) => view! { <ForgetDialog project /> }.into_any(),
+            Dialog::Share => view! { <ShareDialog /> }.into_any(),
+            Dialog::Profile => view! { <ProfileDialog /> }.into_any(),
+            Dialog::Shortcuts => view! { <ShortcutsDialog /> }.into_any(),
+            Dialog::Palette(text) => view! { <Palette text /> }.into_any(),
+            Dialog::Rename => view! { <RenameDialog /> }.into_any(),
+        })
+    }
+}

@@ -1,0 +1,183 @@
+//! The details of a task, at the edge of the plan; on a phone a sheet.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use throughline_core::{
+    engine::{Row, RowKind},
+    id::TaskId,
+};
+
+use super::{actions, column::Column, conflict, explain, fields, values};
+use crate::ui::{
+    icon::{Icon, icon},
+    state::{Ui, plan::Cursor},
+    words::t,
+};
+
+/// The drawer, while details are open. It follows the cursor.
+#[component]
+pub(crate) fn Drawer() -> impl IntoView {
+    let ui = Ui::get();
+    Effect::new(move |_| {
+        if let Some(cursor) = ui.plan.cursor.get()
+            && ui
+                .plan
+                .details
+                .with_untracked(|open| open.is_some_and(|task| task != cursor.task))
+        {
+            ui.plan.details.set(Some(cursor.task));
+        }
+    });
+    move || {
+        let task = ui.plan.details.get()?;
+        let row = RwSignal::<Arc<Row>>::from(ui.plan.row(task)?);
+        Some(view! { <Details task row /> })
+    }
+}
+
+#[component]
+fn Details(task: TaskId, row: RwSignal<Arc<Row>>) -> impl IntoView {
+    let ui = Ui::get();
+    let close = move || {
+        ui.plan.details.set(None);
+        ui.plan.follow_focus.set(true);
+    };
+    let key = Memo::new(move |_| row.with(|row| row.key.clone()));
+    let summary = Memo::new(move |_| row.with(|row| row.kind == RowKind::Summary));
+    view! {
+        <aside
+            class="drawer"
+            aria-label=move || (t().details_of)(&key.get())
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    event.stop_propagation();
+                    close();
+                }
+            }
+        >
+            <header class="drawer-head">
+                <span class="muted num">{move || key.get()}</span>
+                {move || chips(&row.get())}
+                <span class="spread"></span>
+                <button class="icon-button" type="button" aria-label=t().details_previous title=t().details_previous on:click=move |_| step(ui, task, false)>
+                    {icon(Icon::Up)}
+                </button>
+                <button class="icon-button" type="button" aria-label=t().details_next title=t().details_next on:click=move |_| step(ui, task, true)>
+                    {icon(Icon::Lower)}
+                </button>
+                <button class="icon-button" type="button" aria-label=t().close title=t().close on:click=move |_| close()>
+                    {icon(Icon::Close)}
+                </button>
+            </header>
+            <div class="drawer-body">
+                {move || attention(ui, &row.get())}
+                {fields::name(ui, task, row)}
+                <dl class="fields">
+                    {fields::text(ui, task, row, Column::Duration, summary)}
+                    {fields::date(ui, task, row, Column::Start, summary)}
+                    {fields::date(ui, task, row, Column::Finish, summary)}
+                    {fields::text(ui, task, row, Column::Predecessors, Memo::new(|_| false))}
+                    {fields::text(ui, task, row, Column::Resources, Memo::new(|_| false))}
+                </dl>
+                <h3>{t().details_progress}</h3>
+                <dl class="fields">
+                    {fields::progress(ui, task, row, summary)}
+                    {fields::date(ui, task, row, Column::ActualStart, summary)}
+                    {fields::date(ui, task, row, Column::ActualFinish, summary)}
+                    {fields::text(ui, task, row, Column::Work, summary)}
+                </dl>
+                <h3>{t().details_rules}</h3>
+                <dl class="fields">
+                    {fields::date(ui, task, row, Column::Deadline, Memo::new(|_| false))}
+                    {fields::constraint(ui, task, row)}
+                    {fields::date(ui, task, row, Column::ConstraintDate, Memo::new(|_| false))}
+                    {fields::mode(ui, task, row)}
+                    {fields::text(ui, task, row, Column::Priority, Memo::new(|_| false))}
+                    {fields::owner(ui, task, row)}
+                    {fields::inactive(ui, task, row)}
+                </dl>
+                <h3>{t().details_dates}</h3>
+                <dl class="fields read">
+                    {move || computed(ui, &row.get())}
+                </dl>
+                <h3>{t().details_notes}</h3>
+                {fields::notes(ui, task, row)}
+                <button class="button danger wide" type="button" on:click=move |_| {
+                    ui.plan.selected.set(Arc::default());
+                    ui.plan.cursor.set(Some(Cursor { task, column: None }));
+                    actions::delete(ui);
+                }>
+                    {icon(Icon::Trash)}
+                    {t().delete}
+                </button>
+            </div>
+        </aside>
+    }
+}
+
+fn chips(row: &Row) -> impl IntoView + use<> {
+    let kind = match row.kind {
+        RowKind::Task => None,
+        RowKind::Milestone => Some(t().milestone),
+        RowKind::Summary => Some(t().summary),
+    };
+    view! {
+        {kind.map(|kind| view! { <span class="chip">{kind}</span> })}
+        {row.critical.then(|| view! { <span class="chip bad">{t().details_critical}</span> })}
+    }
+}
+
+/// Conflicts, repairs and warnings: what a person should look at first.
+fn attention(ui: Ui, row: &Row) -> Option<impl IntoView + use<>> {
+    if row.conflicts.is_empty() && row.warnings.is_empty() {
+        return None;
+    }
+    let warnings = row
+        .warnings
+        .iter()
+        .map(|warning| {
+            view! { <p class="notice bad">{icon(Icon::Warning)} {explain::warning(*warning)}</p> }
+        })
+        .collect_view();
+    let conflicts = row
+        .conflicts
+        .iter()
+        .map(|conflict| conflict::one(ui, conflict))
+        .collect_view();
+    Some(view! {
+        <section class="attention" aria-label=t().details_attention>
+            {warnings}
+            {conflicts}
+        </section>
+    })
+}
+
+/// What the schedule says about the task.
+fn computed(ui: Ui, row: &Row) -> impl IntoView + use<> {
+    let line = |label: &'static str, value: String| {
+        view! {
+            <dt>{label}</dt>
+            <dd class="num">{value}</dd>
+        }
+    };
+    view! {
+        {line(Column::Start.full_name(), values::in_full(row.start))}
+        {line(Column::Finish.full_name(), values::in_full(row.finish))}
+        {line(t().details_late_finish, values::in_full(row.late_finish))}
+        {line(t().details_total_float, values::duration(ui, row.total_float, false, false))}
+        {line(t().details_free_float, values::duration(ui, row.free_float, false, false))}
+        {line(t().details_drives, explain::driver(row.driver).to_owned())}
+    }
+}
+
+fn step(ui: Ui, task: TaskId, down: bool) {
+    let next = ui.plan.shown.with_untracked(|shown| {
+        let at = shown.position(task)?;
+        shown.at(if down { at + 1 } else { at.checked_sub(1)? })
+    });
+    if let Some(task) = next {
+        ui.plan.cursor.set(Some(Cursor { task, column: None }));
+        ui.plan.details.set(Some(task));
+    }
+}

@@ -1,0 +1,93 @@
+//! The browser's focus follows the cursor, and others are told where it is.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use throughline_core::{engine::Command, id::TaskId};
+use wasm_bindgen::JsCast as _;
+use web_sys::{FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+use super::{ids, viewport::Viewport};
+use crate::ui::{
+    route::{self, Route},
+    state::{Ui, plan::Cursor},
+};
+
+/// How long the cursor rests before others are told and the address names the task: a held arrow
+/// key sends one message, not fifty.
+const REST: Duration = Duration::from_millis(140);
+
+/// Keeps focus, presence and address with the cursor.
+pub(crate) fn follow(ui: Ui, viewport: Viewport) {
+    Effect::new(move |_| {
+        // Order may change under the cursor: the row is where it is now.
+        let cursor = ui.plan.cursor.get();
+        let wanted = ui.plan.follow_focus.get();
+        let Some(cursor) = cursor.filter(|_| wanted) else {
+            return;
+        };
+        if let Some(index) = ui.plan.shown.with(|shown| shown.position(cursor.task)) {
+            viewport.reveal_row(index);
+        }
+        if ui.plan.editing.with(Option::is_some) {
+            return;
+        }
+        // The row may not be in the page yet.
+        request_animation_frame(move || {
+            if ui.plan.cursor.get_untracked() == Some(cursor) && focus(cursor) {
+                ui.plan.follow_focus.set(false);
+            }
+        });
+    });
+
+    let pending = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move |_| {
+        let cursor = ui.plan.cursor.get();
+        if let Some(handle) = pending.get_value() {
+            handle.clear();
+        }
+        let tell = move || tell(ui, cursor);
+        // Without a timer nobody sees the cursor move; the work itself does not depend on it.
+        pending.set_value(set_timeout_with_handle(tell, REST).ok());
+    });
+}
+
+fn tell(ui: Ui, cursor: Option<Cursor>) {
+    let Some(project) = ui.open_id() else { return };
+    let place: Option<(TaskId, String)> = cursor.map(|cursor| {
+        let column = cursor.column.unwrap_or(super::column::Column::Name);
+        (cursor.task, column.stored().to_owned())
+    });
+    ui.send(Command::Focus(place));
+    if let Some(cursor) = cursor
+        && matches!(ui.route.get_untracked(), Route::Plan(here, _) if here == project)
+    {
+        // The address names the task, so that it can be sent; it is no step to go back over.
+        let address = Route::Plan(project, Some(cursor.task)).address();
+        route::show_address(&address);
+    }
+}
+
+/// Gives the focus to a row or cell. Whether it is in the page.
+pub(crate) fn focus(cursor: Cursor) -> bool {
+    let id = cursor.column.map_or_else(
+        || ids::row(cursor.task),
+        |column| ids::cell(cursor.task, column),
+    );
+    let element = document()
+        .get_element_by_id(&id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let Some(element) = element else { return false };
+    let options = FocusOptions::new();
+    // The rows are placed by us; the browser must not scroll what holds them.
+    options.set_prevent_scroll(true);
+    // Focusing an element of the page cannot fail.
+    let _ = element.focus_with_options(&options);
+    if cursor.column.is_some() {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        options.set_inline(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+    true
+}

@@ -1,0 +1,80 @@
+//! The plan's table: a treegrid of which only the visible rows are in the page.
+
+mod badges;
+mod cell;
+mod editor;
+mod head;
+mod new_row;
+mod row;
+mod suggest;
+
+use leptos::prelude::*;
+
+use self::{editor::CellEditor, head::GridHead, new_row::NewRow, row::GridRow};
+use super::{clipboard, column::Column, keyboard, pointer, viewport::Viewport};
+use crate::ui::{state::Ui, words::t};
+
+/// The table's pane.
+#[component]
+pub(crate) fn TablePane() -> impl IntoView {
+    let ui = Ui::get();
+    let viewport = Viewport::get();
+    let columns = ui.prefs.columns;
+    let template = move || columns.with(|columns| template(columns));
+    let width = move || columns.with(|columns| format!("{}px", Column::total_width(columns)));
+    let label = move || {
+        (t().plan_table)(&ui.project.with(|project| {
+            project
+                .as_ref()
+                .map(|project| project.name.clone())
+                .unwrap_or_default()
+        }))
+    };
+    let shift = move || format!("translateY({}px)", -viewport.top.get());
+    view! {
+        <div class="table" node_ref=viewport.table style:--columns=template style:--width=width>
+            <div
+                class="grid"
+                role="treegrid"
+                aria-label=label
+                aria-multiselectable="true"
+                aria-rowcount=move || ui.plan.shown.with(|shown| shown.tasks.len() + 1).to_string()
+                aria-colcount=move || columns.with(Vec::len).to_string()
+                on:pointerdown=move |event| pointer::on_press(ui, &event)
+                on:click=move |event| pointer::on_click(ui, &event)
+                on:dblclick=move |event| pointer::on_double_click(ui, &event)
+                on:focusin=move |event| pointer::on_focus(ui, &event)
+                on:keydown=move |event| keyboard::on_key(ui, viewport, &event)
+                on:copy=move |event| clipboard::on_copy(ui, &event)
+                on:cut=move |event| clipboard::on_cut(ui, &event)
+                on:paste=move |event| clipboard::on_paste(ui, &event)
+            >
+                <GridHead />
+                <div class="clip" role="rowgroup">
+                    <div class="rows" role="presentation" style:transform=shift>
+                        <For each=move || viewport.drawn(ui) key=|task| *task let:task>
+                            <GridRow task />
+                        </For>
+                    </div>
+                </div>
+            </div>
+            <div class="over">
+                <div class="rows" style:transform=shift>
+                    <NewRow />
+                    <CellEditor />
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// The columns as a CSS grid: the name takes what is left.
+fn template(columns: &[Column]) -> String {
+    columns
+        .iter()
+        .map(|column| match column {
+            Column::Name => format!("minmax({}px, 1fr) ", column.width()),
+            other => format!("{}px ", other.width()),
+        })
+        .collect()
+}

@@ -1,0 +1,42 @@
+//! Paper wants every row, and the whole time span on the page's width.
+
+use leptos::{ev, prelude::*};
+
+use super::viewport::Viewport;
+use crate::ui::state::Ui;
+
+/// The width that the chart has on a landscape page, in CSS pixels.
+const PAPER: f64 = 520.0;
+
+/// Draws all rows while the browser prints.
+pub(crate) fn follow(ui: Ui, viewport: Viewport) {
+    let before = StoredValue::new(None);
+    let start = window_event_listener(
+        ev::Custom::<web_sys::Event>::new("beforeprint"),
+        move |_| {
+            let timeline = ui.plan.timeline.get_untracked();
+            before.set_value(Some((timeline, viewport.top.get_untracked())));
+            viewport.top.set(0.0);
+            viewport.printing.set(true);
+            if let (Some(start), Some(finish)) = ui.plan.range.get_untracked() {
+                let mut fitted = timeline;
+                fitted.first_day = start.day() - 2;
+                fitted.last_day = finish.day() + 14;
+                let days = fitted.width() / fitted.day_width;
+                ui.plan.timeline.set(fitted.with_day_width(PAPER / days));
+            }
+            // Effects run as microtasks: after this returns and before the browser takes its picture.
+        },
+    );
+    let end = window_event_listener(ev::Custom::<web_sys::Event>::new("afterprint"), move |_| {
+        if let Some((timeline, top)) = before.get_value() {
+            ui.plan.timeline.set(timeline);
+            viewport.printing.set(false);
+            viewport.scroll_to(top);
+        }
+    });
+    on_cleanup(move || {
+        start.remove();
+        end.remove();
+    });
+}

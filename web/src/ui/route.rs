@@ -1,0 +1,142 @@
+//! Addresses: everything after the `#`, so that no address ever needs the server.
+
+use leptos::prelude::*;
+use throughline_core::{
+    engine::ShareLink,
+    id::{DocumentId, TaskId},
+};
+
+use super::{link, state::prefs};
+
+/// Where the person is.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Route {
+    /// The list of projects.
+    Projects,
+    /// The plan of a project, with a task selected if the address names one.
+    Plan(DocumentId, Option<TaskId>),
+    /// A share link is being followed.
+    Join(ShareLink),
+    /// The address makes no sense here.
+    Unknown,
+}
+
+impl Route {
+    /// The address, beginning with `#`.
+    pub(crate) fn address(&self) -> String {
+        match self {
+            Self::Projects | Self::Unknown => "#/".to_owned(),
+            Self::Plan(project, None) => format!("#/project/{project}/plan"),
+            Self::Plan(project, Some(task)) => format!("#/project/{project}/plan/{task}"),
+            Self::Join(link) => link::encode_share(link),
+        }
+    }
+
+    /// The route of a fragment, with or without its `#`.
+    pub(crate) fn parse(fragment: &str) -> Self {
+        let fragment = fragment.trim_start_matches('#');
+        if let Some(text) = fragment.strip_prefix("join=") {
+            return link::decode_share(text).map_or(Self::Unknown, Self::Join);
+        }
+        let mut parts = fragment.split('/').filter(|part| !part.is_empty());
+        match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (None, ..) => Self::Projects,
+            (Some("project"), Some(id), Some("plan") | None, task) => {
+                id.parse().map_or(Self::Unknown, |id| {
+                    Self::Plan(id, task.and_then(|task| task.parse().ok()))
+                })
+            }
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Follows the address bar. An owner token in it is kept and taken out of sight.
+pub(crate) fn follow() -> RwSignal<Route> {
+    let route = RwSignal::new(read());
+    window_event_listener(leptos::ev::hashchange, move |_| {
+        let next = read();
+        if route.with_untracked(|now| *now != next) {
+            route.set(next);
+        }
+    });
+    route
+}
+
+/// Shows another address for the same page, without a step in the history.
+pub(crate) fn show_address(address: &str) {
+    let null = wasm_bindgen::JsValue::NULL;
+    if let Ok(history) = window().history()
+        && history
+            .replace_state_with_url(&null, "", Some(address))
+            .is_err()
+    {
+        leptos::logging::warn!("the address could not be changed to {address}");
+    }
+}
+
+/// Goes to a route; `replace` leaves no entry in the browser's history.
+pub(crate) fn go(route: RwSignal<Route>, to: Route, replace: bool) {
+    let address = to.address();
+    if let Ok(history) = window().history() {
+        let null = wasm_bindgen::JsValue::NULL;
+        let result = if replace {
+            history.replace_state_with_url(&null, "", Some(&address))
+        } else {
+            history.push_state_with_url(&null, "", Some(&address))
+        };
+        if result.is_err() {
+            // Browsers throttle history writes; the route itself still changes.
+            leptos::logging::warn!("the address could not be changed to {address}");
+        }
+    }
+    if route.with_untracked(|now| *now != to) {
+        route.set(to);
+    }
+}
+
+/// The address that opens the same page elsewhere, without its fragment.
+pub(crate) fn page_address() -> String {
+    let href = window().location().href().unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}
+
+fn read() -> Route {
+    let fragment = window().location().hash().unwrap_or_default();
+    if let Some(token) = fragment.trim_start_matches('#').strip_prefix("relay=") {
+        prefs::keep_owner_token(token);
+        show_address("#/");
+        return Route::Projects;
+    }
+    Route::parse(&fragment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_round_trip() {
+        let project = DocumentId::from_bytes(*b"0123456789abcdef");
+        let task = TaskId(throughline_core::id::RecordId::from_name("a task"));
+        for route in [
+            Route::Projects,
+            Route::Plan(project, None),
+            Route::Plan(project, Some(task)),
+            Route::Join(ShareLink {
+                project,
+                relay: "ws://127.0.0.1:8080/sync".into(),
+                token: "token".into(),
+            }),
+        ] {
+            assert_eq!(Route::parse(&route.address()), route);
+        }
+    }
+
+    #[test]
+    fn foreign_addresses_are_unknown() {
+        for bad in ["#/project/x/plan", "#/nowhere", "#join=%%%", "#/project"] {
+            assert_eq!(Route::parse(bad), Route::Unknown, "{bad}");
+        }
+    }
+}

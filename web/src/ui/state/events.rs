@@ -1,0 +1,156 @@
+//! What each event of the engine changes on screen.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use leptos::prelude::*;
+use throughline_core::{
+    engine::{Event, PlanDelta, SyncPhase, SyncStatus},
+    id::TaskId,
+};
+
+use super::{Phase, Ui, plan::Cursor, plan::Editing};
+use crate::ui::{
+    download,
+    plan::column::Column,
+    route::{self, Route},
+    words::t,
+};
+
+/// How long a row that somebody else changed stays marked.
+const TOUCHED: Duration = Duration::from_millis(1600);
+
+/// Takes over an event.
+pub(crate) fn take(ui: Ui, event: Event) {
+    match event {
+        Event::Ready { profile } => {
+            ui.profile.set(Some(profile));
+            ui.ready.set(true);
+        }
+        Event::Projects(projects) => ui.projects.set(Some(projects)),
+        Event::Opening(_) => ui.phase.set(Phase::Opening),
+        Event::Opened { project, plan } => {
+            let id = project.id;
+            let wanted = match ui.route.get_untracked() {
+                Route::Plan(here, task) if here == id => task,
+                _ => None,
+            };
+            ui.undo.set(plan.undo.clone());
+            ui.redo.set(plan.redo.clone());
+            ui.plan.open(*plan);
+            ui.project.set(Some(project));
+            ui.phase.set(Phase::Open);
+            ui.dialog.set(None);
+            // A joining link holds a secret: it must not stay in the history.
+            let replace = matches!(ui.route.get_untracked(), Route::Join(_));
+            if !matches!(ui.route.get_untracked(), Route::Plan(here, _) if here == id) {
+                route::go(ui.route, Route::Plan(id, None), replace);
+            }
+            if let Some(task) = wanted {
+                show_task(ui, task);
+            }
+        }
+        Event::Project(project) => ui.project.set(Some(project)),
+        Event::Changed(delta) => change(ui, *delta),
+        Event::Done {
+            label,
+            created,
+            undo,
+            redo,
+        } => {
+            ui.undo.set(undo);
+            ui.redo.set(redo);
+            if let Some(task) = created.first() {
+                reach_created(ui, *task);
+            }
+            if !label.is_empty() {
+                ui.said.set(label);
+            }
+        }
+        Event::Sync(status) => sync(ui, status),
+        Event::Peers(peers) => ui.peers.set(peers),
+        Event::Exported { name, mime, bytes } => download::save(ui, &name, &mime, &bytes),
+        Event::Closed => {}
+        Event::Failed(failure) => {
+            if ui.phase.get_untracked() == Phase::Opening {
+                ui.phase.set(Phase::Failed(failure));
+            } else {
+                ui.toasts.bad(failure.what, failure.next);
+            }
+        }
+        Event::Notice(text) => ui.toasts.plain(text),
+    }
+}
+
+/// Moves to a task: opens what hides it and puts the cursor on it.
+pub(crate) fn show_task(ui: Ui, task: TaskId) {
+    if ui.plan.peek(task).is_none() {
+        return;
+    }
+    ui.plan.reveal(task);
+    ui.plan.follow_focus.set(true);
+    ui.plan.cursor.set(Some(Cursor { task, column: None }));
+}
+
+fn reach_created(ui: Ui, task: TaskId) {
+    ui.plan.reveal(task);
+    ui.plan.selected.set(Arc::default());
+    ui.plan.follow_focus.set(true);
+    ui.plan.cursor.set(Some(Cursor {
+        task,
+        column: Some(Column::Name),
+    }));
+    if ui.name_next.get_untracked() {
+        ui.name_next.set(false);
+        let text = ui
+            .plan
+            .peek(task)
+            .map(|row| row.name.clone())
+            .unwrap_or_default();
+        ui.plan.editing.set(Some(Editing {
+            task,
+            column: Column::Name,
+            fresh: text.is_empty(),
+            text,
+            typed: false,
+        }));
+    }
+}
+
+fn change(ui: Ui, delta: PlanDelta) {
+    if let Some(name) = &delta.by {
+        let touched: HashSet<_> = delta.rows.iter().map(|row| row.id).collect();
+        if !touched.is_empty() {
+            let name = if name.is_empty() { t().anonymous } else { name };
+            ui.said.set((t().said_remote)(name, touched.len()));
+            ui.plan.touched.set(Arc::new(touched));
+            set_timeout(move || ui.plan.touched.set(Arc::default()), TOUCHED);
+        }
+    }
+    ui.plan.change(delta);
+}
+
+fn sync(ui: Ui, status: SyncStatus) {
+    let before = ui.sync.get_untracked();
+    if before == status {
+        return;
+    }
+    if before.phase != status.phase {
+        match status.phase {
+            SyncPhase::Online => ui.said.set(t().said_online.to_owned()),
+            SyncPhase::Offline => ui.said.set(t().said_offline.to_owned()),
+            SyncPhase::Refused => {
+                ui.toasts.bad(
+                    status
+                        .reason
+                        .clone()
+                        .unwrap_or_else(|| t().sync_refused.to_owned()),
+                    t().sync_refused_text,
+                );
+            }
+            SyncPhase::LocalOnly | SyncPhase::Connecting => {}
+        }
+    } else if status.phase == SyncPhase::Online && before.waiting > 0 && status.waiting == 0 {
+        ui.said.set(t().said_all_seen.to_owned());
+    }
+    ui.sync.set(status);
+}

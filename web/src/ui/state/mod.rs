@@ -1,0 +1,171 @@
+//! What the user interface knows: signals that the engine's events fill and the components read.
+
+pub(crate) mod events;
+pub(crate) mod plan;
+pub(crate) mod prefs;
+pub(crate) mod toasts;
+
+use leptos::prelude::*;
+use throughline_core::{
+    edit::Intent,
+    engine::{Command, Failure, Peer, Profile, ProjectSummary, ProjectView, SyncStatus},
+    id::DocumentId,
+};
+
+use self::{plan::Plan, prefs::Prefs, toasts::Toasts};
+use super::route::{self, Route};
+
+/// Sends a command to the engine.
+pub(crate) type Send = Box<dyn Fn(&Command)>;
+
+/// A dialog that is open.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Dialog {
+    NewProject,
+    Forget(ProjectSummary),
+    Share,
+    Profile,
+    Shortcuts,
+    /// The palette, starting with this text.
+    Palette(String),
+    Rename,
+}
+
+/// Where the open project stands.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Phase {
+    /// Nothing is open.
+    Idle,
+    /// The engine is reading or fetching it.
+    Opening,
+    /// It is here.
+    Open,
+    /// It could not be opened.
+    Failed(Failure),
+}
+
+/// The state of the user interface. Copied freely: it is a handful of handles.
+#[derive(Clone, Copy)]
+pub(crate) struct Ui {
+    send: StoredValue<Option<Send>, LocalStorage>,
+    pub(crate) route: RwSignal<Route>,
+    /// Whether the engine has answered.
+    pub(crate) ready: RwSignal<bool>,
+    /// Whether the page came without an engine.
+    pub(crate) broken: RwSignal<bool>,
+    pub(crate) profile: RwSignal<Option<Profile>>,
+    /// `None` until the engine has listed them.
+    pub(crate) projects: RwSignal<Option<Vec<ProjectSummary>>>,
+    pub(crate) phase: RwSignal<Phase>,
+    pub(crate) project: RwSignal<Option<ProjectView>>,
+    pub(crate) plan: Plan,
+    pub(crate) sync: RwSignal<SyncStatus>,
+    pub(crate) peers: RwSignal<Vec<Peer>>,
+    pub(crate) undo: RwSignal<Option<String>>,
+    pub(crate) redo: RwSignal<Option<String>>,
+    pub(crate) prefs: Prefs,
+    pub(crate) dialog: RwSignal<Option<Dialog>>,
+    pub(crate) toasts: Toasts,
+    /// What a screen reader is told next.
+    pub(crate) said: RwSignal<String>,
+    /// A task that this person is making: edit its name as soon as it is there.
+    pub(crate) name_next: RwSignal<bool>,
+}
+
+impl Ui {
+    /// The state before the engine has said anything.
+    pub(crate) fn new() -> Self {
+        Self {
+            send: StoredValue::new_local(None),
+            route: route::follow(),
+            ready: RwSignal::new(false),
+            broken: RwSignal::new(false),
+            profile: RwSignal::new(None),
+            projects: RwSignal::new(None),
+            phase: RwSignal::new(Phase::Idle),
+            project: RwSignal::new(None),
+            plan: Plan::new(),
+            sync: RwSignal::default(),
+            peers: RwSignal::default(),
+            undo: RwSignal::new(None),
+            redo: RwSignal::new(None),
+            prefs: Prefs::load(),
+            dialog: RwSignal::new(None),
+            toasts: Toasts::new(),
+            said: RwSignal::default(),
+            name_next: RwSignal::new(false),
+        }
+    }
+
+    /// The state, from any component.
+    pub(crate) fn get() -> Self {
+        expect_context()
+    }
+
+    /// From now on commands go there.
+    pub(crate) fn connect(self, send: Send) {
+        self.send.set_value(Some(send));
+    }
+
+    /// Asks the engine for something.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers build the command in place"
+    )]
+    pub(crate) fn send(self, command: Command) {
+        self.send.with_value(|send| {
+            if let Some(send) = send {
+                send(&command);
+            }
+        });
+    }
+
+    /// Changes the plan.
+    pub(crate) fn edit(self, intent: Intent) {
+        self.send(Command::Edit(intent));
+    }
+
+    /// Goes to a page.
+    pub(crate) fn go(self, to: Route) {
+        route::go(self.route, to, false);
+    }
+
+    /// The open project's id.
+    pub(crate) fn open_id(self) -> Option<DocumentId> {
+        self.project
+            .with_untracked(|project| project.as_ref().map(|project| project.id))
+    }
+
+    /// Asks the engine for what the address names. Runs whenever the address changes.
+    pub(crate) fn follow_route(self) {
+        Effect::new(move |_| {
+            if !self.ready.get() {
+                return;
+            }
+            match self.route.get() {
+                Route::Projects | Route::Unknown => {
+                    if self.phase.get_untracked() != Phase::Idle {
+                        self.phase.set(Phase::Idle);
+                        self.project.set(None);
+                        self.plan.clear();
+                        self.peers.set(Vec::new());
+                        self.send(Command::Close);
+                    }
+                    self.send(Command::ListProjects);
+                }
+                Route::Plan(id, task) => {
+                    if self.open_id() != Some(id) {
+                        self.phase.set(Phase::Opening);
+                        self.send(Command::Open(id));
+                    } else if let Some(task) = task {
+                        events::show_task(self, task);
+                    }
+                }
+                Route::Join(link) => {
+                    self.phase.set(Phase::Opening);
+                    self.send(Command::Join(link));
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,138 @@
+//! What this browser remembers about how a person likes to work. Kept in local storage: small, and
+//! its loss is no harm.
+
+use leptos::prelude::*;
+
+use crate::ui::plan::column::Column;
+
+/// Light, dark, or as the system is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    const fn stored(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// The preferences, each a signal that is written back when it changes.
+#[derive(Clone, Copy)]
+pub(crate) struct Prefs {
+    pub(crate) theme: RwSignal<Theme>,
+    /// The columns of the plan's table, in order.
+    pub(crate) columns: RwSignal<Vec<Column>>,
+    /// The width of the plan's table in pixels; the chart has the rest.
+    pub(crate) split: RwSignal<f64>,
+    /// Whether single keys such as `C` and `?` do something.
+    pub(crate) single_keys: RwSignal<bool>,
+    /// Whether the left rail is folded.
+    pub(crate) rail_folded: RwSignal<bool>,
+    /// Whether the critical path is marked.
+    pub(crate) critical: RwSignal<bool>,
+    /// Whether float tails are drawn.
+    pub(crate) float: RwSignal<bool>,
+    /// Whether link arrows are drawn.
+    pub(crate) links: RwSignal<bool>,
+}
+
+impl Prefs {
+    /// Reads what is stored and keeps it up to date.
+    pub(crate) fn load() -> Self {
+        let theme = match read("theme").as_deref() {
+            Some("light") => Theme::Light,
+            Some("dark") => Theme::Dark,
+            _ => Theme::System,
+        };
+        let columns: Vec<Column> = read("columns").map_or_else(
+            || Column::USUAL.to_vec(),
+            |text| text.split(',').filter_map(Column::from_stored).collect(),
+        );
+        let prefs = Self {
+            theme: RwSignal::new(theme),
+            columns: RwSignal::new(if columns.contains(&Column::Name) {
+                columns
+            } else {
+                Column::USUAL.to_vec()
+            }),
+            split: RwSignal::new(
+                read("split")
+                    .and_then(|text| text.parse().ok())
+                    .unwrap_or(0.0_f64),
+            ),
+            single_keys: flag("single-keys", true),
+            rail_folded: flag("rail-folded", false),
+            critical: flag("critical", true),
+            float: flag("float", true),
+            links: flag("links", true),
+        };
+        prefs.write_back();
+        prefs
+    }
+
+    fn write_back(self) {
+        Effect::new(move |_| {
+            let theme = self.theme.get();
+            write("theme", theme.stored());
+            if let Some(root) = document().document_element() {
+                // The attribute name is a constant and valid, so this cannot fail.
+                let _ = root.set_attribute("data-theme", theme.stored());
+            }
+        });
+        Effect::new(move |_| {
+            let names: Vec<_> = self
+                .columns
+                .with(|columns| columns.iter().map(|column| column.stored()).collect());
+            write("columns", &names.join(","));
+        });
+        Effect::new(move |_| write("split", &self.split.get().round().to_string()));
+        for (name, signal) in [
+            ("single-keys", self.single_keys),
+            ("rail-folded", self.rail_folded),
+            ("critical", self.critical),
+            ("float", self.float),
+            ("links", self.links),
+        ] {
+            Effect::new(move |_| write(name, if signal.get() { "yes" } else { "no" }));
+        }
+    }
+}
+
+/// The relay's owner token, if this browser was given one.
+pub(crate) fn owner_token() -> Option<String> {
+    read("owner-token").filter(|token| !token.is_empty())
+}
+
+/// Keeps the relay's owner token.
+pub(crate) fn keep_owner_token(token: &str) {
+    write("owner-token", token);
+}
+
+fn flag(name: &str, default: bool) -> RwSignal<bool> {
+    RwSignal::new(read(name).map_or(default, |text| text == "yes"))
+}
+
+fn read(name: &str) -> Option<String> {
+    let storage = window().local_storage().ok()??;
+    storage.get_item(&format!("throughline.{name}")).ok()?
+}
+
+fn write(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage()
+        && storage
+            .set_item(&format!("throughline.{name}"), value)
+            .is_err()
+    {
+        // A full or forbidden store costs a preference, never work.
+        leptos::logging::warn!("the preference {name} could not be kept");
+    }
+}

@@ -1,0 +1,360 @@
+//! The message catalogue: every text of the user interface.
+//!
+//! Another language is one more file with a `static NAME: Words = Words { … }` and its name in [`t`].
+
+/// Declares the catalogue and its English texts at once: a text is `name = "…";`, a text with
+/// something in it is `name(parameter: Type) = expression;`.
+macro_rules! words {
+    ($(
+        $name:ident $(($($parameter:ident: $type:ty),*))? = $text:expr;
+    )*) => {
+        /// The texts of one language.
+        pub(crate) struct Words {
+            $(pub(crate) $name: words!(@type $(($($type),*))?),)*
+        }
+
+        /// English.
+        static ENGLISH: Words = Words {
+            $($name: words!(@value $(($($parameter),*))? $text),)*
+        };
+    };
+    (@type) => { &'static str };
+    (@type ($($type:ty),*)) => { fn($($type),*) -> String };
+    (@value $text:expr) => { $text };
+    (@value ($($parameter:ident),*) $text:expr) => { |$($parameter),*| $text };
+}
+
+/// The texts of the language that the browser asks for; English until there is another.
+pub(crate) fn t() -> &'static Words {
+    &ENGLISH
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    let number = super::dates::write_number(u32::try_from(count).unwrap_or(u32::MAX).into());
+    format!("{number} {}", if count == 1 { one } else { many })
+}
+
+words! {
+    product = "Throughline";
+    skip_to_main = "Skip to the content";
+    close = "Close";
+    cancel = "Cancel";
+    copied = "Copied";
+    more = "More";
+    dismiss = "Dismiss";
+    try_again = "Try again";
+    loading = "Loading";
+
+    // The list of projects.
+    projects = "Projects";
+    projects_on_device = "On this device";
+    projects_lead = "Plans that live on this device, work without a network, and merge when people meet again.";
+    projects_none = "Nothing here yet. Open one of the doors above.";
+    door_sample = "Explore the sample project";
+    door_sample_text = "A network roll-out over six sites, with dates, links and people. Change anything.";
+    door_import = "Import a plan";
+    door_import_text = "Microsoft Project XML or a .throughline file. Choose it, or drop it anywhere on this page.";
+    door_empty = "Start empty";
+    door_empty_text = "A blank plan with a standard calendar. Name it and write the first task.";
+    drop_here = "Drop the file to import it";
+    opened_ago(ago: &str) = format!("opened {ago}");
+    task_count(count: usize) = plural(count, "task", "tasks");
+    shared = "Shared";
+    only_here = "This device only";
+    forget_named(name: &str) = format!("Forget {name}");
+    forget_title(name: &str) = format!("Forget “{name}” on this device?");
+    forget_shared = "Others keep their copy, and the share link brings it back. Changes that have not reached the relay are lost.";
+    forget_local = "It is on this device only and cannot be brought back. Export it first if in doubt.";
+    forget_confirm = "Forget it here";
+    new_project = "New project";
+    new_name = "Name";
+    new_name_hint = "Such as: Northern roll-out";
+    new_name_missing = "Give the project a name.";
+    new_start = "First day";
+    new_create = "Create";
+    new_untitled = "Untitled project";
+    import_unreadable(name: &str) = format!("“{name}” could not be read. Nothing was changed; check that the file is still there and try again.");
+    opening = "Opening the project";
+    opening_text = "Reading it from this device.";
+    joining = "Joining the shared project";
+    joining_text = "Fetching it from its relay. Once it is here it stays, with or without a network.";
+    not_found = "Nothing is at this address";
+    not_found_text = "The link may be damaged or incomplete. Ask for it again, or open a project from the list.";
+    to_projects = "To the projects";
+    engine_missing = "Throughline could not start";
+    engine_missing_text = "The page was loaded without its engine. Your projects are untouched. Reload the page; if that does not help, this browser may not support module workers.";
+    reload = "Reload";
+
+    // The frame.
+    nav_label = "Project";
+    nav_plan = "Plan";
+    nav_switch = "Switch project";
+    nav_all_projects = "All projects";
+    nav_fold = "Fold the side bar";
+    nav_unfold = "Unfold the side bar";
+    search = "Search";
+    theme = "Appearance";
+    theme_system = "As the system";
+    theme_light = "Light";
+    theme_dark = "Dark";
+    undo = "Undo";
+    redo = "Redo";
+    undo_what(what: &str) = format!("Undo: {what}");
+    redo_what(what: &str) = format!("Redo: {what}");
+    share = "Share";
+    export = "Export";
+    export_mspdi = "Microsoft Project XML";
+    export_json = "JSON with computed dates";
+    export_throughline = "Whole project (.throughline)";
+    export_print = "Print or save as PDF";
+    rename = "Rename the project";
+    menu_more = "More actions";
+    here_too(names: &str) = format!("Here too: {names}");
+    anonymous = "Somebody";
+    peer_at(name: &str, place: &str) = format!("{name}, in {place}");
+
+    // Profile.
+    profile = "Your name";
+    profile_text = "Others see it beside your cursor and your changes. It is kept on this device.";
+    profile_name = "Name";
+    profile_unnamed = "Add your name";
+    profile_saved = "Others now see your name.";
+    save = "Save";
+    single_keys = "Single-key shortcuts";
+    single_keys_text = "Keys such as C for a new task and ? for help. Turn them off if they get in the way of speech input.";
+
+    // Sync.
+    sync_label = "Synchronisation";
+    sync_local = "On this device";
+    sync_saving = "Saving…";
+    sync_offline = "Offline";
+    sync_offline_waiting(count: usize) = format!("Offline · {} waiting", plural(count, "change", "changes"));
+    sync_connecting = "Connecting";
+    sync_sending(count: usize) = format!("Sending {}", plural(count, "change", "changes"));
+    sync_on_relay = "On the relay";
+    sync_seen = "Seen by the team";
+    sync_refused = "Access refused";
+    sync_step_device = "Saved on this device";
+    sync_step_relay = "On the relay";
+    sync_step_seen = "Seen by the team";
+    sync_all_saved = "Everything is saved";
+    sync_count_saving(count: usize) = format!("{} being saved", plural(count, "change", "changes"));
+    sync_count_waiting(count: usize) = format!("{} waiting", plural(count, "change", "changes"));
+    sync_count_unseen(count: usize) = format!("{} not seen yet", plural(count, "change", "changes"));
+    sync_nothing_waiting = "Nothing waiting";
+    sync_no_relay = "Not shared yet";
+    sync_local_text = "The project is saved in this browser. Share it to work on it with others, or write a file to keep elsewhere.";
+    sync_offline_text = "Keep working: everything is saved here and goes out by itself when the relay can be reached.";
+    sync_online_text = "Changes go out as you make them.";
+    sync_connecting_text = "Comparing this device with the relay.";
+    sync_refused_text = "The relay did not accept this project's link. Your work is safe here; ask for a new share link.";
+    sync_last_contact = "Last contact";
+    sync_never = "not yet";
+    sync_reconnect = "Try to connect now";
+    sync_handoff = "Write a hand-off file";
+    sync_handoff_text = "A .throughline file holds everything, also what is waiting. A colleague can import it without a network.";
+    sync_storage = "Storage used";
+
+    // Share.
+    share_title = "Share this project";
+    share_text = "Whoever has the link can read and change the project. Send it only to people you trust.";
+    share_link = "Share link";
+    share_copy = "Copy the link";
+    share_making = "Asking the relay for a link…";
+    share_no_relay = "There is no relay here";
+    share_no_relay_text = "The page was not opened from a relay, so there is nowhere to meet. Start one with “throughline serve” and open the address that it prints, or hand over a .throughline file.";
+    share_no_token = "This browser may not share yet";
+    share_no_token_text = "Only who runs the relay may make links. Open the address with “#relay=…” that the relay printed when it started, once, in this browser.";
+    share_failed(reason: &str) = format!("The relay did not make a link: {reason}. The project is unchanged; try again later.");
+
+    // The plan.
+    plan_table(name: &str) = format!("Plan of {name}");
+    plan_gantt(name: &str, count: usize) = format!("Gantt chart of {name}, {}. The same dates are in the table.", plural(count, "task", "tasks"));
+    plan_empty = "This plan has no tasks yet";
+    plan_empty_text = "Write what has to be done, one task a line. Indent to break work down, link to put it in order; the dates follow.";
+    plan_first_task = "Write the first task";
+    plan_toolbar = "Plan tools";
+    plan_finish = "Finish";
+    new_task = "New task";
+    delete = "Delete";
+    indent = "Indent";
+    outdent = "Outdent";
+    move_up = "Move up";
+    move_down = "Move down";
+    link_tasks = "Link selected";
+    unlink_tasks = "Unlink selected";
+    columns = "Columns";
+    columns_usual = "Usual columns";
+    show = "Show";
+    critical_path = "Critical path";
+    float_tails = "Float";
+    link_arrows = "Links";
+    expand_all = "Open all summaries";
+    collapse_all = "Close all summaries";
+    details = "Details";
+    zoom = "Zoom";
+    zoom_in = "Zoom in";
+    zoom_out = "Zoom out";
+    zoom_day = "Day";
+    zoom_week = "Week";
+    zoom_month = "Month";
+    zoom_quarter = "Quarter";
+    zoom_fit = "Fit";
+    zoom_today = "Today";
+    splitter = "Width of the table";
+    pane_table = "Table";
+    pane_chart = "Gantt";
+    selected_count(count: usize) = format!("{count} selected");
+    milestone = "Milestone";
+    summary = "Summary";
+    untitled = "Untitled task";
+    cell_label(column: &str, key: &str) = format!("{column} of {key}");
+    cell_read_only_summary = "Follows from the tasks below.";
+    cell_read_only = "This is computed.";
+    by_somebody(name: &str) = format!("{name} is here");
+
+    col_number = "#";
+    col_number_full = "Row number";
+    col_key = "Key";
+    col_wbs = "WBS";
+    col_name = "Name";
+    col_duration = "Dur.";
+    col_duration_full = "Duration";
+    col_work = "Work";
+    col_start = "Start";
+    col_finish = "Finish";
+    col_percent = "%";
+    col_percent_full = "% complete";
+    col_predecessors = "Pred.";
+    col_predecessors_full = "Predecessors";
+    col_resources = "Who";
+    col_resources_full = "Who (resources)";
+    col_total_float = "Float";
+    col_free_float = "Free float";
+    col_deadline = "Deadline";
+    col_constraint = "Constraint";
+    col_constraint_date = "Constr. date";
+    col_actual_start = "Act. start";
+    col_actual_finish = "Act. finish";
+    col_priority = "Priority";
+
+    bad_percent = "Write a percentage from 0 to 100.";
+    bad_priority = "Write a whole number from 0 to 1000; 500 is usual.";
+    bad_constraint = "Choose one of the list.";
+    bad_predecessor(number: &str) = format!("No task has the number {number}. The number is the key without its letter: 12 for T-12.");
+    bad_self_link = "A task cannot wait for itself.";
+    bad_name = "A task needs a name.";
+
+    // The chart.
+    bar_title(key: &str, name: &str) = format!("{key} {name}");
+    bar_dates(start: &str, finish: &str) = format!("{start} → {finish}");
+    drag_move(start: &str) = format!("Start {start}");
+    drag_duration(duration: &str, finish: &str) = format!("{duration}, to {finish}");
+    drag_link(name: &str) = format!("Link to {name}");
+    drag_link_nowhere = "Drop on a task to link";
+    deadline_title(date: &str) = format!("Deadline {date}");
+
+    // Conflicts, repairs and warnings.
+    conflict_title(column: &str) = format!("Two answers for {column}");
+    conflict_text = "You and others changed this at the same time. The first is used until somebody chooses.";
+    conflict_mine = "Yours";
+    conflict_theirs = "Theirs";
+    conflict_in_use = "in use";
+    conflict_by(name: &str) = format!("by {name}");
+    conflict_choose = "Use this";
+    conflict_keep = "Keep this";
+    conflict_empty = "(empty)";
+    conflict_open(column: &str, key: &str) = format!("Conflict in {column} of {key}");
+    repair_badge = "repaired";
+    repair_title = "Repaired after a merge";
+    repair_parent_cycle(names: &str) = format!("Two edits put summaries inside each other. This one is shown at the top level until somebody moves it. {names}");
+    repair_orphan(names: &str) = format!("The summary it belonged to was deleted meanwhile. It is shown at the top level until somebody moves it. {names}");
+    repair_dependency_cycle(names: &str) = format!("Two links that are fine alone run in a circle together. This one is left out of the schedule until somebody removes a link. {names}");
+    repair_dangling_link(names: &str) = format!("A link leads to a task that was deleted meanwhile. It is left out. {names}");
+    repair_self_link(names: &str) = format!("A link ties a task to itself or to its own summary. It is left out. {names}");
+    repair_duplicate_key(names: &str) = format!("Two tasks got the same key on different devices. This one shows a letter after it. {names}");
+    repair_calendar_cycle(names: &str) = format!("Calendars are based on each other. This one is read as based on none. {names}");
+    repair_authors(names: &str) = format!("Changes by {names}.");
+    and = "and";
+    you = "you";
+    warning_deadline = "Finishes after its deadline.";
+    warning_constraint = "Its constraint and its links cannot both hold.";
+    warning_no_time = "Its calendar has no working time where some is needed.";
+    warning_past_end = "It would end after the year 2199.";
+
+    // Details.
+    details_of(key: &str) = format!("Details of {key}");
+    details_dates = "Dates";
+    details_progress = "Progress";
+    details_rules = "Rules";
+    details_notes = "Notes";
+    details_attention = "Needs attention";
+    details_total_float = "Total float";
+    details_free_float = "Free float";
+    details_late_finish = "Latest finish";
+    details_drives = "Starts then because of";
+    details_mode = "Scheduling";
+    details_mode_auto = "Automatic";
+    details_mode_manual = "By hand";
+    details_owner = "Owner";
+    details_nobody = "Nobody";
+    details_inactive = "Left out of the schedule";
+    details_critical = "critical";
+    details_previous = "Previous task";
+    details_next = "Next task";
+    driver_project_start = "the start of the project";
+    driver_link = "a predecessor";
+    driver_constraint = "a constraint";
+    driver_actual = "it really started then";
+    driver_manual = "it is scheduled by hand";
+    driver_alap = "it starts as late as possible";
+    driver_children = "the tasks below it";
+
+    // The palette.
+    palette = "Commands and tasks";
+    palette_hint = "Type a command, a key such as T-12, or a name";
+    palette_none = "Nothing fits. Try fewer letters.";
+    palette_results(count: usize) = plural(count, "result", "results");
+
+    // Shortcuts.
+    shortcuts = "Keyboard shortcuts";
+    keys_move = "Move between rows and cells";
+    keys_first_last = "First, last cell of the row";
+    keys_top_bottom = "First, last row";
+    keys_page = "A screen up, down";
+    keys_open_close = "Open a summary or enter its cells; close it or go back";
+    keys_select = "Select more rows";
+    keys_toggle_select = "Add the row to the selection, or take it out";
+    keys_edit = "Edit the cell";
+    keys_cancel = "Leave the editor without a change";
+    keys_next_cell = "Next, previous cell";
+    keys_indent = "Indent, outdent";
+    keys_reorder = "Move the row up, down";
+    keys_new = "New task below";
+    keys_delete = "Delete the selected tasks (undo brings them back)";
+    keys_link = "Link, unlink the selected tasks";
+    keys_shift = "Start a day earlier, later";
+    keys_stretch = "A day shorter, longer";
+    keys_undo = "Undo, redo";
+    keys_palette = "Commands and go to a task";
+    keys_search = "Go to a task";
+    keys_help = "This list";
+    keys_details = "Open the details";
+    keys_zoom = "Zoom the chart";
+    keys_group_move = "Moving";
+    keys_group_edit = "Editing";
+    keys_group_structure = "Structure";
+    keys_group_anywhere = "Anywhere";
+
+    // What screen readers hear.
+    said_remote(name: &str, count: usize) = format!("{name} changed {}.", plural(count, "task", "tasks"));
+    said_selected(count: usize) = format!("{} selected.", plural(count, "row", "rows"));
+    said_online = "Connected to the relay.";
+    said_offline = "Offline. Changes are kept on this device.";
+    said_all_seen = "All changes are on the relay.";
+    paste_nothing = "The clipboard holds no rows. Copy some cells of a spreadsheet first.";
+    pasted(count: usize) = format!("Pasted {}.", plural(count, "row", "rows"));
+    copied_rows(count: usize) = format!("Copied {}.", plural(count, "row", "rows"));
+    nothing_to_link = "Select two or more tasks to link them, in the order of the work.";
+    nothing_to_unlink = "No links run between the selected tasks.";
+}
