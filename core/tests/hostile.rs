@@ -2,10 +2,21 @@
 
 #![allow(clippy::expect_used)]
 
-use automerge::{
-    ActorId, AutoCommit, Automerge, ObjType, ROOT, ReadDoc, ScalarValue, transaction::Transactable,
+mod samples;
+mod world;
+
+use automerge::{Automerge, ROOT, transaction::Transactable};
+use samples::{merged_document, rich_document};
+use throughline_core::{
+    sync::{
+        PeerId,
+        client::ClientError,
+        frame::Frame,
+        gate::{self, GateError, Ledger, Limits},
+    },
+    time::UnixMillis,
 };
-use throughline_core::sync::gate::{self, Ledger, Limits};
+use world::{World, document};
 
 /// A file of the hostile corpus, or nothing if the corpus is not here.
 fn corpus(name: &str) -> Option<Vec<u8>> {
@@ -15,59 +26,6 @@ fn corpus(name: &str) -> Option<Vec<u8>> {
     };
     let path = std::path::Path::new(&folder).join("hostile").join(name);
     Some(std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
-}
-
-/// A document with every kind of object and operation.
-fn rich_document(actor: u8) -> AutoCommit {
-    let mut doc = AutoCommit::new().with_actor(ActorId::from(vec![actor; 16]));
-    let task = doc.put_object(ROOT, "task", ObjType::Map).expect("put");
-    doc.put(&task, "name", "Dig").expect("put");
-    doc.put(&task, "ready", true).expect("put");
-    doc.put(&task, "share", 0.5).expect("put");
-    doc.put(&task, "when", ScalarValue::Timestamp(-5))
-        .expect("put");
-    doc.put(&task, "raw", ScalarValue::Bytes(vec![0, 1, 255]))
-        .expect("put");
-    doc.put(&task, "count", ScalarValue::counter(3))
-        .expect("put");
-    doc.commit();
-    doc.increment(&task, "count", -7).expect("increment");
-    let list = doc.put_object(ROOT, "list", ObjType::List).expect("put");
-    for n in 0..20_i64 {
-        doc.insert(&list, 0, n).expect("insert");
-    }
-    doc.put(&list, 3, "three").expect("put");
-    doc.delete(&list, 4).expect("delete");
-    doc.commit();
-    let text = doc.put_object(ROOT, "text", ObjType::Text).expect("put");
-    doc.splice_text(&text, 0, 0, &"Concrete, 30 m³. ".repeat(40))
-        .expect("splice");
-    doc.splice_text(&text, 5, 9, "é").expect("splice");
-    doc.put(&task, "name", ()).expect("put");
-    doc.delete(&task, "ready").expect("delete");
-    doc.commit();
-    doc
-}
-
-/// A document that several people changed at once.
-fn merged_document() -> AutoCommit {
-    let mut doc = rich_document(1);
-    for round in 0..4_u8 {
-        let mut other = doc.fork().with_actor(ActorId::from(vec![round + 2; 16]));
-        for d in [&mut doc, &mut other] {
-            let text = d.get(ROOT, "text").expect("get").expect("text").1;
-            d.put(ROOT, format!("round {round}"), i64::from(round))
-                .expect("put");
-            d.put(ROOT, "same", i64::from(round)).expect("put");
-            d.splice_text(&text, usize::from(round), 2, "…!")
-                .expect("splice");
-            d.commit();
-        }
-        doc.merge(&mut other).expect("merge");
-        doc.delete(ROOT, "same").expect("delete");
-        doc.commit();
-    }
-    doc
 }
 
 #[test]
@@ -176,4 +134,191 @@ fn changes_wait_for_those_before_them() {
         .collect();
     rebuilt.load_incremental(&bytes).expect("load");
     assert_eq!(rebuilt.get_heads(), doc.get_heads());
+}
+
+/// A sync message with these chunks, as a peer without heads sends it.
+fn message(chunks: &[Vec<u8>]) -> Vec<u8> {
+    let mut message = automerge::sync::Message {
+        heads: Vec::new(),
+        need: Vec::new(),
+        have: Vec::new(),
+        changes: automerge::sync::ChunkList::empty(),
+        flags: None,
+        version: automerge::sync::MessageVersion::V1,
+    };
+    message.changes = chunks.to_vec().into();
+    message.encode()
+}
+
+/// A compressed change chunk of half a megabyte that inflates to half a gigabyte.
+fn bomb() -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![0; 1 << 20];
+    for _ in 0..512 {
+        encoder.write_all(&zeros).expect("memory");
+    }
+    let deflated = encoder.finish().expect("memory");
+    assert!(deflated.len() < 1 << 20);
+    let mut chunk = vec![0x85, 0x6f, 0x4a, 0x83, 0, 0, 0, 0, 2];
+    let mut len = deflated.len();
+    while len > 0x7f {
+        chunk.push(0x80 | u8::try_from(len & 0x7f).expect("seven bits"));
+        len >>= 7;
+    }
+    chunk.push(u8::try_from(len).expect("seven bits"));
+    chunk.extend(deflated);
+    chunk
+}
+
+#[test]
+fn a_bomb_does_not_go_off() {
+    let error = gate::inspect_chunks(&bomb(), &Limits::default()).expect_err("a bomb");
+    assert!(matches!(error, GateError::TooLarge { .. }), "{error}");
+}
+
+/// Everything in the corpus as sync messages, and what else is known to do harm.
+fn harmful_messages() -> Vec<(String, Vec<u8>)> {
+    let mut messages = vec![
+        ("bomb".to_owned(), message(&[bomb()])),
+        ("empty".to_owned(), vec![0x42]),
+        ("not a message".to_owned(), b"hello".to_vec()),
+        // Heads out of order, which automerge asserts against in a debug build.
+        (
+            "heads".to_owned(),
+            [&[0x42, 2][..], &[9; 32], &[1; 32], &[0, 0, 0]].concat(),
+        ),
+        ("count".to_owned(), vec![0x42, 0xff, 0xff, 0xff, 0xff, 0x0f]),
+    ];
+    for n in 0..6 {
+        let name = format!("document-{n}.bin");
+        messages.extend(corpus(&name).map(|bytes| (name, message(&[bytes]))));
+    }
+    if let Some(bytes) = corpus("sync-bloom.bin") {
+        messages.push(("sync-bloom.bin".to_owned(), bytes));
+    }
+    let poison = corpus("poison-base.bin").zip(corpus("poison-change.bin"));
+    messages.extend(poison.map(|(base, change)| ("poison".to_owned(), message(&[base, change]))));
+    messages
+}
+
+#[test]
+fn the_hub_drops_who_sends_harm_and_goes_on() {
+    for (name, bytes) in harmful_messages() {
+        let mut world = World::new();
+        let alice = world.ours("alice", None);
+        let bob = world.plain("bob", None);
+        world.put(alice, "before", "yes");
+        world.run();
+        let mallory = world.plain("mallory", None);
+        world.run();
+        for _ in 0..2 {
+            world.send_raw(mallory, bytes.clone());
+            world.run();
+            let reason = world.dropped.get(&mallory);
+            let reason = reason.unwrap_or_else(|| panic!("{name}: nobody was dropped"));
+            assert!(reason.len() > 10, "{name}: {reason}");
+            world.connect(mallory);
+            world.run();
+        }
+        assert!(!world.dropped.contains_key(&alice), "{name}");
+        world.put(bob, "after", "yes");
+        world.run();
+        assert_eq!(world.get(alice, "after").as_deref(), Some("yes"), "{name}");
+        assert_eq!(
+            world.get(mallory, "before").as_deref(),
+            Some("yes"),
+            "{name}"
+        );
+        world.restart();
+        let carol = world.ours("carol", None);
+        world.run();
+        assert_eq!(world.heads(carol), world.heads(alice), "{name}");
+    }
+}
+
+#[test]
+fn the_client_keeps_its_document_from_a_relay_that_sends_harm() {
+    for (name, bytes) in harmful_messages() {
+        let mut world = World::new();
+        let alice = world.ours("alice", None);
+        world.put(alice, "before", "yes");
+        world.run();
+        let heads = world.heads(alice);
+        let frame = Frame::Sync {
+            sender: PeerId::from("relay"),
+            target: PeerId::from("alice"),
+            document: document(),
+            data: bytes,
+        };
+        let ours = world.our(alice);
+        let outcome = ours
+            .client
+            .receive(UnixMillis(0), &frame.encode(), &mut ours.docs);
+        let error = outcome.expect_err(&name);
+        assert!(matches!(error, ClientError::Gate { .. }), "{name}: {error}");
+        assert_eq!(world.heads(alice), heads, "{name}");
+    }
+}
+
+#[test]
+fn a_change_that_refers_to_nothing_is_refused_by_name() {
+    // The shape of the poison, properly written: a deletion of what never was.
+    let mut doc = rich_document(1);
+    let heads = doc.get_heads();
+    let mut change = doc.get_changes(&[])[2].decode();
+    change.actor_id = automerge::ActorId::from([7; 4]);
+    change.seq = 1;
+    change.deps = heads;
+    change.start_op = 1_000.try_into().expect("not zero");
+    change.operations.truncate(1);
+    change.operations[0] = automerge::legacy::Op {
+        action: automerge::legacy::OpType::Delete,
+        obj: automerge::legacy::ObjectId::Root,
+        key: automerge::legacy::Key::Map("ghost".into()),
+        pred: vec![automerge::legacy::OpId(900, change.actor_id.clone())].into(),
+        insert: false,
+    };
+    let change = automerge::Change::from(change);
+    let mut world = World::new();
+    let alice = world.ours("alice", Some(doc.document().clone()));
+    world.run();
+    let mallory = world.plain("mallory", None);
+    world.run();
+    world.send_raw(mallory, message(&[change.raw_bytes().to_vec()]));
+    world.run();
+    assert_eq!(world.rejected.len(), 1);
+    assert_eq!(world.rejected[0].1, change.hash());
+    assert!(world.rejected[0].2.contains("does not exist"));
+    assert!(
+        !world.dropped.contains_key(&mallory),
+        "it may be a fault, and harms nobody"
+    );
+    world.put(alice, "after", "yes");
+    world.run();
+    assert_eq!(world.get(mallory, "after").as_deref(), Some("yes"));
+}
+
+#[test]
+fn a_flood_of_orphans_is_bounded() {
+    let mut doc = rich_document(1);
+    let limits = Limits {
+        waiting_changes: 10,
+        ..Limits::default()
+    };
+    for n in 0..40_i64 {
+        doc.put(ROOT, "n", n).expect("put");
+        doc.commit();
+    }
+    let mut changes = gate::inspect_chunks(&doc.save(), &limits).expect("inspect");
+    let first = changes.remove(0);
+    let mut ledger = Ledger::new(limits);
+    let admission = ledger.admit(changes.clone());
+    assert_eq!(admission.refused.len(), changes.len() - 10);
+    // Those that there was no room for may come in later.
+    ledger.admit(vec![first]);
+    let admission = ledger.admit(changes);
+    assert_eq!(admission.refused, []);
+    let heads: Vec<_> = ledger.heads().copied().collect();
+    assert_eq!(heads, doc.get_heads());
 }

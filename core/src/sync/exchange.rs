@@ -97,11 +97,13 @@ impl Conversation {
             .map_err(|e| ReceiveError::Refused(GateError::Automerge(e.to_string())))?;
         let before = document.get_heads();
         let mut received = Received::default();
+        let mut has_marks = false;
         if self.state.read_only {
             let brought = inspected.changes.iter().map(|change| &change.hash);
             received.refused = refuse_all(brought.chain(&inspected.heads), ledger);
         } else {
             let admission = ledger.admit(inspected.changes);
+            has_marks = admission.has_marks;
             received.applied = admission.ready;
             received.refused = admission.refused;
         }
@@ -111,6 +113,9 @@ impl Conversation {
             .flat_map(|c| &c.bytes)
             .copied()
             .collect();
+        if has_marks {
+            gate::try_out(document, &bytes).map_err(ReceiveError::Broken)?;
+        }
         message.changes = if bytes.is_empty() {
             sync::ChunkList::empty()
         } else {

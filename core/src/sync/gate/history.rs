@@ -396,6 +396,7 @@ impl View<'_, '_> {
                 let begin = u32::try_from(counter - 1).unwrap_or(u32::MAX);
                 let begin = self.find(index, (self.draft.actors[0], begin))?;
                 op.insert
+                    && op.value.is_null()
                     && begin.action == Action::Mark
                     && begin.named
                     && begin.object == info.object

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use automerge::{Automerge, ChangeHash};
 
-use super::{ChangeInfo, GateError, Limits, change::Change, history::History, inspect_chunks};
+use super::{
+    ChangeInfo, GateError, Limits, change::Change, history::History, inspect_chunks, ops::Action,
+};
 
 /// Reasons remembered, so that a change that depends on a refused one is refused by name too.
 const MAX_REFUSED: usize = 10_000;
@@ -27,6 +29,9 @@ pub struct Admission {
     pub ready: Vec<ChangeInfo>,
     /// Were refused.
     pub refused: Vec<Refusal>,
+    /// Whether some of them mark spans of text. Automerge does not load a document in which a mark ends before it
+    /// begins, and only a trial tells which of two places in a text comes first (see [`super::try_out`]).
+    pub has_marks: bool,
 }
 
 /// The changes of one document, in step with the [`Automerge`] that holds them.
@@ -168,9 +173,12 @@ impl Ledger {
     /// Decides about a change whose predecessors are all here, and then about those that waited for it.
     fn settle(&mut self, ready: &mut VecDeque<ChangeInfo>, admission: &mut Admission) {
         while let Some(info) = ready.pop_front() {
-            if let Err(reason) = self.check(&info) {
-                self.refuse(info.hash, reason, admission);
-                continue;
+            match self.check(&info) {
+                Ok(has_marks) => admission.has_marks |= has_marks,
+                Err(reason) => {
+                    self.refuse(info.hash, reason, admission);
+                    continue;
+                }
             }
             self.enter(&info);
             for follower in self.blocked.remove(&info.hash).unwrap_or_default() {
@@ -189,11 +197,13 @@ impl Ledger {
         }
     }
 
-    fn check(&mut self, info: &ChangeInfo) -> Result<(), String> {
+    /// Enters a sound change into the history, and tells whether it has marks.
+    fn check(&mut self, info: &ChangeInfo) -> Result<bool, String> {
         let change = Change::read(info.body(), &self.limits).map_err(|e| e.to_string())?;
         let deps = self.numbers(&info.deps);
         let deps = deps.ok_or("its predecessors are not here")?;
-        self.history.check_and_insert(&change, deps)
+        self.history.check_and_insert(&change, deps)?;
+        Ok(change.ops.iter().any(|op| op.action == Action::Mark))
     }
 
     fn numbers(&self, hashes: &[ChangeHash]) -> Option<Vec<u32>> {

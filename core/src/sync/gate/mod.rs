@@ -178,7 +178,11 @@ pub fn load(bytes: &[u8], limits: &Limits) -> Result<Automerge, GateError> {
             what: refusal.reason.clone(),
         });
     }
-    build(&admission.ready)
+    let document = build(&admission.ready)?;
+    if admission.has_marks {
+        try_out(&document, &[])?;
+    }
+    Ok(document)
 }
 
 /// A document of these changes, which have passed the gate and stand in order.
@@ -207,6 +211,16 @@ pub(crate) fn check_snapshot(
             "a snapshot does not lead to the document's heads".to_owned(),
         ))
     }
+}
+
+/// Whether a document with these changes added can be saved and loaded, tried on a copy. Needed only for marks: costs
+/// as much as saving and loading the whole document.
+pub(crate) fn try_out(document: &Automerge, changes: &[u8]) -> Result<(), GateError> {
+    guarded(|| {
+        let mut copy = document.clone();
+        copy.load_incremental(changes)?;
+        copy.save_and_verify().map(drop)
+    })
 }
 
 /// Runs automerge where a panic ends here. In the browser, where a panic ends the worker, the gate is all there is.
