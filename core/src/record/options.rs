@@ -19,7 +19,7 @@ choices! {
 records! {
     /// What the schedule as a whole depends on. A plan holds exactly one.
     PlanOptions(PlanOptionsId) in Plan "options" key "" {
-        /// No task starts before this unless it has really started.
+        /// No task starts before this unless it has really started or its constraint says so.
         start: Option<Moment> = "Project start",
         /// The finish to schedule back from, where the plan is scheduled from its finish.
         finish: Option<Moment> = "Project finish",

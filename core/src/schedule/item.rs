@@ -1,0 +1,365 @@
+//! A task as the scheduler sees it: how long it takes in which calendars, and what holds it.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use super::{
+    calendars::{CalendarIndex, Calendars},
+    worktime::WorkTime,
+};
+use crate::{
+    id::TaskId,
+    plan::Plan,
+    record::{Assignment, Constraint, ResourceType, Task, TaskMode, TaskType, Units},
+    time::{Minutes, Moment},
+};
+
+/// How a task takes time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Shape {
+    /// Around the clock.
+    Elapsed,
+    /// In one calendar.
+    Single,
+    /// Each of these members of [`Items::members`] in their own calendar; the task starts with the
+    /// first and finishes with the last.
+    Team(Range<usize>),
+}
+
+/// Somebody's part of a task.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Member {
+    calendar: CalendarIndex,
+    /// Working minutes between the task's start and theirs.
+    delay: i64,
+    /// Working minutes from their start to their finish.
+    minutes: i64,
+}
+
+/// A task as the scheduler sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) shape: Shape,
+    /// Working minutes (elapsed ones for [`Shape::Elapsed`]).
+    pub(super) minutes: i64,
+    /// The calendar of floats and of the lag before the task: the task's own or the project's.
+    pub(super) calendar: CalendarIndex,
+    /// For [`Shape::Single`], the calendar that it is worked in: that, or its resources'.
+    worked_in: CalendarIndex,
+    pub(super) constraint: Constraint,
+    /// Set for all constraints but the two without a date.
+    pub(super) constraint_date: Option<Moment>,
+    pub(super) deadline: Option<Moment>,
+    pub(super) actual_start: Option<Moment>,
+    pub(super) actual_finish: Option<Moment>,
+    /// Where a person put it.
+    pub(super) manual_start: Option<Moment>,
+    pub(super) percent: i64,
+    /// It, or a summary above it, is left out of the schedule.
+    pub(super) inactive: bool,
+    pub(super) summary: bool,
+    pub(super) work: i64,
+}
+
+impl Item {
+    /// Whether it takes no time, so that it may sit at the end of a day as well as at the start.
+    pub(super) const fn is_instant(&self) -> bool {
+        self.minutes == 0
+    }
+
+    /// Working minutes still to be done.
+    pub(super) const fn remaining(&self, minutes: i64) -> i64 {
+        minutes * (100 - self.percent) / 100
+    }
+}
+
+/// All tasks, in the order of [`Plan::tasks`], with the calendars they need.
+pub(super) struct Items<'a> {
+    pub(super) all: Vec<Item>,
+    members: Vec<Member>,
+    pub(super) calendars: Calendars<'a>,
+}
+
+/// Why a moment was not found.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum NotFound {
+    /// The calendar has no working time.
+    Never,
+    /// It lies beyond what is scheduled.
+    TooLate,
+}
+
+impl<'a> Items<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        let mut assignments: BTreeMap<TaskId, Vec<&Assignment>> = BTreeMap::new();
+        for assignment in plan.records.assignments.values().filter(|a| !a.deleted) {
+            if let Some(task) = assignment.task {
+                assignments.entry(task).or_default().push(assignment);
+            }
+        }
+        let mut items = Self {
+            all: Vec::with_capacity(plan.tasks.len()),
+            members: Vec::new(),
+            calendars: Calendars::new(plan),
+        };
+        // Both are ordered by id, so one walk finds each task's place without searching.
+        let mut by_place: Vec<Option<&Task>> = vec![None; plan.tasks.len()];
+        let mut records = plan.records.tasks.iter();
+        for (id, &place) in &plan.index {
+            by_place[place] = records
+                .find(|(other, _)| *other == id)
+                .map(|(_, task)| task);
+        }
+        for (i, task) in by_place.into_iter().enumerate() {
+            let task = task.unwrap_or_else(|| plan.task(i));
+            let above = plan.tasks[i].parent.is_some_and(|p| items.all[p].inactive);
+            let assigned = assignments.get(&task.id).map_or(&[][..], Vec::as_slice);
+            let item = items.item(plan, task, assigned, plan.is_summary(i), above);
+            items.all.push(item);
+        }
+        items
+    }
+
+    fn item(
+        &mut self,
+        plan: &Plan,
+        task: &Task,
+        assigned: &[&Assignment],
+        summary: bool,
+        inactive: bool,
+    ) -> Item {
+        let minutes = task.duration.0.max(0);
+        let own = task.calendar.and_then(|id| self.calendars.find(id));
+        let calendar = own.unwrap_or(self.calendars.project);
+        let dated = !matches!(task.constraint, Constraint::Asap | Constraint::Alap);
+        // A constraint whose date is not there holds nothing.
+        let constraint = if dated && task.constraint_date.is_none() {
+            Constraint::Asap
+        } else {
+            task.constraint
+        };
+        let working: Vec<(&Assignment, Option<CalendarIndex>)> = assigned
+            .iter()
+            .filter_map(|assignment| {
+                let resource = plan.records.resources.get(&assignment.resource?)?;
+                let works = !resource.deleted && resource.kind == ResourceType::Work;
+                works.then(|| {
+                    let calendar = resource.calendar.and_then(|id| self.calendars.find(id));
+                    (*assignment, calendar)
+                })
+            })
+            .collect();
+        let work = if working.is_empty() {
+            task.work.0.max(0)
+        } else {
+            working.iter().map(|(a, _)| work_of(a, minutes)).sum()
+        };
+        let mut item = Item {
+            shape: Shape::Single,
+            minutes,
+            calendar,
+            worked_in: calendar,
+            constraint,
+            constraint_date: task.constraint_date.filter(|_| dated),
+            deadline: task.deadline,
+            actual_start: task.actual_start,
+            actual_finish: task.actual_finish,
+            manual_start: task.planned_start.filter(|_| task.mode == TaskMode::Manual),
+            percent: i64::from(task.percent_complete.0.min(100)),
+            inactive: inactive || task.inactive,
+            summary,
+            work,
+        };
+        if task.elapsed {
+            item.shape = Shape::Elapsed;
+        } else if minutes > 0
+            && task.task_type != TaskType::FixedDuration
+            && !task.ignore_resource_calendars
+        {
+            self.set_team(&mut item, own, &working);
+        }
+        item
+    }
+
+    /// Lets the resources' calendars decide, where they differ from the task's.
+    fn set_team(
+        &mut self,
+        item: &mut Item,
+        own: Option<CalendarIndex>,
+        working: &[(&Assignment, Option<CalendarIndex>)],
+    ) {
+        let first = self.members.len();
+        for (assignment, calendar) in working.iter().filter(|(a, _)| a.units.0 > 0) {
+            let calendar = calendar.unwrap_or(self.calendars.project);
+            let calendar = match own {
+                Some(own) => self.calendars.both(own, calendar),
+                None => calendar,
+            };
+            self.members.push(Member {
+                calendar,
+                delay: assignment.delay.0.max(0),
+                minutes: span_of(assignment, item.minutes),
+            });
+        }
+        let team = &self.members[first..];
+        let Some(lead) = team.first() else {
+            return;
+        };
+        // In one calendar the task's duration says it all, and goes on to when it is edited.
+        if team.iter().all(|m| m.calendar == lead.calendar) {
+            item.worked_in = lead.calendar;
+            self.members.truncate(first);
+        } else {
+            item.shape = Shape::Team(first..self.members.len());
+        }
+    }
+
+    /// The calendar of a task's floats and of the lag before it.
+    pub(super) fn calendar(&self, item: &Item) -> &WorkTime {
+        self.calendars.get(item.calendar)
+    }
+
+    fn worked_in(&self, item: &Item) -> &WorkTime {
+        self.calendars.get(item.worked_in)
+    }
+
+    /// The earliest moment from `from` on at which the task can start.
+    pub(super) fn start_at(&self, item: &Item, from: Moment) -> Result<Moment, NotFound> {
+        match &item.shape {
+            Shape::Elapsed => Ok(from),
+            Shape::Single if item.is_instant() && self.worked_in(item).touches(from) => Ok(from),
+            Shape::Single => found(self.worked_in(item), |c| c.next_start(from)),
+            Shape::Team(team) => self
+                .each(team, |m, c| {
+                    let start = c.next_start(from)?;
+                    c.next_start(c.shift(start, m.delay)?)
+                })
+                .min()
+                .unwrap_or(Ok(from)),
+        }
+    }
+
+    /// The latest moment up to `to` at which the task can finish.
+    pub(super) fn finish_at(&self, item: &Item, to: Moment) -> Moment {
+        let last = match &item.shape {
+            Shape::Elapsed => None,
+            Shape::Single if item.is_instant() && self.worked_in(item).touches(to) => None,
+            Shape::Single => self.worked_in(item).last_end(to),
+            Shape::Team(team) => self
+                .each(team, |_, c| c.last_end(to))
+                .filter_map(Result::ok)
+                .max(),
+        };
+        last.unwrap_or(to)
+    }
+
+    /// When the task finishes if it starts then.
+    pub(super) fn finish_from(&self, item: &Item, start: Moment) -> Result<Moment, NotFound> {
+        match &item.shape {
+            Shape::Elapsed => within(start.plus(item.minutes)),
+            Shape::Single if item.is_instant() => Ok(start),
+            Shape::Single => found(self.worked_in(item), |c| c.shift(start, item.minutes)),
+            Shape::Team(team) => {
+                let finishes = self.each(team, |m, c| c.shift(c.shift(start, m.delay)?, m.minutes));
+                // Somebody who never works holds the task up for ever.
+                finishes
+                    .reduce(|a, b| a.and_then(|a| b.map(|b| a.max(b))))
+                    .unwrap_or(Ok(start))
+            }
+        }
+    }
+
+    /// When what is left of the task (all of it if `left` is not set) must start to finish then.
+    pub(super) fn start_for(
+        &self,
+        item: &Item,
+        finish: Moment,
+        left: bool,
+    ) -> Result<Moment, NotFound> {
+        let part = |minutes| {
+            if left {
+                item.remaining(minutes)
+            } else {
+                minutes
+            }
+        };
+        match &item.shape {
+            Shape::Elapsed => within(finish.plus(-part(item.minutes))),
+            Shape::Single if item.is_instant() => Ok(finish),
+            Shape::Single => found(self.worked_in(item), |c| {
+                c.shift(finish, -part(item.minutes))
+            }),
+            Shape::Team(team) => self
+                .each(team, |m, c| c.shift(finish, -part(m.delay + m.minutes)))
+                .min()
+                .unwrap_or(Ok(finish)),
+        }
+    }
+
+    /// Whether a moment is at an edge of the task's working time, or within it.
+    pub(super) fn touches(&self, item: &Item, moment: Moment) -> bool {
+        item.shape == Shape::Elapsed || self.worked_in(item).touches(moment)
+    }
+
+    /// Working minutes from one moment to another in the task's calendar, or elapsed ones.
+    pub(super) fn between(&self, item: &Item, from: Moment, to: Moment) -> i64 {
+        match item.shape {
+            Shape::Elapsed => to.0 - from.0,
+            _ => self.calendar(item).between(from, to),
+        }
+    }
+
+    fn each<'t>(
+        &'t self,
+        team: &Range<usize>,
+        find: impl Fn(&Member, &WorkTime) -> Option<Moment> + 't,
+    ) -> impl Iterator<Item = Result<Moment, NotFound>> + 't {
+        let members = self.members[team.clone()].iter();
+        members.map(move |m| found(self.calendars.get(m.calendar), |c| find(m, c)))
+    }
+}
+
+fn found(
+    calendar: &WorkTime,
+    find: impl Fn(&WorkTime) -> Option<Moment>,
+) -> Result<Moment, NotFound> {
+    find(calendar).ok_or(if calendar.is_empty() {
+        NotFound::Never
+    } else {
+        NotFound::TooLate
+    })
+}
+
+fn within(moment: Moment) -> Result<Moment, NotFound> {
+    if (Moment::MIN..=Moment::MAX).contains(&moment) {
+        Ok(moment)
+    } else {
+        Err(NotFound::TooLate)
+    }
+}
+
+/// The work of an assignment: as stored, or following from the task's duration.
+fn work_of(assignment: &Assignment, minutes: i64) -> i64 {
+    match assignment.work {
+        Minutes(work @ 1..) => work,
+        _ => scale(minutes, assignment.units.0, Units::ONE.0),
+    }
+}
+
+/// How long an assignment takes: the task's duration, or as long as its own work takes where that is
+/// something else. Stored work is in whole minutes, so it may be off by one.
+fn span_of(assignment: &Assignment, minutes: i64) -> i64 {
+    let (work, units) = (assignment.work.0, assignment.units.0);
+    let usual = scale(minutes, units, Units::ONE.0);
+    if work <= 0 || (work - usual).abs() <= 1 {
+        minutes
+    } else {
+        scale(work, Units::ONE.0, units)
+    }
+}
+
+/// `amount × numerator / denominator`, rounded to the nearest whole number.
+fn scale(amount: i64, numerator: i64, denominator: i64) -> i64 {
+    let denominator = i128::from(denominator.max(1));
+    let product = i128::from(amount) * i128::from(numerator);
+    i64::try_from((product + denominator / 2) / denominator).unwrap_or(i64::MAX)
+}

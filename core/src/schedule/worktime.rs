@@ -1,0 +1,379 @@
+//! Working time: counting it, and finding the moment at which an amount of it is reached.
+//!
+//! Every calendar, once its base calendars and exceptions are resolved, is a list of spans of days,
+//! each with its own week. Working minutes are counted from [`Moment::MIN`]; a moment and a count turn
+//! into each other in logarithmic time, however far apart two dates are.
+
+use std::rc::Rc;
+
+use chrono::Datelike as _;
+
+use crate::{
+    record::DayHours,
+    time::{DAY, Moment},
+};
+
+/// The days that are scheduled, since 1970-01-01.
+pub(super) const FIRST_DAY: i64 = Moment::MIN.0.div_euclid(DAY);
+/// The first day that is not.
+pub(super) const END_DAY: i64 = Moment::MAX.0.div_euclid(DAY);
+
+/// The working times of the seven days of a week, Monday first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Week {
+    days: [DayHours; 7],
+    /// Working minutes from Monday until each day of two weeks, so that a stretch of up to a week
+    /// from any day is one difference.
+    before: [i64; 15],
+}
+
+impl Week {
+    pub(super) fn new(days: [DayHours; 7]) -> Self {
+        let mut before = [0; 15];
+        for day in 0..14 {
+            before[day + 1] = before[day] + days[day % 7].total();
+        }
+        Self { days, before }
+    }
+
+    /// Every day alike.
+    pub(super) fn daily(hours: &DayHours) -> Self {
+        Self::new(std::array::from_fn(|_| hours.clone()))
+    }
+
+    /// What is working time in both.
+    pub(super) fn both(&self, other: &Self) -> Self {
+        Self::new(std::array::from_fn(|day| {
+            both(&self.days[day], &other.days[day])
+        }))
+    }
+
+    const fn total(&self) -> i64 {
+        self.before[7]
+    }
+
+    /// Working minutes in the `days` days from weekday `first`.
+    fn worked(&self, first: usize, days: i64) -> i64 {
+        let rest = usize::try_from(days.rem_euclid(7)).unwrap_or(0);
+        days.div_euclid(7) * self.total() + self.before[first + rest] - self.before[first]
+    }
+}
+
+fn both(one: &DayHours, other: &DayHours) -> DayHours {
+    let overlaps = one.intervals().iter().flat_map(|a| {
+        let others = other.intervals().iter();
+        others.map(move |b| (a.0.max(b.0), a.1.min(b.1)))
+    });
+    DayHours::new(overlaps.filter(|(from, to)| from < to)).unwrap_or_default()
+}
+
+/// Days from `first` until the next span, worked by one week.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Span {
+    first: i64,
+    /// Working minutes before the first day.
+    before: i64,
+    week: Rc<Week>,
+}
+
+/// A calendar with everything resolved. Counts and moments outside 1900–2199 are not reached.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct WorkTime {
+    spans: Vec<Span>,
+    /// All working minutes that there are.
+    total: i64,
+}
+
+impl WorkTime {
+    /// From the first day and the week of each span, in order; the first is taken to start with the
+    /// first day that is scheduled.
+    pub(super) fn new(spans: impl IntoIterator<Item = (i64, Rc<Week>)>) -> Self {
+        let mut joined: Vec<Span> = Vec::new();
+        for (first, week) in spans {
+            let first = first.clamp(FIRST_DAY, END_DAY);
+            if let Some(last) = joined.last_mut() {
+                if *last.week == *week {
+                    continue;
+                }
+                if last.first == first {
+                    last.week = week;
+                    continue;
+                }
+            }
+            joined.push(Span {
+                first,
+                before: 0,
+                week,
+            });
+        }
+        let mut total = 0;
+        for i in 0..joined.len() {
+            joined[i].before = total;
+            let end = joined.get(i + 1).map_or(END_DAY, |next| next.first);
+            let span = &joined[i];
+            total += span.week.worked(weekday(span.first), end - span.first);
+        }
+        Self {
+            spans: joined,
+            total,
+        }
+    }
+
+    /// What is working time in both.
+    pub(super) fn both(&self, other: &Self) -> Self {
+        let mut starts: Vec<i64> = [self, other]
+            .iter()
+            .flat_map(|w| w.spans.iter().map(|s| s.first))
+            .collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let week = |of: &Self, day: i64| {
+            let at = of.spans.partition_point(|s| s.first <= day);
+            Rc::clone(&of.spans[at.saturating_sub(1)].week)
+        };
+        Self::new(starts.into_iter().map(|day| {
+            let week = week(self, day).both(&week(other, day));
+            (day, Rc::new(week))
+        }))
+    }
+
+    /// Whether there is any working time at all.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.total == 0
+    }
+
+    /// Working minutes before a moment.
+    pub(super) fn worked(&self, moment: Moment) -> i64 {
+        let moment = moment.clamp(Moment::MIN, Moment::MAX);
+        let day = moment.day();
+        let at = self.spans.partition_point(|s| s.first <= day);
+        let Some(span) = self.spans.get(at.wrapping_sub(1)) else {
+            return 0;
+        };
+        let minute = moment.minute_of_day();
+        let hours = span.week.days[weekday(day)].intervals().iter();
+        let today: i64 = hours
+            .map(|&(from, to)| minute.clamp(from.into(), to.into()) - i64::from(from))
+            .sum();
+        span.before + span.week.worked(weekday(span.first), day - span.first) + today
+    }
+
+    /// Working minutes from one moment to another; negative if the second is earlier.
+    pub(super) fn between(&self, from: Moment, to: Moment) -> i64 {
+        self.worked(to) - self.worked(from)
+    }
+
+    /// The first moment at which `count` minutes have been worked: work that ends there ends at the
+    /// end of working time. `None` if that is never reached.
+    pub(super) fn end_of(&self, count: i64) -> Option<Moment> {
+        if count <= 0 {
+            return (count == 0).then_some(Moment::MIN);
+        }
+        self.minute(count - 1).map(|m| m.plus(1))
+    }
+
+    /// The last moment at which no more than `count` minutes have been worked: work that starts there
+    /// starts at the beginning of working time. `None` if there is none left.
+    pub(super) fn start_of(&self, count: i64) -> Option<Moment> {
+        self.minute(count)
+    }
+
+    /// `moment`, or the next start of working time if it is not within working time.
+    pub(super) fn next_start(&self, moment: Moment) -> Option<Moment> {
+        self.start_of(self.worked(moment))
+    }
+
+    /// `moment`, or the last end of working time before it if it is not within working time. A moment
+    /// at which working time starts is not within it in this sense.
+    pub(super) fn last_end(&self, moment: Moment) -> Option<Moment> {
+        Some(self.worked(moment))
+            .filter(|&count| count > 0)
+            .and_then(|count| self.end_of(count))
+    }
+
+    /// Whether a moment lies within working time or at one of its edges.
+    pub(super) fn touches(&self, moment: Moment) -> bool {
+        let count = self.worked(moment);
+        self.start_of(count) == Some(moment) || self.end_of(count) == Some(moment)
+    }
+
+    /// The moment that is `minutes` of working time away: going forward it is at the end of working
+    /// time, going back at its start. `None` if that is never reached.
+    pub(super) fn shift(&self, from: Moment, minutes: i64) -> Option<Moment> {
+        let count = self.worked(from).saturating_add(minutes);
+        match minutes {
+            0 => Some(from),
+            1.. => self.end_of(count),
+            _ => self.start_of(count),
+        }
+    }
+
+    /// When the working minute of that number (counted from 0) starts.
+    fn minute(&self, number: i64) -> Option<Moment> {
+        if !(0..self.total).contains(&number) {
+            return None;
+        }
+        let at = self.spans.partition_point(|s| s.before <= number);
+        // Of spans without working time between, the last one before the minute holds it.
+        let span = self.spans.get(at.checked_sub(1)?)?;
+        let mut rest = number - span.before;
+        let week = &span.week;
+        let mut day = span.first + 7 * rest.div_euclid(week.total().max(1));
+        rest = rest.rem_euclid(week.total().max(1));
+        let first = weekday(span.first);
+        let ahead = (0..7).find(|&d| rest < week.before[first + d + 1] - week.before[first])?;
+        rest -= week.before[first + ahead] - week.before[first];
+        day += i64::try_from(ahead).ok()?;
+        for &(from, to) in week.days[(first + ahead) % 7].intervals() {
+            let length = i64::from(to - from);
+            if rest < length {
+                return Some(Moment(day * DAY + i64::from(from) + rest));
+            }
+            rest -= length;
+        }
+        None
+    }
+}
+
+/// 0 = Monday … 6 = Sunday. 1970-01-01 was a Thursday.
+fn weekday(day: i64) -> usize {
+    debug_assert_eq!(Moment(0).date().weekday(), chrono::Weekday::Thu);
+    usize::try_from((day + 3).rem_euclid(7)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn hours(text: &str) -> DayHours {
+        text.parse().expect("hours")
+    }
+
+    fn moment(text: &str) -> Moment {
+        text.parse().expect("a moment")
+    }
+
+    fn standard() -> Week {
+        Week::new(std::array::from_fn(|day| {
+            hours(if day < 5 {
+                "08:00-12:00,13:00-17:00"
+            } else {
+                ""
+            })
+        }))
+    }
+
+    /// The standard week, with Wednesday 2026-01-07 free and Saturday 2026-01-10 worked until noon.
+    fn with_exceptions() -> WorkTime {
+        let week = Rc::new(standard());
+        let wednesday = moment("2026-01-07").day();
+        WorkTime::new([
+            (FIRST_DAY, Rc::clone(&week)),
+            (wednesday, Rc::new(Week::daily(&hours("")))),
+            (wednesday + 1, Rc::clone(&week)),
+            (wednesday + 3, Rc::new(Week::daily(&hours("08:00-12:00")))),
+            (wednesday + 4, week),
+        ])
+    }
+
+    #[test]
+    fn shifts_end_at_the_end_and_start_at_the_start() {
+        let time = with_exceptions();
+        let check = |from: &str, minutes, expected: &str| {
+            let shifted = time.shift(moment(from), minutes).expect("reached");
+            assert_eq!(shifted.to_string(), expected, "{from} {minutes}");
+        };
+        check("2026-01-05T08:00", 480, "2026-01-05T17:00");
+        check("2026-01-05T08:00", 481, "2026-01-06T08:01");
+        check("2026-01-06T17:00", 480, "2026-01-08T17:00");
+        check("2026-01-08T08:00", 960 + 240, "2026-01-10T12:00");
+        check("2026-01-11T10:00", 1, "2026-01-12T08:01");
+        check("2026-01-12T08:00", -1, "2026-01-10T11:59");
+        check("2026-01-08T08:00", -480, "2026-01-06T08:00");
+        check("2026-01-08T03:00", 0, "2026-01-08T03:00");
+        check("2026-01-05T12:00", 1, "2026-01-05T13:01");
+    }
+
+    #[test]
+    fn moments_move_to_the_edges_of_working_time() {
+        let time = with_exceptions();
+        let check = |at: &str, start: &str, end: &str| {
+            let at = moment(at);
+            assert_eq!(time.next_start(at), Some(moment(start)));
+            assert_eq!(time.last_end(at), Some(moment(end)));
+        };
+        check("2026-01-05T09:30", "2026-01-05T09:30", "2026-01-05T09:30");
+        check("2026-01-06T17:00", "2026-01-08T08:00", "2026-01-06T17:00");
+        check("2026-01-08T08:00", "2026-01-08T08:00", "2026-01-06T17:00");
+        check("2026-01-05T12:30", "2026-01-05T13:00", "2026-01-05T12:00");
+        assert!(time.touches(moment("2026-01-06T17:00")));
+        assert!(time.touches(moment("2026-01-08T08:00")));
+        assert!(!time.touches(moment("2026-01-08T07:59")));
+    }
+
+    #[test]
+    fn a_calendar_without_work_is_never_reached() {
+        let none = WorkTime::new([(FIRST_DAY, Rc::new(Week::daily(&hours(""))))]);
+        assert!(none.is_empty());
+        assert_eq!(none.next_start(moment("2026-01-05")), None);
+        assert_eq!(none.shift(moment("2026-01-05"), 1), None);
+        assert_eq!(none.last_end(moment("2026-01-05")), None);
+    }
+
+    #[test]
+    fn what_two_calendars_share() {
+        let nights = Week::new(std::array::from_fn(|_| hours("00:00-09:00,16:00-24:00")));
+        let shared = with_exceptions().both(&WorkTime::new([(FIRST_DAY, Rc::new(nights))]));
+        let from = moment("2026-01-05");
+        assert_eq!(shared.between(from, moment("2026-01-06")), 120);
+        assert_eq!(shared.between(from, moment("2026-01-12")), 4 * 120 + 60);
+    }
+
+    fn any_week() -> impl Strategy<Value = Week> {
+        let day = prop::collection::vec((0..1440_u16, 0..300_u16), 0..3);
+        prop::array::uniform7(day).prop_map(|days| {
+            Week::new(days.map(|day| {
+                let intervals = day
+                    .into_iter()
+                    .map(|(from, length)| (from, (from + length).min(1440)));
+                DayHours::new(intervals).expect("within the day")
+            }))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn counting_and_finding_agree(
+            weeks in prop::collection::vec((any_week(), 0..40_i64), 1..6),
+            at in 20_000_000..20_200_000_i64,
+            minutes in -20_000..20_000_i64,
+        ) {
+            let mut first = FIRST_DAY;
+            let spans: Vec<_> = weeks.into_iter().map(|(week, length)| {
+                let here = first;
+                first = first.max(20_000_000 / DAY) + length;
+                (here, Rc::new(week))
+            }).collect();
+            let time = WorkTime::new(spans);
+            let at = Moment(at);
+            let count = time.worked(at);
+            // Counting goes up by at most a minute each minute.
+            prop_assert!((0..=1).contains(&time.between(at, at.plus(1))));
+            if let Some(start) = time.next_start(at) {
+                prop_assert!(start >= at);
+                prop_assert_eq!(time.worked(start), count);
+                prop_assert_eq!(time.between(start, start.plus(1)), 1);
+            }
+            if let Some(end) = time.last_end(at) {
+                prop_assert!(end <= at);
+                prop_assert_eq!(time.worked(end), count);
+                prop_assert_eq!(time.between(end.plus(-1), end), 1);
+            }
+            if let Some(shifted) = time.shift(at, minutes) {
+                prop_assert_eq!(time.between(at, shifted), minutes);
+            }
+        }
+    }
+}
