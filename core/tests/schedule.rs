@@ -157,7 +157,7 @@ fn task(records: &mut PlanRecords, numbers: &mut BTreeMap<String, String>, words
             "af" => task.actual_finish = Some(moment(value)),
             "calendar" => task.calendar = Some(id(value)),
             "ignore" => task.ignore_resource_calendars = true,
-            "fixed" => task.task_type = TaskType::FixedDuration,
+            "fixed" => task.kind = TaskType::FixedDuration,
             "inactive" => task.inactive = true,
             "work" => task.work = Minutes(value.parse().expect("minutes")),
             "manual" => {
@@ -218,6 +218,14 @@ fn check(lines: &str, expected: &str) -> (Plan, Schedule) {
         .collect();
     assert_eq!(found, expected, "{lines}");
     (plan, schedule)
+}
+
+/// The task that fixes another's early start through a link.
+fn driving_predecessor(plan: &Plan, schedule: &Schedule, task: usize) -> Option<usize> {
+    match schedule.tasks[task].driver {
+        Driver::Link(link) => Some(plan.links[usize::try_from(link).expect("small")].predecessor),
+        _ => None,
+    }
 }
 
 /// The warnings as `NAME kind`.
@@ -386,7 +394,7 @@ fn as_late_as_possible_takes_the_float_and_pushes_what_follows() {
 
 #[test]
 fn summaries_add_up_and_their_links_reach_all_below() {
-    let (_, schedule) = check(
+    let (plan, schedule) = check(
         "1 a 1d
          2 s 0 after=1
          3 x 2d in=2
@@ -403,7 +411,8 @@ fn summaries_add_up_and_their_links_reach_all_below() {
     let s = &schedule.tasks[1];
     assert_eq!((s.duration.0, s.work.0, s.percent_complete), (960, 480, 33));
     assert_eq!(s.driver, Driver::Children);
-    assert_eq!(schedule.tasks[2].driver, Driver::Link(0));
+    // The child is driven by the link on its summary.
+    assert_eq!(driving_predecessor(&plan, &schedule, 2), Some(0));
 }
 
 #[test]
@@ -564,13 +573,7 @@ fn drivers_name_the_link_that_decides() {
          4 d 1d after=1 snet=09T08:00",
     );
     let schedule = Schedule::compute(&plan);
-    let Driver::Link(link) = schedule.tasks[2].driver else {
-        panic!("{:?}", schedule.tasks[2].driver);
-    };
-    assert_eq!(
-        plan.links[usize::try_from(link).expect("small")].predecessor,
-        1
-    );
+    assert_eq!(driving_predecessor(&plan, &schedule, 2), Some(1));
     assert_eq!(schedule.tasks[3].driver, Driver::Constraint);
     assert_eq!(schedule.tasks[0].driver, Driver::ProjectStart);
 }

@@ -176,7 +176,10 @@ impl Pass<'_> {
             .start_for(item, finish, left)
             .unwrap_or(Moment::MIN);
         if !item.inactive {
-            self.asks[i] = Some(Asks { start, finish });
+            self.asks[i] = Some(Asks {
+                start: start.plus(-item.levelling),
+                finish,
+            });
         }
         let start = item.actual_start.unwrap_or(start);
         self.dates[i] = Dates { start, finish };

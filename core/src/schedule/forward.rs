@@ -199,6 +199,10 @@ impl Pass<'_> {
                 (begin, driver) = (needed, why);
             }
         }
+        if item.levelling > 0 {
+            let held_back = begin.plus(item.levelling);
+            begin = self.or_warn(i, self.items.start_at(item, held_back), held_back);
+        }
         if let Some(date) = item.constraint_date {
             self.constrain(i, item, date, &mut begin, &mut driver);
         }

@@ -53,6 +53,8 @@ pub(super) struct Item {
     pub(super) actual_finish: Option<Moment>,
     /// Where a person put it.
     pub(super) manual_start: Option<Moment>,
+    /// Elapsed minutes by which levelling holds it back.
+    pub(super) levelling: i64,
     pub(super) percent: i64,
     /// It, or a summary above it, is left out of the schedule.
     pub(super) inactive: bool,
@@ -164,6 +166,7 @@ impl<'a> Items<'a> {
             actual_start: task.actual_start,
             actual_finish: task.actual_finish,
             manual_start: task.planned_start.filter(|_| task.mode == TaskMode::Manual),
+            levelling: task.levelling_delay.0.max(0),
             percent: i64::from(task.percent_complete.0.min(100)),
             inactive: inactive || task.inactive,
             summary,
@@ -172,7 +175,7 @@ impl<'a> Items<'a> {
         if task.elapsed {
             item.shape = Shape::Elapsed;
         } else if minutes > 0
-            && task.task_type != TaskType::FixedDuration
+            && task.kind != TaskType::FixedDuration
             && !task.ignore_resource_calendars
         {
             self.set_team(&mut item, own, &working);
