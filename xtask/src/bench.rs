@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What can be measured.
-const NAMES: [&str; 3] = ["schedule", "relay", "web"];
+const NAMES: [&str; 4] = ["documents", "schedule", "relay", "web"];
 
 /// Runs the measurement of that name, or all.
 pub(crate) fn run(args: &[String]) -> Result<()> {
@@ -29,6 +29,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         if name.is_none_or(|name| name == each) {
             println!("\n{each}");
             match each {
+                "documents" => cargo_bench("throughline-core", "documents", rest)?,
                 "schedule" => cargo_bench("throughline-core", "schedule", rest)?,
                 "relay" => cargo_bench("throughline-tests", "relay", rest)?,
                 _ => browser()?,

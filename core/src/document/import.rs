@@ -11,7 +11,7 @@ use super::{
     ChangeMeta, DocumentError, Section, message,
     read::{map_in, record_object},
     value,
-    write::Writes,
+    write::{Stamp, Writes},
 };
 use crate::{
     edit::Put,
@@ -20,7 +20,8 @@ use crate::{
 };
 
 impl Section {
-    /// A new plan that holds these records, written as one change.
+    /// A new plan that holds exactly these records, written as one change. Who imported them and when is
+    /// said by the change ([`claim_of`](Self::claim_of)), not repeated in each record.
     ///
     /// # Errors
     /// A record holds a value that its own field cannot read.
@@ -30,7 +31,7 @@ impl Section {
         records: &PlanRecords,
     ) -> Result<Self, DocumentError> {
         let mut section = Self::create(SectionKind::Plan, actor);
-        let writes = section.plan_writes(meta, &puts(records))?;
+        let writes = section.plan_writes(meta, &puts(records), Stamp::Nothing)?;
         if writes.is_empty() {
             return Ok(section);
         }

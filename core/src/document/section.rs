@@ -182,7 +182,7 @@ impl Section {
         meta: &ChangeMeta,
         puts: &[Put],
     ) -> Result<Option<Written>, DocumentError> {
-        let writes = self.plan_writes(meta, puts)?;
+        let writes = self.plan_writes(meta, puts, write::Stamp::Records)?;
         if writes.is_empty() {
             return Ok(None);
         }
@@ -208,8 +208,9 @@ impl Section {
         &self,
         meta: &ChangeMeta,
         puts: &[Put],
+        stamp: write::Stamp,
     ) -> Result<write::Writes, DocumentError> {
-        write::plan(self.kind, &self.doc, &self.state, meta, puts)
+        write::plan(self.kind, &self.state, meta, puts, stamp)
     }
 
     /// Takes changes from elsewhere: a snapshot or any number of changes, in any order. Changes whose

@@ -9,7 +9,7 @@ use automerge::{
 
 use super::{
     Cell, ChangeMeta, DocumentError, message,
-    read::{State, map_in, record_object},
+    read::{State, map_in},
     table_of, typed, value,
 };
 use crate::{
@@ -85,13 +85,22 @@ impl Writes {
     }
 }
 
+/// Whether new records get who made them and when.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stamp {
+    /// As everything that a person makes does.
+    Records,
+    /// Not one by one: an import is one change by one person, which says it once for all.
+    Nothing,
+}
+
 /// Checks the puts and leaves out what is so already. The last put of a field counts.
 pub(super) fn plan(
     kind: SectionKind,
-    doc: &Automerge,
     state: &State,
     meta: &ChangeMeta,
     puts: &[Put],
+    stamp: Stamp,
 ) -> Result<Writes, DocumentError> {
     let mut writes = Writes::default();
     for put in puts {
@@ -130,7 +139,7 @@ pub(super) fn plan(
                 || state.conflicts.contains_key(&cell)
                 || state.unreadable.contains_key(&cell)
         });
-        if record.created {
+        if record.created && stamp == Stamp::Records {
             let created = i64::try_from(meta.time.0).unwrap_or(i64::MAX);
             let system = [
                 ("created", Scalar::Int(created)),
@@ -142,15 +151,8 @@ pub(super) fn plan(
             }
         }
     }
-    writes.records.retain(|_, record| !record.fields.is_empty());
-    debug_assert!(
-        writes.records.iter().all(|((table, id), record)| {
-            record.created
-                || record_object(doc, table, *id).is_some()
-                || super::genesis::singleton(table).is_some()
-        }),
-        "what is shown is in the document"
-    );
+    let changes = |record: &RecordWrite| record.created || !record.fields.is_empty();
+    writes.records.retain(|_, record| changes(record));
     Ok(writes)
 }
 
