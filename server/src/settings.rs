@@ -23,6 +23,8 @@ pub struct Settings {
     pub ping_every: Duration,
     /// A client that sent nothing for so long, not even an answer, is gone.
     pub silence_limit: Duration,
+    /// A document that was left alone for so long has time to be compacted.
+    pub document_quiet: Duration,
     /// A document that nobody is at stays in memory for so long.
     pub document_idle: Duration,
     /// What one message may cost automerge.
@@ -43,6 +45,7 @@ impl Settings {
             max_waiting: 2 * limits.message_bytes,
             ping_every: Duration::from_secs(15),
             silence_limit: Duration::from_secs(45),
+            document_quiet: Duration::from_secs(5),
             document_idle: Duration::from_secs(60),
             limits,
         }

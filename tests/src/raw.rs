@@ -191,6 +191,30 @@ impl RawClient {
         self.push(document, doc).await
     }
 
+    /// Syncs until the relay says that it has all of a document.
+    ///
+    /// # Errors
+    /// The connection is gone, or the relay is silent.
+    pub async fn hand_over(&mut self, document: DocumentId, doc: &mut Automerge) -> Result<()> {
+        self.push(document, doc).await?;
+        loop {
+            let theirs = self
+                .states
+                .get(&document)
+                .and_then(|state| state.their_heads.clone());
+            if theirs.is_some_and(|heads| heads == doc.get_heads()) {
+                return Ok(());
+            }
+            if let Frame::Sync {
+                document: of, data, ..
+            } = self.receive().await?
+                && of == document
+            {
+                self.take(document, doc, &data).await?;
+            }
+        }
+    }
+
     /// Syncs until `done`; frames of other documents and kinds are passed over.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
+use throughline_core::id::DocumentId;
 use throughline_server::{
     Relay, Settings,
     store::{SpaceId, Token, TokenScope},
@@ -93,6 +94,19 @@ impl LocalRelay {
         let token = Token::random(&mut rand::rng());
         self.relay.store().add_token(&token, scope).await?;
         Ok(token.reveal())
+    }
+
+    /// How many chunks are stored of a document.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn chunks(&self, id: DocumentId) -> Result<usize> {
+        Ok(self
+            .relay
+            .store()
+            .load(id)
+            .await?
+            .map_or(0, |document| document.chunks.len()))
     }
 
     /// Where it syncs.

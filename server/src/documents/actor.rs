@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use throughline_core::{
@@ -48,9 +48,6 @@ enum FromStore {
     Persisted(Ticket, Result<(), StoreError>),
     Compacted(Result<(), StoreError>),
 }
-
-/// A document that was left alone for so long has time to be compacted.
-const QUIET: Duration = Duration::from_secs(5);
 
 /// A message of this size may keep a thread busy for milliseconds.
 const HEAVY: usize = 64 << 10;
@@ -125,7 +122,7 @@ impl Actor {
                     }
                     None => open = false,
                 },
-                () = tokio::time::sleep(QUIET), if open && self.wants_time() => {
+                () = tokio::time::sleep(self.shared.quiet), if open && self.wants_time() => {
                     self.compact_if_worthwhile().await?;
                     let idle = self.hub.is_idle() && !self.compaction.is_running();
                     if idle && self.active.elapsed() >= self.shared.idle && self.shared.retire(self.id, &self.inbox) {

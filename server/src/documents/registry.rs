@@ -38,6 +38,7 @@ pub(super) struct Shared {
     pub(super) store: Store,
     pub(super) relay: PeerId,
     pub(super) limits: Limits,
+    pub(super) quiet: Duration,
     pub(super) idle: Duration,
     open: Mutex<HashMap<DocumentId, Entry>>,
     /// Each document's task holds a clone; when none is left, all tasks have ended.
@@ -105,6 +106,7 @@ impl Documents {
                 store,
                 relay: format!("throughline-{name:016x}").into(),
                 limits: settings.limits.clone(),
+                quiet: settings.document_quiet,
                 idle: settings.document_idle,
                 open: Mutex::default(),
                 running: Mutex::new(Some(running)),

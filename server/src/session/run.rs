@@ -111,7 +111,12 @@ impl Session {
                 end = &mut ended => return Over::Ended(end),
                 frame = waiting.next() => {
                     let Some(frame) = frame else { return Over::Ended(End::Stopping) };
-                    if let Err(over) = self.send(Message::Binary(frame)).await {
+                    // While a slow client takes it, its outbox may overflow, and that ends the session.
+                    let sent = tokio::select! {
+                        end = &mut ended => Err(Over::Ended(end)),
+                        sent = self.send(Message::Binary(frame)) => sent,
+                    };
+                    if let Err(over) = sent {
                         return over;
                     }
                 }
