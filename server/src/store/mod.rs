@@ -192,3 +192,6 @@ fn lock(folder: &Path) -> Result<File, StoreError> {
         Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
+
+#[cfg(test)]
+mod tests;

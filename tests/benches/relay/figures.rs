@@ -121,3 +121,14 @@ pub(super) fn cpu_time(pid: u32) -> Result<Duration> {
         |index: usize| -> Result<u32> { Ok(fields.get(index).context("a short stat")?.parse()?) };
     Ok(TICK * (ticks(11)? + ticks(12)?))
 }
+
+/// Resident memory of a process in KiB (proc(5), `VmRSS` of `status`).
+pub(super) fn memory(pid: u32) -> Result<f64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status"))
+        .context("the server's memory cannot be read")?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .context("no VmRSS")?;
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
+}

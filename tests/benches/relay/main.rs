@@ -13,12 +13,13 @@ use anyhow::{Context as _, Result, bail};
 use throughline_core::id::DocumentId;
 use throughline_tests::{
     js::JsServer,
+    raw::RawClient,
     relay::{RelayProcess, invite_plain, program},
 };
 use tokio::time::{Instant, sleep};
 
 use client::Client;
-use figures::{Figures, cpu_time};
+use figures::{Figures, cpu_time, memory};
 
 /// The load.
 #[derive(Clone, Copy)]
@@ -47,8 +48,12 @@ async fn main() -> Result<()> {
     let mut relay = RelayProcess::start(&program, &data, 0).await?;
     let pid = relay.pid().context("the relay runs")?;
     let ours = measure(&format!("ws://{}/sync", relay.address), &token, pid, load).await?;
-    say(&format!("throughline relay              {ours}"));
+    say(&format!("throughline relay               {ours}"));
     relay.kill().await?;
+    say(&format!(
+        "throughline relay               {:.1} KiB of memory per idle connection",
+        idle(&program, folder.path()).await?
+    ));
 
     let theirs = js_server(folder.path(), load).await?;
     say(&format!("JavaScript automerge-repo 2.5.6 {theirs}"));
@@ -57,6 +62,28 @@ async fn main() -> Result<()> {
         ours.cpu_share_of(&theirs)
     ));
     Ok(())
+}
+
+/// KiB that a connection costs that joined and then says nothing.
+async fn idle(program: &Path, folder: &Path) -> Result<f64> {
+    const CONNECTIONS: usize = 1000;
+    let data = folder.join("idle");
+    let token = invite_plain(program, &data).await?;
+    let relay = RelayProcess::start(program, &data, 0).await?;
+    let pid = relay.pid().context("the relay runs")?;
+    let url = format!("ws://{}/sync", relay.address);
+    let mut idle = Vec::new();
+    // The first ones pay for what all share.
+    for n in 0..100 {
+        idle.push(RawClient::join(&url, &token, &format!("first-{n}")).await?);
+    }
+    sleep(Duration::from_secs(1)).await;
+    let before = memory(pid)?;
+    for n in 0..CONNECTIONS {
+        idle.push(RawClient::join(&url, &token, &format!("idle-{n}")).await?);
+    }
+    sleep(Duration::from_secs(1)).await;
+    Ok((memory(pid)? - before) / CONNECTIONS as f64)
 }
 
 async fn js_server(folder: &Path, load: Load) -> Result<Figures> {
