@@ -7,7 +7,7 @@ use std::{
 };
 
 use automerge::{Automerge, ChangeHash, ROOT, transaction::Transactable as _};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use throughline_core::{file::ProjectFile, id::DocumentId};
 use throughline_tests::{
@@ -144,6 +144,46 @@ async fn two_copies_of_a_project_meet_at_the_relay() {
     assert_eq!(
         sync("alice.throughline").await,
         "sent 0 changes, received 0"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_schedule_is_printed_as_json_with_the_files_own_uids() {
+    let desk = Desk::with_import("plan.throughline").await;
+    let day = |uid, name, summary, [es, ef, ls, lf]: [&str; 4]| {
+        json!({
+            "uid": uid, "name": name, "summary": summary,
+            "early_start": es, "early_finish": ef, "late_start": ls, "late_finish": lf,
+            "total_float_min": 0, "free_float_min": 0, "critical": true,
+        })
+    };
+    // 2026-01-05 is a Monday. Two days of survey, a day of lag, a day to install.
+    let (start, survey, install, finish) = (
+        "2026-01-05T08:00",
+        "2026-01-06T17:00",
+        "2026-01-08T08:00",
+        "2026-01-08T17:00",
+    );
+    let expected = json!({
+        "tasks": [
+            day(10, "Deploy", true, [start, finish, start, finish]),
+            day(11, "Survey", false, [start, survey, start, survey]),
+            day(12, "Install", false, [install, finish, install, finish]),
+        ],
+        "finish": finish,
+    });
+    for file in ["plan.xml", "plan.throughline"] {
+        let done = desk.run(&["schedule", file, "--json"]).await;
+        assert!(done.success, "{done:?}");
+        let printed: Value = serde_json::from_str(&done.out).expect("JSON");
+        assert_eq!(printed, expected, "{file}");
+    }
+    let table = desk.run(&["schedule", "plan.xml"]).await;
+    assert!(table.success && table.out.contains("Install"), "{table:?}");
+    let missing = desk.run(&["schedule", "missing.xml", "--json"]).await;
+    assert!(
+        !missing.success && missing.err.contains("missing.xml") && missing.out.is_empty(),
+        "{missing:?}"
     );
 }
 

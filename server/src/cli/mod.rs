@@ -4,6 +4,7 @@ mod files;
 mod import;
 mod invite;
 mod project;
+mod schedule;
 mod serve;
 mod sync;
 
@@ -24,6 +25,7 @@ enum Command {
     Serve(serve::Serve),
     Invite(invite::Invite),
     Import(import::Import),
+    Schedule(schedule::ScheduleCommand),
     Sync(sync::Sync),
 }
 
@@ -35,6 +37,7 @@ pub fn main() -> ExitCode {
         Command::Serve(command) => command.run(),
         Command::Invite(command) => command.run(),
         Command::Import(command) => command.run(),
+        Command::Schedule(command) => command.run(),
         Command::Sync(command) => command.run(),
     };
     match result {
