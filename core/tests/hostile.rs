@@ -322,3 +322,74 @@ fn a_flood_of_orphans_is_bounded() {
     let heads: Vec<_> = ledger.heads().copied().collect();
     assert_eq!(heads, doc.get_heads());
 }
+
+#[test]
+fn what_breaks_the_document_after_all_is_undone_and_not_tried_again() {
+    use automerge::legacy::{ElementId, Key, MarkData, ObjectId, Op, OpId, OpType};
+    // A mark that ends at the head of a text and begins later: only a trial on a copy tells.
+    let mut doc = rich_document(1);
+    let made = doc
+        .get_changes(&[])
+        .into_iter()
+        .map(|change| change.decode());
+    let (text, element) = made
+        .flat_map(|change| {
+            let first = change.start_op.get();
+            let id = move |n: usize| OpId(first + n as u64, change.actor_id.clone());
+            change
+                .operations
+                .into_iter()
+                .enumerate()
+                .map(move |(n, op)| (id(n), op))
+        })
+        .skip_while(|(_, op)| !matches!(op.action, OpType::Make(automerge::ObjType::Text)))
+        .map(|(id, _)| id)
+        .take(2)
+        .collect::<Vec<_>>()
+        .try_into()
+        .map(|[text, element]: [OpId; 2]| (text, element))
+        .expect("a text and its first character");
+    let mut change = doc.get_changes(&[])[2].decode();
+    change.actor_id = automerge::ActorId::from([7; 4]);
+    change.seq = 1;
+    change.deps = doc.get_heads();
+    change.start_op = 2_000.try_into().expect("not zero");
+    let op = |action, key| Op {
+        action,
+        obj: ObjectId::Id(text.clone()),
+        key: Key::Seq(key),
+        pred: Vec::new().into(),
+        insert: true,
+    };
+    let begin = OpType::MarkBegin(MarkData {
+        name: "bold".into(),
+        value: true.into(),
+        expand: false,
+    });
+    change.operations = vec![
+        op(begin, ElementId::Id(element)),
+        op(OpType::MarkEnd(false), ElementId::Head),
+    ];
+    let change = automerge::Change::from(change);
+    let mut world = World::new();
+    let alice = world.ours("alice", Some(doc.document().clone()));
+    let mallory = world.plain("mallory", None);
+    world.run();
+    let loads = world.loads;
+    for (attempt, reason) in ["automerge refused it", "again what broke"]
+        .into_iter()
+        .enumerate()
+    {
+        world.send_raw(mallory, message(&[change.raw_bytes().to_vec()]));
+        world.run();
+        let dropped = world.dropped.get(&mallory).expect("dropped");
+        assert!(dropped.contains(reason), "{attempt}: {dropped}");
+        world.connect(mallory);
+        world.run();
+        assert_eq!(world.loads, loads + 1, "read again from the log once");
+    }
+    world.put(alice, "after", "yes");
+    world.run();
+    assert_eq!(world.get(mallory, "after").as_deref(), Some("yes"));
+    assert_eq!(world.heads(mallory), world.heads(alice));
+}

@@ -5,6 +5,7 @@
 mod world;
 
 use automerge::ReadDoc;
+use proptest::{collection::vec, prelude::*};
 use throughline_core::{
     id::TaskId,
     id::{RecordId, UserId},
@@ -24,7 +25,7 @@ fn last_receipt(world: &mut World, connection: ConnectionId) -> Receipt {
         ClientEvent::Receipt { receipt, .. } => Some(receipt.clone()),
         _ => None,
     });
-    receipts.last().unwrap_or_default()
+    receipts.fold(Receipt::default(), |_, receipt| receipt)
 }
 
 #[test]
@@ -483,4 +484,91 @@ fn the_hub_can_go_when_nobody_is_there() {
     let doc = &world.our(alice).docs.0[&document()];
     assert_eq!(doc.get_heads().len(), 1);
     assert!(doc.get(automerge::ROOT, "name").expect("get").is_some());
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Put(usize, u8),
+    Deliver(bool, u8),
+    Disconnect(usize),
+    Connect(usize),
+    Restart,
+    Compact,
+    SlowDisk(bool),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => (0..4_usize, any::<u8>()).prop_map(|(who, key)| Step::Put(who, key % 5)),
+        6 => (any::<bool>(), 1..9_u8).prop_map(|(way, count)| Step::Deliver(way, count)),
+        1 => (0..4_usize).prop_map(Step::Disconnect),
+        2 => (0..4_usize).prop_map(Step::Connect),
+        1 => Just(Step::Restart),
+        1 => Just(Step::Compact),
+        1 => any::<bool>().prop_map(Step::SlowDisk),
+    ]
+}
+
+proptest! {
+    /// Whatever happens to the connections and the relay, all end with the same document, and the relay's disk too.
+    #[test]
+    fn everybody_ends_equal(steps in vec(step(), 0..60)) {
+        let mut world = World::new();
+        let people = [
+            world.ours("alice", None),
+            world.plain("bob", None),
+            world.ours("carol", None),
+            world.plain("dave", None),
+        ];
+        for step in steps {
+            match step {
+                Step::Put(who, key) => world.put(people[who], &format!("key {key}"), "value"),
+                Step::Deliver(way, count) => {
+                    for _ in 0..count {
+                        world.deliver_one(way);
+                    }
+                }
+                Step::Disconnect(who) => world.disconnect(people[who]),
+                Step::Connect(who) if world.dropped.contains_key(&people[who]) => {
+                    world.connect(people[who]);
+                }
+                Step::Connect(_) => {}
+                Step::Restart => world.restart(),
+                Step::Compact => {
+                    if let Some(compaction) = world.hub.compact().expect("sound") {
+                        world.store.retain(|name, _| !compaction.replaces.contains(name));
+                        world.store.insert(compaction.name.clone(), compaction.bytes.clone());
+                        world.hub.compacted(&compaction);
+                    }
+                }
+                Step::SlowDisk(slow) => {
+                    world.disk_is_slow = slow;
+                    if !slow {
+                        world.write();
+                    }
+                }
+            }
+        }
+        world.disk_is_slow = false;
+        world.write();
+        for person in people {
+            if world.dropped.contains_key(&person) {
+                world.connect(person);
+            }
+        }
+        world.run();
+        let heads = world.heads(people[0]);
+        for person in people {
+            prop_assert_eq!(&world.heads(person), &heads);
+            prop_assert!(!world.dropped.contains_key(&person));
+        }
+        prop_assert_eq!(&world.rejected, &[]);
+        if !heads.is_empty() {
+            prop_assert_eq!(last_receipt(&mut world, people[0]).durable, heads.clone());
+        }
+        world.restart();
+        let erin = world.ours("erin", None);
+        world.run();
+        prop_assert_eq!(world.heads(erin), heads);
+    }
 }

@@ -129,7 +129,7 @@ impl World {
             errors: Vec::new(),
         };
         let actor = ActorId::from(name.as_bytes());
-        let doc = doc.unwrap_or_else(Automerge::new).with_actor(actor);
+        let doc = doc.unwrap_or_default().with_actor(actor);
         ours.docs.0.insert(document(), doc);
         ours.client.open(document(), &mut ours.docs);
         let connection = self.connection();
@@ -294,15 +294,24 @@ impl World {
     /// Delivers everything until nobody has anything to say.
     pub fn run(&mut self) {
         for _ in 0..ENDLESS {
-            if let Some((from, frame)) = self.to_hub.pop_front() {
-                self.at_hub(from, &frame);
-            } else if let Some((to, frame)) = self.to_people.pop_front() {
-                self.at_person(to, &frame);
-            } else {
+            if !self.deliver_one(true) {
                 return;
             }
         }
         panic!("after {ENDLESS} deliveries they still talk");
+    }
+
+    /// Delivers one frame, one way first; whether there was one.
+    pub fn deliver_one(&mut self, to_hub_first: bool) -> bool {
+        let to_hub = to_hub_first || self.to_people.is_empty();
+        if to_hub && let Some((from, frame)) = self.to_hub.pop_front() {
+            self.at_hub(from, &frame);
+        } else if let Some((to, frame)) = self.to_people.pop_front() {
+            self.at_person(to, &frame);
+        } else {
+            return false;
+        }
+        true
     }
 
     fn at_hub(&mut self, from: ConnectionId, frame: &[u8]) {

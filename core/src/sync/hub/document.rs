@@ -28,6 +28,9 @@ const MAX_EPHEMERAL: usize = 64 << 10;
 /// Frames that broke something are remembered by hash, so that the same bytes are not tried again.
 const MAX_REMEMBERED: usize = 1024;
 
+/// Changes of one connection that may be refused before it is taken for a flood.
+const MAX_REFUSED: usize = 10_000;
+
 /// The relay's side of one document.
 #[derive(Debug)]
 pub struct DocumentHub {
@@ -492,6 +495,9 @@ impl DocumentHub {
                 });
             }
             effects.push(HubEffect::Rejected { from, hash, reason });
+        }
+        if peer.told_refused.len() > MAX_REFUSED {
+            self.drop_peer(from, "too many of its changes were refused", effects);
         }
     }
 
