@@ -3,12 +3,20 @@
 //! The real files are not part of the repository: `THROUGHLINE_CORPUS` names the folder that holds them
 //! in `mspdi/`.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use throughline_core::{
+    id::RecordId,
     interchange::mspdi::{self, ImportError, Imported},
+    plan::{Plan, PlanRecords},
+    record::{FieldType, Record, ResourceType, Scalar},
+    sample::{generated, northern_rollout},
+    schedule::Schedule,
     time::{DAY, Moment},
 };
 
@@ -137,5 +145,143 @@ fn recurring_exceptions_are_the_days_that_microsoft_project_wrote_out() {
             .collect();
         assert!(!written.is_empty(), "{name}");
         assert_eq!(read, written, "{name}");
+    }
+}
+
+/// Every modelled field of every living record as lines of text. Ids and positions, which differ by
+/// design, are replaced by what they mean: rows for tasks, names for calendars and resources.
+fn described(records: &PlanRecords, with_uids: bool) -> Vec<String> {
+    let plan = Plan::new(records.clone());
+    let mut labels: BTreeMap<RecordId, String> = BTreeMap::new();
+    for (row, node) in plan.tasks.iter().enumerate() {
+        labels.insert(node.id.0, format!("row {}", row + 1));
+    }
+    for calendar in records.calendars.values() {
+        labels.insert(calendar.id.0, format!("calendar {}", calendar.name));
+    }
+    for resource in records.resources.values() {
+        labels.insert(resource.id.0, format!("resource {}", resource.name));
+    }
+    let mut lines = Vec::new();
+    describe(&mut lines, [&records.options], &labels, with_uids);
+    describe(&mut lines, records.tasks.values(), &labels, with_uids);
+    describe(&mut lines, records.links.values(), &labels, with_uids);
+    describe(&mut lines, records.calendars.values(), &labels, with_uids);
+    describe(&mut lines, records.exceptions.values(), &labels, with_uids);
+    describe(&mut lines, records.resources.values(), &labels, with_uids);
+    describe(&mut lines, records.assignments.values(), &labels, with_uids);
+    lines.sort();
+    lines
+}
+
+fn describe<'r, R: Record + 'r>(
+    lines: &mut Vec<String>,
+    records: impl IntoIterator<Item = &'r R>,
+    labels: &BTreeMap<RecordId, String>,
+    with_uids: bool,
+) {
+    for record in records {
+        let label = labels.get(&record.id().into()).cloned().unwrap_or_default();
+        let mut line = format!("{} {label}:", R::DEF.name);
+        for field in R::DEF.fields {
+            if field.name == "position" || field.name == "external_uid" && !with_uids {
+                continue;
+            }
+            let value = match record.get(field.name).expect("a declared field") {
+                Scalar::Text(id) if matches!(field.field_type, FieldType::Reference(_)) => {
+                    let id: RecordId = id.parse().expect("a record id");
+                    labels[&id].clone()
+                }
+                Scalar::Null => continue,
+                other => format!("{other:?}"),
+            };
+            line.push_str(&format!(" {}={value}", field.name));
+        }
+        lines.push(line);
+    }
+}
+
+fn exported(name: &str, records: &PlanRecords) -> Vec<u8> {
+    let plan = Plan::new(records.clone());
+    mspdi::export(name, &plan, &Schedule::compute(&plan))
+}
+
+/// Lines of one list only, so that a failure shows what changed.
+fn assert_same(source: &str, before: &[String], after: &[String]) {
+    let (a, b): (BTreeSet<_>, BTreeSet<_>) = (before.iter().collect(), after.iter().collect());
+    let lost: Vec<_> = a.difference(&b).take(3).collect();
+    let new: Vec<_> = b.difference(&a).take(3).collect();
+    assert!(
+        lost.is_empty() && new.is_empty(),
+        "{source}\nbefore {lost:#?}\nafter {new:#?}"
+    );
+    assert_eq!(before.len(), after.len(), "{source}");
+}
+
+#[test]
+fn real_files_come_back_unchanged() {
+    for (name, bytes) in corpus() {
+        let Ok(first) = import(&bytes) else {
+            continue; // refused files are the business of the test above
+        };
+        let second = import(&exported(&first.name, &first.records)).expect("our own file");
+        assert_same(
+            &name,
+            &described(&first.records, true),
+            &described(&second.records, true),
+        );
+        assert_eq!(
+            (second.name, second.notes),
+            (first.name, Vec::new()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn our_own_plans_come_back_unchanged() {
+    let mut rng = ChaCha8Rng::seed_from_u64(7);
+    for (name, mut records) in [northern_rollout(&mut rng), generated(500, &mut rng)] {
+        let back = import(&exported(&name, &records)).expect("our own file");
+        // Defaults are spelt out.
+        records.options.days_per_month = records.options.month() / records.options.day();
+        records.options.minutes_per_week.0 = records.options.week();
+        records.options.minutes_per_day.0 = records.options.day();
+        for (time, usual) in [
+            (&mut records.options.default_start, 8 * 60),
+            (&mut records.options.default_finish, 17 * 60),
+        ] {
+            time.0 = if time.0 == 0 { usual } else { time.0 };
+        }
+        // Work that nobody stated is written as what follows from duration and units.
+        let plan = Plan::new(records.clone());
+        let schedule = Schedule::compute(&plan);
+        for (node, dates) in plan.tasks.iter().zip(&schedule.tasks) {
+            let task = records.tasks.get_mut(&node.id).expect("a task of the plan");
+            if task.work.0 == 0 && !plan.is_summary(plan.index[&node.id]) {
+                task.work = dates.work;
+            }
+        }
+        for assignment in records.assignments.values_mut() {
+            let task = &records.tasks[&assignment.task.expect("a task")];
+            let resource = &records.resources[&assignment.resource.expect("a resource")];
+            if assignment.work.0 == 0 && resource.kind == ResourceType::Work {
+                assignment.work.0 = task.duration.0 * assignment.units.0 / 10_000;
+            }
+        }
+        assert_same(
+            &name,
+            &described(&records, false),
+            &described(&back.records, false),
+        );
+        assert_eq!((back.name, back.notes), (name, Vec::new()));
+
+        // What came in once goes out and comes in again as it is, unique ids included.
+        let again = import(&exported("again", &back.records)).expect("our own file");
+        assert_same(
+            "a second time",
+            &described(&back.records, true),
+            &described(&again.records, true),
+        );
     }
 }

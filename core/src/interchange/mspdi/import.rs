@@ -10,6 +10,7 @@ use super::{
     calendars::FileCalendar,
     decode::decode,
     error::{Fault, ImportError, Reason},
+    export::KEY_ALIAS,
     notes::{Note, Notes},
     outline,
     people::{self, FileAssignment, FileResource},
@@ -77,6 +78,8 @@ struct File {
     summary_name: String,
     start: Option<Moment>,
     finish: Option<Moment>,
+    /// The custom field of tasks that holds our keys.
+    key_field: Option<i64>,
     options: Options,
     calendars: Vec<FileCalendar>,
     tasks: Vec<FileTask>,
@@ -120,6 +123,13 @@ impl File {
                 },
             })
         };
+        if part != Part::Property {
+            for attribute in element.children("ExtendedAttribute") {
+                if self.key_field.is_none() || attribute.int("FieldID")? != self.key_field {
+                    notes.count(Note::CustomField);
+                }
+            }
+        }
         match part {
             Part::Property => self.property(element, notes)?,
             Part::Calendar => {
@@ -129,7 +139,7 @@ impl File {
             }
             Part::Task => {
                 room(self.tasks.len(), "tasks")?;
-                match tasks::read(element, notes, rng)? {
+                match tasks::read(element, self.key_field, notes, rng)? {
                     Row::Task(task) => self.tasks.push(*task),
                     Row::Project(name) => self.summary_name = name,
                     Row::Empty => {}
@@ -169,6 +179,16 @@ impl File {
                 options.critical_days = holder.int_in(name, -100_000..=100_000)?.unwrap_or(0);
             }
             "HonorConstraints" => options.honour_constraints = holder.flag(name)?,
+            "ExtendedAttributes" => {
+                for field in holder
+                    .children(name)
+                    .flat_map(|f| f.children("ExtendedAttribute"))
+                {
+                    if field.line("Alias", notes) == KEY_ALIAS {
+                        self.key_field = field.int("FieldID")?;
+                    }
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -244,7 +264,12 @@ impl File {
             records.calendars.insert(file.calendar.id, file.calendar);
         }
 
+        let mut owners: BTreeMap<String, Option<ResourceId>> = BTreeMap::new();
         for mut file in self.resources.drain(..) {
+            // A name that several resources have names none of them.
+            let id = file.resource.id;
+            let owner = owners.entry(file.resource.name.clone());
+            owner.and_modify(|owner| *owner = None).or_insert(Some(id));
             file.resource.calendar = calendar(file.calendar_uid, notes);
             records.resources.insert(file.resource.id, file.resource);
         }
@@ -262,6 +287,10 @@ impl File {
         outline::arrange(&mut self.tasks, notes, rng);
         for mut file in self.tasks.drain(..) {
             file.task.calendar = calendar(file.calendar_uid, notes);
+            file.task.owner = owners.get(&file.contact).copied().flatten();
+            if file.task.owner.is_none() && !file.contact.is_empty() {
+                notes.count(Note::Contact);
+            }
             if !file.has_work
                 && let Some(work) = assigned.work.get(&file.task.id)
             {

@@ -8,6 +8,7 @@
 mod calendars;
 mod decode;
 mod error;
+mod export;
 mod import;
 mod notes;
 mod outline;
@@ -15,9 +16,12 @@ mod people;
 mod recurrence;
 mod scan;
 mod tasks;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use error::{ImportError, Reason};
+pub use export::export;
 pub use import::{import, import_within};
 
 use crate::plan::PlanRecords;

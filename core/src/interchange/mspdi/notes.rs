@@ -25,6 +25,7 @@ pub(super) enum Note {
     MidnightStart,
     Contour,
     CutText,
+    Contact,
     Baseline,
     CustomField,
     Rates,
@@ -96,6 +97,9 @@ impl Note {
                 "{n} assignment{s} {has} work spread unevenly; it is read as spread evenly."
             ),
             Self::CutText => format!("{n} very long text{s} cut."),
+            Self::Contact => {
+                format!("{n} task contact{s} who {is} not among the resources not read.")
+            }
             Self::Baseline => format!("{n} baseline value{s} not read."),
             Self::CustomField => format!("{n} value{s} of custom fields not read."),
             Self::Rates => format!("The cost rates of {n} resource{s} not read."),

@@ -61,10 +61,10 @@ pub(super) fn located(text: &str, fault: Fault) -> ImportError {
 fn left_out(name: &str) -> Option<Option<Note>> {
     Some(match name {
         "Baseline" => Some(Note::Baseline),
-        "ExtendedAttribute" | "OutlineCode" => Some(Note::CustomField),
+        "OutlineCode" => Some(Note::CustomField),
         "Rates" => Some(Note::Rates),
         "AvailabilityPeriods" => Some(Note::Availability),
-        "TimephasedData" | "ExtendedAttributes" | "OutlineCodes" | "WBSMasks" => None,
+        "TimephasedData" | "OutlineCodes" | "WBSMasks" => None,
         _ => return None,
     })
 }

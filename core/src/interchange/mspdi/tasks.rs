@@ -46,10 +46,13 @@ pub(super) const USUAL_PRIORITY: i64 = 500;
 pub(super) struct FileTask {
     pub(super) task: Task,
     pub(super) uid: i64,
+    /// The number of its key, or else of its row.
     pub(super) row: Option<i64>,
     pub(super) level: usize,
     pub(super) wbs: String,
     pub(super) calendar_uid: Option<i64>,
+    /// Who answers for it, by name.
+    pub(super) contact: String,
     pub(super) links: Vec<FileLink>,
     pub(super) offset: usize,
     /// The dates in the file, from which the project's time is taken.
@@ -75,9 +78,10 @@ pub(super) enum Row {
     Empty,
 }
 
-/// Reads a `Task` element.
+/// Reads a `Task` element. `key_field` is the custom field that holds our keys, if there is one.
 pub(super) fn read(
     element: &Element<'_>,
+    key_field: Option<i64>,
     notes: &mut Notes,
     rng: &mut impl Rng,
 ) -> Result<Row, Fault> {
@@ -106,10 +110,11 @@ pub(super) fn read(
     let mut file = FileTask {
         task: Task::new(TaskId(RecordId::random(rng))),
         uid,
-        row: element.int("ID")?,
+        row: key(element, key_field)?.or(element.int("ID")?),
         level: level.max(1),
         wbs: element.line("WBS", notes),
         calendar_uid: element.int("CalendarUID")?.filter(|uid| *uid >= 0),
+        contact: element.line("Contact", notes),
         links: Vec::new(),
         offset: element.offset,
         dates: [element.moment("Start")?, element.moment("Finish")?],
@@ -226,6 +231,16 @@ impl FileLink {
         link.predecessor = Some(*predecessor);
         Some(link)
     }
+}
+
+/// The number of the key that an export of ours wrote beside the row.
+fn key(element: &Element<'_>, key_field: Option<i64>) -> Result<Option<i64>, Fault> {
+    for attribute in element.children("ExtendedAttribute") {
+        if key_field.is_some() && attribute.int("FieldID")? == key_field {
+            return attribute.int("Value");
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a format of durations or lags means elapsed time, which runs through nights and holidays.

@@ -183,7 +183,7 @@ impl<'a> Element<'a> {
 
     /// Text of several lines.
     pub(super) fn prose(&self, name: &str, notes: &mut Notes) -> String {
-        let text = self.child(name).map_or("", |child| child.text.trim());
+        let text = self.child(name).map_or("", |child| child.text.as_ref());
         let mut prose = text.replace("\r\n", "\n").replace('\r', "\n");
         prose.retain(|c| !c.is_control() || matches!(c, '\n' | '\t'));
         cut(prose, PROSE, notes)

@@ -1,0 +1,344 @@
+//! Files that are broken, of another kind, or meant to do harm.
+
+use proptest::prelude::*;
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+
+use super::{
+    super::{Limits, import_within},
+    file, read, read_bytes, task_element,
+};
+
+#[test]
+fn refusals_say_where_and_why() {
+    let check = |text: &str, expected: &str| {
+        let error = read(text).expect_err(text);
+        assert_eq!(error.to_string(), expected, "{text}");
+    };
+    let begin = "line 1, column 1";
+    check(
+        "",
+        &format!("{begin}: this is not XML: there are no elements"),
+    );
+    check(
+        "hello",
+        &format!("{begin}: this is not XML: there is text outside the outermost element"),
+    );
+    check(
+        "<APIBusinessObjects xmlns:xsi='x'/>",
+        "line 1, column 1, in APIBusinessObjects: this is not Microsoft Project XML but Primavera P6 XML (PMXML)",
+    );
+    check(
+        "<project name='Gantt'/>",
+        "line 1, column 1, in project: this is not Microsoft Project XML but GanttProject XML or another file \
+         with the root <project>",
+    );
+    check(
+        "<Project Sdk='x'/>",
+        "line 1, column 1, in Project: this is not Microsoft Project XML but XML with the root <Project> outside \
+         the namespace http://schemas.microsoft.com/project, such as an MSBuild project",
+    );
+    check(
+        "PK\u{3}\u{4}",
+        &format!(
+            "{begin}: this is not Microsoft Project XML but a ZIP archive such as XLSX or POD"
+        ),
+    );
+    check(
+        "<!DOCTYPE Project [<!ENTITY a \"aaaa\">]><Project/>",
+        &format!(
+            "{begin}: the file has a DOCTYPE declaration; project files have none, and it is not followed"
+        ),
+    );
+    check(
+        &file("<Title>&lol;</Title>"),
+        "line 1, column 62, in Project/Title: the entity ‘&lol;’ is not known",
+    );
+    check(
+        "<Project xmlns='http://schemas.microsoft.com/project'>\n<Tasks>\n <Task>\n  <UID>1</UID>\n",
+        "line 5, column 1, in Project/Tasks/Task: this is not XML: the file ends inside <Task>",
+    );
+    check(
+        &task_element("\n<Duration>8 hours</Duration>")
+            .replace("<Tasks>", &file("<Tasks>").replace("</Project>", "")),
+        "line 2, column 1, in Project/Tasks/Task/Duration: ‘8 hours’ is not an amount of time such as PT8H0M0S, up to 200 years",
+    );
+    let in_task = |fields: &str| file(&task_element(fields));
+    let reason = |text: &str, expected: &str| {
+        let error = read(text).expect_err(text);
+        assert_eq!(error.reason.to_string(), expected, "{text}");
+    };
+    for (fields, expected) in [
+        (
+            "<Deadline>9999-12-31T00:00:00</Deadline>",
+            "‘9999-12-31T00:00:00’ is not a date and time such as 2026-01-05T08:00:00, between the years 1900 and 2199",
+        ),
+        (
+            "<Duration>PT99999999999999999999H0M0S</Duration>",
+            "‘PT99999999999999999999H0M0S’ is not an amount of time such as PT8H0M0S, up to 200 years",
+        ),
+        (
+            "<Duration>PT2000000H0M0S</Duration>",
+            "‘PT2000000H0M0S’ is not an amount of time such as PT8H0M0S, up to 200 years",
+        ),
+        (
+            "<PercentComplete>101</PercentComplete>",
+            "‘101’ is not a percentage from 0 to 100",
+        ),
+        (
+            "<ConstraintType>8</ConstraintType>",
+            "‘8’ is not one of the numbers that are known here",
+        ),
+        ("<Active>maybe</Active>", "‘maybe’ is not 0 or 1"),
+        (
+            "<PredecessorLink><PredecessorUID>1</PredecessorUID><LinkLag>1e30</LinkLag></PredecessorLink>",
+            "‘1e30’ is not a number of tenths of a minute, up to 200 years",
+        ),
+    ] {
+        reason(&in_task(fields), expected);
+    }
+    let twice = "<Task><UID>5</UID></Task>".repeat(2);
+    reason(
+        &file(&format!("<Tasks>{twice}</Tasks>")),
+        "two tasks have the UID 5",
+    );
+    reason(&file("<Tasks><Task/></Tasks>"), "UID is missing");
+    reason(
+        &file(
+            "<Calendars><Calendar><UID>1</UID><WeekDays><WeekDay><DayType>2</DayType><DayWorking>1</DayWorking>\
+               <WorkingTimes><WorkingTime><FromTime>17:00:00</FromTime><ToTime>08:00:00</ToTime></WorkingTime>\
+               </WorkingTimes></WeekDay></WeekDays></Calendar></Calendars>",
+        ),
+        "‘08:00’ is not the end of a working time after its start, one of at most 48 a day",
+    );
+}
+
+#[test]
+fn other_encodings_are_named() {
+    let check = |bytes: &[u8], expected: &str| {
+        let error = read_bytes(bytes).expect_err("unreadable");
+        assert_eq!(error.to_string(), expected);
+    };
+    check(
+        b"<Project>\n <N>\xE6</N>",
+        "line 2, column 5: the text is not valid UTF-8",
+    );
+    check(
+        b"<?xml version='1.0' encoding='windows-1252'?>\xE6",
+        "line 1, column 46: the text is not UTF-8 or UTF-16 with a byte order mark, but says it is windows-1252",
+    );
+    check(
+        b"\xFF\xFE<\x00P",
+        "line 1, column 1: the text is not valid UTF-16",
+    );
+    check(
+        b"\xFF\xFE\x00\xD8",
+        "line 1, column 1: the text is not valid UTF-16",
+    );
+}
+
+#[test]
+fn limits_hold() {
+    let limits = Limits {
+        bytes: 2_000,
+        depth: 8,
+        records: 3,
+        exceptions: 5,
+    };
+    let check = |text: &str, expected: &str| {
+        let read = import_within(text.as_bytes(), limits, &mut ChaCha8Rng::seed_from_u64(1));
+        let reason = read.err().map(|error| error.reason.to_string());
+        assert_eq!(reason.as_deref().unwrap_or("read"), expected);
+    };
+    check(
+        &" ".repeat(2_001),
+        "the file has 2001 bytes, more than the 2000 that are read",
+    );
+    check(
+        &file(&"<a>".repeat(100)),
+        "elements are nested deeper than 8",
+    );
+    // What is skipped counts as well.
+    check(
+        &file(&format!("<TimephasedData>{}", "<a>".repeat(100))),
+        "elements are nested deeper than 8",
+    );
+    let tasks = |n: usize| -> String {
+        let tasks: String = (1..=n)
+            .map(|uid| format!("<Task><UID>{uid}</UID></Task>"))
+            .collect();
+        file(&format!("<Tasks>{tasks}</Tasks>"))
+    };
+    check(&tasks(3), "read");
+    check(&tasks(4), "there are more than 3 tasks");
+    let weekly = "<Exception><TimePeriod><FromDate>2026-01-01T00:00:00</FromDate>\
+                  <ToDate>2026-12-31T23:59:00</ToDate></TimePeriod><Type>6</Type><DaysOfWeek>2</DaysOfWeek></Exception>";
+    check(
+        &file(&format!(
+            "<Calendars><Calendar><UID>1</UID><Exceptions>{weekly}</Exceptions></Calendar></Calendars>"
+        )),
+        "there are more than 5 calendar exceptions",
+    );
+}
+
+#[test]
+fn depth_and_width_cost_no_stack_and_little_time() {
+    // Each task one level below the one before: far deeper than any outline.
+    let tasks: String = (1..=2_000)
+        .map(|n| format!("<Task><UID>{n}</UID><ID>{n}</ID><OutlineLevel>{n}</OutlineLevel></Task>"))
+        .collect();
+    let imported = super::imported(&format!("<Tasks>{tasks}</Tasks>"));
+    assert_eq!(imported.records.tasks.len(), 2_000);
+    assert_eq!(
+        imported.notes,
+        ["1500 tasks below the deepest level moved up to it."]
+    );
+    let long = "x".repeat(2_000);
+    let imported = super::imported(
+        &task_element(&format!("<Contact/><Notes>{long}</Notes>"))
+            .replace(">A<", &format!(">{long}<")),
+    );
+    assert_eq!(super::task_by_uid(&imported, 1).name.len(), 1_000);
+    assert_eq!(imported.notes, ["1 very long text cut."]);
+}
+
+/// A file with a bit of everything, as a base for damage.
+fn rich() -> Vec<u8> {
+    file(
+        "<Title>T &amp; U</Title><StartDate>2026-01-05T08:00:00</StartDate><CalendarUID>1</CalendarUID>\
+         <MinutesPerDay>480</MinutesPerDay><Calendars><Calendar><UID>1</UID><Name>S</Name><WeekDays><WeekDay>\
+         <DayType>2</DayType><DayWorking>1</DayWorking><WorkingTimes><WorkingTime><FromTime>08:00:00</FromTime>\
+         <ToTime>12:00:00</ToTime></WorkingTime></WorkingTimes></WeekDay></WeekDays><Exceptions><Exception>\
+         <EnteredByOccurrences>1</EnteredByOccurrences><TimePeriod><FromDate>2026-01-01T00:00:00</FromDate>\
+         <ToDate>2026-03-01T23:59:00</ToDate></TimePeriod><Occurrences>3</Occurrences><Type>5</Type><Period>2</Period>\
+         <MonthItem>4</MonthItem><MonthPosition>1</MonthPosition><DayWorking>0</DayWorking></Exception></Exceptions>\
+         <WorkWeeks><WorkWeek><TimePeriod><FromDate>2026-01-01T00:00:00</FromDate><ToDate>2026-03-01T23:59:00</ToDate>\
+         </TimePeriod><WeekDays><WeekDay><DayType>3</DayType><DayWorking>1</DayWorking></WeekDay></WeekDays></WorkWeek>\
+         </WorkWeeks></Calendar></Calendars><Tasks><Task><UID>1</UID><ID>1</ID><Name>A</Name><OutlineLevel>1</OutlineLevel>\
+         <WBS>1</WBS><Duration>PT8H0M0S</Duration><Deadline>2026-02-01T17:00:00</Deadline></Task><Task><UID>2</UID><ID>2</ID>\
+         <OutlineLevel>2</OutlineLevel><Manual>1</Manual><ManualStart>2026-02-01T08:00:00</ManualStart><PredecessorLink>\
+         <PredecessorUID>1</PredecessorUID><Type>3</Type><LinkLag>-4800</LinkLag><LagFormat>8</LagFormat></PredecessorLink>\
+         </Task></Tasks><Resources><Resource><UID>1</UID><Name>R</Name><Type>1</Type><MaxUnits>1.5</MaxUnits></Resource>\
+         </Resources><Assignments><Assignment><UID>1</UID><TaskUID>2</TaskUID><ResourceUID>1</ResourceUID><Units>0.5</Units>\
+         <Work>PT4H0M0S</Work></Assignment></Assignments>",
+    )
+    .into_bytes()
+}
+
+/// One kind of damage.
+#[derive(Debug, Clone)]
+enum Damage {
+    Byte(usize, u8),
+    Cut(usize, usize),
+    Repeat(usize, usize),
+    Insert(usize, &'static str),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let snippets = [
+        "<",
+        ">",
+        "&",
+        "&#0;",
+        "&#x10FFFF;",
+        "]]>",
+        "<![CDATA[",
+        "<!--",
+        "<?x",
+        "-1",
+        "9e99",
+        "99999999999999999999",
+        "9999-99-99",
+        "<Task>",
+        "</Task>",
+        "<Tasks>",
+        "<UID>1</UID>",
+        "<Type>3</Type>",
+        "\u{0}",
+        "é",
+        "計",
+        "e30",
+        ".",
+        "<Period>4294967295</Period>",
+        "<OutlineLevel>9223372036854775807</OutlineLevel>",
+        " xmlns='x'",
+        "<FromDate>1900-01-01T00:00:00</FromDate><ToDate>2199-12-31T00:00:00</ToDate>",
+        "PT-1H",
+        "P1W",
+        "0.00",
+    ];
+    prop_oneof![
+        (any::<usize>(), any::<u8>()).prop_map(|(at, byte)| Damage::Byte(at, byte)),
+        (any::<usize>(), 0_usize..200).prop_map(|(at, length)| Damage::Cut(at, length)),
+        (any::<usize>(), 0_usize..400).prop_map(|(at, length)| Damage::Repeat(at, length)),
+        (any::<usize>(), prop::sample::select(snippets.to_vec()))
+            .prop_map(|(at, text)| Damage::Insert(at, text)),
+    ]
+}
+
+fn apply(bytes: &mut Vec<u8>, damage: &Damage) {
+    let at = |at: &usize| at % (bytes.len() + 1);
+    match damage {
+        Damage::Byte(i, byte) => {
+            let i = at(i);
+            if let Some(place) = bytes.get_mut(i) {
+                *place = *byte;
+            }
+        }
+        Damage::Cut(i, length) => {
+            let from = at(i);
+            let to = (from + length).min(bytes.len());
+            bytes.drain(from..to);
+        }
+        Damage::Repeat(i, length) => {
+            let from = at(i);
+            let part = bytes[from..(from + length).min(bytes.len())].to_vec();
+            bytes.splice(from..from, part);
+        }
+        Damage::Insert(i, text) => {
+            let from = at(i);
+            bytes.splice(from..from, text.bytes());
+        }
+    }
+}
+
+/// Whatever the bytes: no panic, a place within the file, and what is read is a plan without surprises.
+fn survives(bytes: &[u8]) {
+    match read_bytes(bytes) {
+        Ok(imported) => {
+            let tasks = imported.records.tasks.len();
+            let plan = crate::plan::Plan::new(imported.records);
+            assert_eq!(plan.tasks.len(), tasks);
+        }
+        Err(error) => {
+            assert!(error.line >= 1 && error.column >= 1);
+            assert!(!error.to_string().is_empty());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn damaged_files_never_panic(damages in prop::collection::vec(damage(), 1..8)) {
+        let mut bytes = rich();
+        for damage in &damages {
+            apply(&mut bytes, damage);
+        }
+        survives(&bytes);
+    }
+
+    #[test]
+    fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        survives(&bytes);
+    }
+}
+
+#[test]
+fn the_undamaged_file_is_read() {
+    let imported = read_bytes(&rich()).expect("a readable file");
+    assert_eq!(imported.records.tasks.len(), 2);
+    assert_eq!(imported.records.links.len(), 1);
+    assert_eq!(imported.records.assignments.len(), 1);
+}
