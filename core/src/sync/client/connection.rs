@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use automerge::{Automerge, ChangeHash};
-
 use super::{ClientError, ClientEvent, Documents, Presence, Receipt, presence::Room};
 use crate::{
     id::DocumentId,
     sync::{
         PeerId, PeerMetadata,
         ephemeral::Seen,
-        exchange::{Conversation, ReceiveError, Received},
+        exchange::Conversation,
         frame::{Frame, PROTOCOL_VERSION},
-        gate::{GateError, Ledger, Limits},
+        gate::{Ledger, Limits},
     },
     time::UnixMillis,
 };
@@ -23,30 +21,30 @@ const FRAME_OVERHEAD: usize = 4096;
 /// One connection to the relay. It outlives disconnections: [`Client::disconnected`], then [`Client::connected`].
 #[derive(Debug)]
 pub struct Client {
-    peer: PeerId,
-    session: String,
-    limits: Limits,
-    relay: Option<Relay>,
-    open: BTreeMap<DocumentId, Open>,
-    receipts: BTreeMap<DocumentId, Receipt>,
-    rooms: BTreeMap<DocumentId, Room>,
-    seen: Seen,
+    pub(super) peer: PeerId,
+    pub(super) session: String,
+    pub(super) limits: Limits,
+    pub(super) relay: Option<Relay>,
+    pub(super) open: BTreeMap<DocumentId, Open>,
+    pub(super) receipts: BTreeMap<DocumentId, Receipt>,
+    pub(super) rooms: BTreeMap<DocumentId, Room>,
+    pub(super) seen: Seen,
     /// Numbers our ephemeral messages.
-    count: u64,
+    pub(super) count: u64,
 }
 
 /// The relay, once it has answered.
 #[derive(Clone, Debug)]
-struct Relay {
-    peer: PeerId,
-    extensions: bool,
+pub(super) struct Relay {
+    pub(super) peer: PeerId,
+    pub(super) extensions: bool,
 }
 
 /// A document that is kept in step.
 #[derive(Debug)]
-struct Open {
-    conversation: Conversation,
-    ledger: Ledger,
+pub(super) struct Open {
+    pub(super) conversation: Conversation,
+    pub(super) ledger: Ledger,
 }
 
 impl Client {
@@ -275,193 +273,5 @@ impl Client {
         document: &DocumentId,
     ) -> impl Iterator<Item = (&'a PeerId, &'a Presence)> + use<'a> {
         self.rooms.get(document).into_iter().flat_map(Room::others)
-    }
-
-    fn has_extensions(&self) -> bool {
-        self.relay.as_ref().is_some_and(|relay| relay.extensions)
-    }
-
-    /// The relay has answered: every open document starts anew, and those who are there hear that we are.
-    fn joined(
-        &mut self,
-        now: UnixMillis,
-        relay: PeerId,
-        extensions: bool,
-        documents: &mut dyn Documents,
-        events: &mut Vec<ClientEvent>,
-    ) {
-        events.push(ClientEvent::Joined {
-            relay: relay.clone(),
-            extensions,
-        });
-        self.relay = Some(Relay {
-            peer: relay,
-            extensions,
-        });
-        let open: Vec<DocumentId> = self.open.keys().copied().collect();
-        for document in open {
-            if let Some(open) = self.open.get_mut(&document) {
-                open.conversation = Conversation::new(false);
-            }
-            events.extend(self.begin(document, documents));
-        }
-        let announcements: Vec<(DocumentId, Vec<u8>)> = self
-            .rooms
-            .iter_mut()
-            .filter_map(|(document, room)| Some((*document, room.announce(now)?)))
-            .collect();
-        for (document, data) in announcements {
-            events.extend(self.broadcast(document, data));
-        }
-    }
-
-    /// The first message about a document: a request if we have nothing of it.
-    fn begin(
-        &mut self,
-        document: DocumentId,
-        documents: &mut dyn Documents,
-    ) -> Option<ClientEvent> {
-        let relay = self.relay.clone()?;
-        let open = self.open.get_mut(&document)?;
-        let automerge = documents.get(&document)?;
-        let data = open.conversation.generate(automerge, &open.ledger)?;
-        let (sender, target) = (self.peer.clone(), relay.peer);
-        let frame = if automerge.get_heads().is_empty() {
-            Frame::Request {
-                sender,
-                target,
-                document,
-                data,
-            }
-        } else {
-            Frame::Sync {
-                sender,
-                target,
-                document,
-                data,
-            }
-        };
-        Some(ClientEvent::Send(frame.encode()))
-    }
-
-    fn take(
-        &mut self,
-        document: DocumentId,
-        data: &[u8],
-        documents: &mut dyn Documents,
-        events: &mut Vec<ClientEvent>,
-    ) -> Result<(), ClientError> {
-        let Some(open) = self.open.get_mut(&document) else {
-            return Ok(());
-        };
-        let Some(automerge) = documents.get(&document) else {
-            open.conversation.restart();
-            return Ok(());
-        };
-        let (received, reply) = match open.receive(automerge, data, &self.limits) {
-            Ok(outcome) => outcome,
-            Err(ReceiveError::Refused(source)) => {
-                return Err(ClientError::Gate { document, source });
-            }
-            Err(ReceiveError::Broken(source)) => {
-                open.ledger = Ledger::new(self.limits.clone());
-                return Err(ClientError::Broken { document, source });
-            }
-        };
-        if !received.applied.is_empty() {
-            let hashes = received.applied.iter().map(|c| c.hash).collect();
-            events.push(ClientEvent::Changed { document, hashes });
-        }
-        events.extend(
-            received
-                .refused
-                .into_iter()
-                .map(|refusal| ClientEvent::Refused {
-                    document,
-                    hash: refusal.hash,
-                    reason: refusal.reason,
-                }),
-        );
-        events.extend(reply.and_then(|data| self.sync(document, data)));
-        Ok(())
-    }
-
-    fn hear(
-        &mut self,
-        now: UnixMillis,
-        document: DocumentId,
-        sender: &PeerId,
-        data: &[u8],
-        events: &mut Vec<ClientEvent>,
-    ) {
-        if !self.open.contains_key(&document) && !self.rooms.contains_key(&document) {
-            return;
-        }
-        let room = self.rooms.entry(document).or_default();
-        let (news, answer) = room.hear(now, sender, data);
-        if room.is_empty() {
-            self.rooms.remove(&document);
-        }
-        events.extend(news.map(|(peer, presence)| ClientEvent::Presence {
-            document,
-            peer,
-            presence,
-        }));
-        events.extend(answer.and_then(|data| self.broadcast(document, data)));
-    }
-
-    fn sync(&self, document: DocumentId, data: Vec<u8>) -> Option<ClientEvent> {
-        let relay = self.relay.as_ref()?;
-        let frame = Frame::Sync {
-            sender: self.peer.clone(),
-            target: relay.peer.clone(),
-            document,
-            data,
-        };
-        Some(ClientEvent::Send(frame.encode()))
-    }
-
-    fn broadcast(&mut self, document: DocumentId, data: Vec<u8>) -> Option<ClientEvent> {
-        let relay = self.relay.as_ref()?;
-        self.count += 1;
-        let frame = Frame::Ephemeral {
-            sender: self.peer.clone(),
-            target: relay.peer.clone(),
-            document,
-            count: self.count,
-            session: self.session.clone(),
-            data,
-        };
-        Some(ClientEvent::Send(frame.encode()))
-    }
-}
-
-impl Open {
-    /// The message for changes that were made here.
-    fn changed(&mut self, document: &Automerge) -> Option<Vec<u8>> {
-        let before: Vec<ChangeHash> = self.ledger.heads().copied().collect();
-        let after = document.get_heads();
-        // Changes that cannot be read back are automerge's to send; the short way is only for those we understand.
-        let pushed = match self.ledger.absorb(document) {
-            Ok(changes) => self.conversation.push(&changes, &before, &after, &mut None),
-            Err(_) => None,
-        };
-        pushed.or_else(|| self.conversation.generate(document, &self.ledger))
-    }
-
-    /// What came in and the answer.
-    fn receive(
-        &mut self,
-        document: &mut Automerge,
-        data: &[u8],
-        limits: &Limits,
-    ) -> Result<(Received, Option<Vec<u8>>), ReceiveError> {
-        let absorbed: Result<_, GateError> = self.ledger.absorb(document);
-        absorbed.map_err(ReceiveError::Refused)?;
-        let received = self
-            .conversation
-            .receive(document, &mut self.ledger, data, limits)?;
-        let reply = self.conversation.reply(document, &self.ledger, data);
-        Ok((received, reply))
     }
 }

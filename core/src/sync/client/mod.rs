@@ -1,6 +1,7 @@
 //! The engine's side of the connection to its relay: documents, receipts and presence.
 
 mod connection;
+mod handle;
 mod presence;
 
 use automerge::{Automerge, ChangeHash};

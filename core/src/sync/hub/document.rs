@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use automerge::{Automerge, ChangeHash};
-use sha2::{Digest, Sha256};
 
 use super::{
     Compaction, ConnectionId, HubEffect, PeerInfo, Ticket,
     log::{Log, chunk_name},
-    receipts::{Departed, Told, union},
+    receipts::{Departed, Told},
 };
 use crate::{
     engine::{ChunkKind, ChunkName},
@@ -16,38 +15,29 @@ use crate::{
     sync::{
         PeerId,
         ephemeral::Seen,
-        exchange::{Conversation, ReceiveError, Received},
+        exchange::Conversation,
         frame::Frame,
-        gate::{self, ChangeInfo, GateError, Ledger, Limits, Refusal},
+        gate::{self, ChangeInfo, GateError, Ledger, Limits},
     },
 };
-
-/// Bytes of one ephemeral message. Presence needs a few hundred.
-const MAX_EPHEMERAL: usize = 64 << 10;
-
-/// Frames that broke something are remembered by hash, so that the same bytes are not tried again.
-const MAX_REMEMBERED: usize = 1024;
-
-/// Changes of one connection that may be refused before it is taken for a flood.
-const MAX_REFUSED: usize = 10_000;
 
 /// The relay's side of one document.
 #[derive(Debug)]
 pub struct DocumentHub {
-    id: DocumentId,
-    relay: PeerId,
-    limits: Limits,
-    peers: BTreeMap<ConnectionId, Peer>,
-    copy: Copy,
-    log: Log,
-    departed: Departed,
-    seen: Seen,
-    harmful: VecDeque<[u8; 32]>,
+    pub(super) id: DocumentId,
+    pub(super) relay: PeerId,
+    pub(super) limits: Limits,
+    pub(super) peers: BTreeMap<ConnectionId, Peer>,
+    pub(super) copy: Copy,
+    pub(super) log: Log,
+    pub(super) departed: Departed,
+    pub(super) seen: Seen,
+    pub(super) harmful: VecDeque<[u8; 32]>,
 }
 
 /// The document in memory.
 #[derive(Debug)]
-enum Copy {
+pub(super) enum Copy {
     /// Not asked for yet.
     Absent,
     /// Being read, with the frames that came meanwhile.
@@ -59,17 +49,17 @@ enum Copy {
 }
 
 #[derive(Debug)]
-struct Held {
-    document: Automerge,
-    ledger: Ledger,
+pub(super) struct Held {
+    pub(super) document: Automerge,
+    pub(super) ledger: Ledger,
 }
 
 #[derive(Debug)]
-struct Peer {
-    info: PeerInfo,
-    conversation: Conversation,
-    told: Told,
-    told_refused: BTreeSet<ChangeHash>,
+pub(super) struct Peer {
+    pub(super) info: PeerInfo,
+    pub(super) conversation: Conversation,
+    pub(super) told: Told,
+    pub(super) told_refused: BTreeSet<ChangeHash>,
 }
 
 impl DocumentHub {
@@ -279,304 +269,6 @@ impl DocumentHub {
     pub fn compacted(&mut self, compaction: &Compaction) {
         self.log
             .replaced(compaction.name.clone(), &compaction.replaces);
-    }
-
-    /// Takes a sync message, now or once the document is here.
-    fn take(&mut self, from: ConnectionId, frame: Frame, effects: &mut Vec<HubEffect>) {
-        let (Frame::Sync { data, .. } | Frame::Request { data, .. }) = &frame else {
-            return;
-        };
-        let len = data.len();
-        match &mut self.copy {
-            Copy::Here(_) => {
-                let is_request = matches!(frame, Frame::Request { .. });
-                if let Frame::Sync { data, .. } | Frame::Request { data, .. } = frame {
-                    self.converse(from, &data, is_request, effects);
-                }
-            }
-            Copy::Absent => {
-                self.copy = Copy::Loading {
-                    frames: VecDeque::from([(from, frame)]),
-                    bytes: len,
-                };
-                effects.push(HubEffect::Load);
-            }
-            Copy::Loading { frames, bytes } => {
-                if *bytes + len > self.limits.message_bytes {
-                    let reason = "too much came while the document was being read";
-                    self.drop_peer(from, reason, effects);
-                } else {
-                    *bytes += len;
-                    frames.push_back((from, frame));
-                }
-            }
-        }
-    }
-
-    fn converse(
-        &mut self,
-        from: ConnectionId,
-        data: &[u8],
-        is_request: bool,
-        effects: &mut Vec<HubEffect>,
-    ) {
-        let Some(peer) = self.peers.get_mut(&from) else {
-            return;
-        };
-        let Copy::Here(held) = &mut self.copy else {
-            return;
-        };
-        if !self.harmful.is_empty() && self.harmful.contains(&Sha256::digest(data).into()) {
-            self.drop_peer(
-                from,
-                "it sent again what broke the document before",
-                effects,
-            );
-            return;
-        }
-        let Held { document, ledger } = &mut **held;
-        let before = document.get_heads();
-        match peer
-            .conversation
-            .receive(document, ledger, data, &self.limits)
-        {
-            Ok(received) => self.go_on(from, data, is_request, &before, received, effects),
-            Err(ReceiveError::Refused(error)) => {
-                self.drop_peer(from, &error.to_string(), effects);
-            }
-            Err(ReceiveError::Broken(error)) => {
-                if self.harmful.len() >= MAX_REMEMBERED {
-                    self.harmful.pop_front();
-                }
-                self.harmful.push_back(Sha256::digest(data).into());
-                self.drop_peer(from, &error.to_string(), effects);
-                self.copy = Copy::Loading {
-                    frames: VecDeque::new(),
-                    bytes: 0,
-                };
-                effects.push(HubEffect::Load);
-            }
-        }
-    }
-
-    /// A message was taken in: store what came, tell the others, answer.
-    fn go_on(
-        &mut self,
-        from: ConnectionId,
-        data: &[u8],
-        is_request: bool,
-        before: &[ChangeHash],
-        received: Received,
-        effects: &mut Vec<HubEffect>,
-    ) {
-        self.tell_refused(from, received.refused, effects);
-        let Copy::Here(held) = &self.copy else {
-            return;
-        };
-        let after = held.document.get_heads();
-        if after.is_empty() && is_request {
-            effects.push(self.unavailable(from));
-            return;
-        }
-        // The others first: they wait for the change, the sender only for the acknowledgement.
-        if !received.applied.is_empty() {
-            self.fan_out(from, &received.applied, before, &after, effects);
-        }
-        if let Copy::Here(held) = &self.copy
-            && let Some(peer) = self.peers.get_mut(&from)
-            && let Some(reply) = peer.conversation.reply(&held.document, &held.ledger, data)
-        {
-            effects.push(self.sync(from, reply));
-        }
-        self.tell_receipts(effects);
-        if !received.applied.is_empty() {
-            let bytes: Vec<u8> = received
-                .applied
-                .iter()
-                .flat_map(|c| &c.bytes)
-                .copied()
-                .collect();
-            let (ticket, name) = self.log.append(self.id, bytes.clone(), after);
-            effects.push(HubEffect::Append {
-                ticket,
-                name,
-                bytes,
-            });
-        }
-    }
-
-    fn fan_out(
-        &mut self,
-        from: ConnectionId,
-        changes: &[ChangeInfo],
-        before: &[ChangeHash],
-        after: &[ChangeHash],
-        effects: &mut Vec<HubEffect>,
-    ) {
-        let Copy::Here(held) = &self.copy else {
-            return;
-        };
-        let mut ready = None;
-        let mut messages = Vec::new();
-        for (connection, peer) in &mut self.peers {
-            if *connection == from || !peer.conversation.has_heard() {
-                continue;
-            }
-            let conversation = &mut peer.conversation;
-            let data = conversation
-                .push(changes, before, after, &mut ready)
-                .or_else(|| conversation.generate(&held.document, &held.ledger));
-            messages.extend(data.map(|data| (*connection, data)));
-        }
-        effects.extend(messages.into_iter().map(|(to, data)| self.sync(to, data)));
-    }
-
-    /// Passes an ephemeral message to everybody but those who have it.
-    fn pass_on(&mut self, from: ConnectionId, frame: Frame, effects: &mut Vec<HubEffect>) {
-        let Frame::Ephemeral {
-            sender,
-            document,
-            count,
-            session,
-            data,
-            ..
-        } = frame
-        else {
-            return;
-        };
-        if data.len() > MAX_EPHEMERAL {
-            let reason = format!("an ephemeral message is over the limit of {MAX_EPHEMERAL} bytes");
-            self.drop_peer(from, &reason, effects);
-            return;
-        }
-        if !self.seen.is_new(&sender, &session, count) {
-            return;
-        }
-        for (connection, peer) in &self.peers {
-            if *connection != from && peer.info.peer != sender {
-                effects.push(HubEffect::Send {
-                    to: *connection,
-                    frame: Frame::Ephemeral {
-                        sender: sender.clone(),
-                        target: peer.info.peer.clone(),
-                        document,
-                        count,
-                        session: session.clone(),
-                        data: data.clone(),
-                    },
-                });
-            }
-        }
-    }
-
-    fn tell_refused(
-        &mut self,
-        from: ConnectionId,
-        refused: Vec<Refusal>,
-        effects: &mut Vec<HubEffect>,
-    ) {
-        let Some(peer) = self.peers.get_mut(&from) else {
-            return;
-        };
-        for Refusal { hash, reason } in refused {
-            if !peer.told_refused.insert(hash) {
-                continue;
-            }
-            if peer.info.extensions {
-                effects.push(HubEffect::Send {
-                    to: from,
-                    frame: Frame::Rejected {
-                        sender: self.relay.clone(),
-                        target: peer.info.peer.clone(),
-                        document: self.id,
-                        hash,
-                        reason: reason.clone(),
-                    },
-                });
-            }
-            effects.push(HubEffect::Rejected { from, hash, reason });
-        }
-        if peer.told_refused.len() > MAX_REFUSED {
-            self.drop_peer(from, "too many of its changes were refused", effects);
-        }
-    }
-
-    /// Tells each peer with our extension how far changes have come, if that is news to it.
-    fn tell_receipts(&mut self, effects: &mut Vec<HubEffect>) {
-        let held: Vec<(PeerId, Vec<ChangeHash>)> = self
-            .peers
-            .values()
-            .map(|peer| (peer.info.peer.clone(), peer.conversation.held().to_vec()))
-            .collect();
-        for (connection, peer) in &mut self.peers {
-            if !peer.info.extensions || !peer.conversation.has_heard() {
-                continue;
-            }
-            let others = held.iter().filter(|(other, _)| *other != peer.info.peer);
-            let others = others.map(|(_, held)| &held[..]);
-            let told = Told {
-                durable: self.log.durable().to_vec(),
-                seen: union(others.chain(self.departed.held_besides(&peer.info.peer))),
-            };
-            if told != peer.told {
-                effects.push(HubEffect::Send {
-                    to: *connection,
-                    frame: Frame::Receipt {
-                        sender: self.relay.clone(),
-                        target: peer.info.peer.clone(),
-                        document: self.id,
-                        durable: told.durable.clone(),
-                        seen: told.seen.clone(),
-                    },
-                });
-                peer.told = told;
-            }
-        }
-    }
-
-    fn sync(&self, to: ConnectionId, data: Vec<u8>) -> HubEffect {
-        HubEffect::Send {
-            to,
-            frame: Frame::Sync {
-                sender: self.relay.clone(),
-                target: self.name_of(to),
-                document: self.id,
-                data,
-            },
-        }
-    }
-
-    fn unavailable(&self, to: ConnectionId) -> HubEffect {
-        HubEffect::Send {
-            to,
-            frame: Frame::DocUnavailable {
-                sender: self.relay.clone(),
-                target: self.name_of(to),
-                document: self.id,
-            },
-        }
-    }
-
-    fn name_of(&self, connection: ConnectionId) -> PeerId {
-        let peer = self.peers.get(&connection);
-        peer.map_or_else(|| PeerId::from(""), |peer| peer.info.peer.clone())
-    }
-
-    fn drop_peer(&mut self, connection: ConnectionId, why: &str, effects: &mut Vec<HubEffect>) {
-        self.detach(connection);
-        effects.push(HubEffect::Drop {
-            connection,
-            reason: why.to_owned(),
-        });
-    }
-
-    /// Drops everybody and the document in memory: what comes next starts from the log.
-    fn drop_all(&mut self, why: &str, effects: &mut Vec<HubEffect>) {
-        self.copy = Copy::Absent;
-        let connections: Vec<ConnectionId> = self.peers.keys().copied().collect();
-        for connection in connections {
-            self.drop_peer(connection, why, effects);
-        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! The relay's side of one document: who is at it, what they have, and what each must be told.
 
+mod converse;
 mod document;
 mod log;
 mod receipts;
+mod tell;
 
 use automerge::ChangeHash;
 
