@@ -18,6 +18,8 @@ use crate::bridge::Bridge;
 
 /// Takes over the page from the first paint and connects it to the engine.
 pub fn start() {
+    // Without this a defect would only say ‘unreachable’.
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     leptos::mount::mount_to_body(App);
     if let Some(boot) = document().get_element_by_id("boot") {
         boot.remove();

@@ -28,6 +28,7 @@ icons! {
     Close "i-close" "M6 6l12 12M18 6 6 18"
     Check "i-check" "m5 12.500 4.500 4.500L19 7.500"
     Down "i-down" "m7 10 5 5 5-5"
+    Left "i-left" "m14 7-5 5 5 5"
     Right "i-right" "m10 7 5 5-5 5"
     More "i-more" "M5 12h.01M12 12h.01M19 12h.01"
     Indent "i-indent" "M4 5h16M11 10h9M11 14h9M4 19h16M4 9.500l3 2.500-3 2.500"

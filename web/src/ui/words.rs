@@ -228,7 +228,7 @@ words! {
     col_predecessors = "Pred.";
     col_predecessors_full = "Predecessors";
     col_resources = "Who";
-    col_resources_full = "Who (resources)";
+    col_resources_full = "Resources";
     col_total_float = "Float";
     col_free_float = "Free float";
     col_deadline = "Deadline";

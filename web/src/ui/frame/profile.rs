@@ -13,7 +13,7 @@ const LONGEST: usize = 60;
 #[component]
 pub(crate) fn ProfileDialog() -> impl IntoView {
     let ui = Ui::get();
-    let (name, _) = people::me(ui);
+    let (name, _) = untrack(|| people::me(ui));
     let typed = RwSignal::new(name.clone());
     let close = Callback::new(move |()| ui.dialog.set(None));
     let save = move |event: web_sys::SubmitEvent| {

@@ -38,6 +38,7 @@ pub(crate) fn SyncPill() -> impl IntoView {
         <Popover
             id="sync-panel"
             class
+            panel_label=t().sync_label
             button=move || {
                 view! {
                     <span class="sr">{t().sync_label} ": "</span>

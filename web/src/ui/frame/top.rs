@@ -25,9 +25,9 @@ pub(crate) fn Top() -> impl IntoView {
         <header class="top">
             <div class="crumbs">
                 <a class="crumb-back narrow-only" href=Route::Projects.address() aria-label=t().nav_all_projects>
-                    {icon(Icon::Grid)}
+                    {icon(Icon::Left)}
                 </a>
-                <span class="crumb-project narrow-only">{name}</span>
+                <span class="crumb-project">{name}</span>
                 <h1>{t().nav_plan}</h1>
             </div>
             <div class="joined">
@@ -42,6 +42,7 @@ pub(crate) fn Top() -> impl IntoView {
             <button
                 class="button primary share"
                 type="button"
+                aria-label=t().share
                 on:click=move |_| ui.dialog.set(Some(Dialog::Share))
             >
                 {icon(Icon::Share)}

@@ -23,6 +23,9 @@ pub(crate) fn Popover(
     /// The button's accessible name, where its content does not say it.
     #[prop(into, optional)]
     label: Option<Signal<String>>,
+    /// The panel's accessible name, where the button's would not do.
+    #[prop(into, optional)]
+    panel_label: Option<String>,
     /// The role of the panel: `dialog` or `menu`.
     #[prop(default = "dialog")]
     role: &'static str,
@@ -54,7 +57,7 @@ pub(crate) fn Popover(
             id=id
             popover="auto"
             role=role
-            aria-label=move || label.map(|label| label.get())
+            aria-label=move || panel_label.clone().or_else(|| label.map(|label| label.get()))
             node_ref=panel
             on:beforetoggle=move |event: web_sys::Event| {
                 let opening = is_opening(&event);

@@ -88,7 +88,7 @@ fn copied(ui: Ui) -> Option<String> {
     if let Some(column) = cursor.column.filter(|_| !selected) {
         return Some(values::text(ui, &*ui.plan.peek(cursor.task)?, column));
     }
-    let columns = ui.prefs.columns.get_untracked();
+    let columns = ui.columns.get_untracked();
     let line = |row: &Row| {
         columns
             .iter()
@@ -117,7 +117,7 @@ fn clean(text: &str) -> String {
 /// New tasks from lines: the columns as shown, starting at `first`. What cannot be read in a cell is
 /// left at its default rather than losing the row.
 fn read_rows(ui: Ui, text: &str, first: Column) -> Vec<(u16, Vec<(String, Scalar)>)> {
-    let columns = ui.prefs.columns.get_untracked();
+    let columns = ui.columns.get_untracked();
     let whole = text
         .lines()
         .next()

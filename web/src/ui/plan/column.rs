@@ -204,8 +204,24 @@ impl Column {
         }
     }
 
-    /// The width of these columns together.
-    pub(crate) fn total_width(columns: &[Self]) -> u32 {
-        columns.iter().map(|column| column.width()).sum()
+    /// Whether there is no room for it on a phone: the name says enough, and the details say the rest.
+    pub(crate) const fn is_dropped_when_narrow(self) -> bool {
+        matches!(self, Self::Number | Self::Key)
+    }
+
+    /// The least width of a column, in pixels.
+    pub(crate) const fn least_width(self, narrow: bool) -> u32 {
+        match self {
+            Self::Name if narrow => 172,
+            other => other.width(),
+        }
+    }
+
+    /// The least width of these columns together.
+    pub(crate) fn total_width(columns: &[Self], narrow: bool) -> u32 {
+        columns
+            .iter()
+            .map(|column| column.least_width(narrow))
+            .sum()
     }
 }

@@ -128,7 +128,7 @@ pub(crate) fn one(ui: Ui, conflict: &CellConflict) -> impl IntoView + use<> {
     match conflict.repair {
         Some(kind) => view! {
             <section class="conflict-part">
-                <h3>{icon(Icon::Warning)} {t().repair_title}</h3>
+                <h2>{icon(Icon::Warning)} {t().repair_title}</h2>
                 <p>{explain::repair(kind, conflict)}</p>
                 {when(&conflict.competing)}
             </section>
@@ -141,7 +141,7 @@ pub(crate) fn one(ui: Ui, conflict: &CellConflict) -> impl IntoView + use<> {
                 .collect_view();
             view! {
                 <section class="conflict-part">
-                    <h3>{icon(Icon::Warning)} {(t().conflict_title)(column.full_name())}</h3>
+                    <h2>{icon(Icon::Warning)} {(t().conflict_title)(column.full_name())}</h2>
                     <p class="muted">{t().conflict_text}</p>
                     <ul class="choices">{choices}</ul>
                 </section>

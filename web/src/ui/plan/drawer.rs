@@ -80,14 +80,14 @@ fn Details(task: TaskId, row: RwSignal<Arc<Row>>) -> impl IntoView {
                     {fields::text(ui, task, row, Column::Predecessors, Memo::new(|_| false))}
                     {fields::text(ui, task, row, Column::Resources, Memo::new(|_| false))}
                 </dl>
-                <h3>{t().details_progress}</h3>
+                <h2>{t().details_progress}</h2>
                 <dl class="fields">
                     {fields::progress(ui, task, row, summary)}
                     {fields::date(ui, task, row, Column::ActualStart, summary)}
                     {fields::date(ui, task, row, Column::ActualFinish, summary)}
                     {fields::text(ui, task, row, Column::Work, summary)}
                 </dl>
-                <h3>{t().details_rules}</h3>
+                <h2>{t().details_rules}</h2>
                 <dl class="fields">
                     {fields::date(ui, task, row, Column::Deadline, Memo::new(|_| false))}
                     {fields::constraint(ui, task, row)}
@@ -97,11 +97,11 @@ fn Details(task: TaskId, row: RwSignal<Arc<Row>>) -> impl IntoView {
                     {fields::owner(ui, task, row)}
                     {fields::inactive(ui, task, row)}
                 </dl>
-                <h3>{t().details_dates}</h3>
+                <h2>{t().details_dates}</h2>
                 <dl class="fields read">
                     {move || computed(ui, &row.get())}
                 </dl>
-                <h3>{t().details_notes}</h3>
+                <h2>{t().details_notes}</h2>
                 {fields::notes(ui, task, row)}
                 <button class="button danger wide" type="button" on:click=move |_| {
                     ui.plan.selected.set(Arc::default());

@@ -165,7 +165,7 @@ enum Step {
 }
 
 fn go_column(ui: Ui, cursor: Cursor, step: Step) {
-    let columns = ui.prefs.columns.get_untracked();
+    let columns = ui.columns.get_untracked();
     let at = cursor
         .column
         .and_then(|now| columns.iter().position(|column| *column == now));
@@ -185,7 +185,6 @@ fn go_column(ui: Ui, cursor: Cursor, step: Step) {
 /// Moves to the next or previous cell that can be edited, over the ends of rows.
 pub(crate) fn next_cell(ui: Ui, from: TaskId, column: Column, back: bool) {
     let columns: Vec<_> = ui
-        .prefs
         .columns
         .get_untracked()
         .into_iter()

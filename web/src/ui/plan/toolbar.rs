@@ -21,7 +21,12 @@ pub(crate) fn Toolbar() -> impl IntoView {
     let count = move || ui.plan.selected.with(|tasks| tasks.len());
     view! {
         <div class="tools" role="toolbar" aria-label=t().plan_toolbar>
-            <button class="button primary" type="button" on:click=move |_| actions::new_task(ui)>
+            <button
+                class="button primary"
+                type="button"
+                aria-label=t().new_task
+                on:click=move |_| actions::new_task(ui)
+            >
                 {icon(Icon::Plus)}
                 <span class="wide-only">{t().new_task}</span>
             </button>

@@ -38,13 +38,12 @@ pub(crate) fn PlanView() -> impl IntoView {
     let split = Memo::new(move |_| {
         let width = viewport.width.get();
         let columns = f64::from(
-            ui.prefs
-                .columns
-                .with(|columns| Column::total_width(columns)),
+            ui.columns
+                .with(|columns| Column::total_width(columns, ui.narrow.get())),
         );
         let wanted = match ui.prefs.split.get() {
             chosen if chosen > 0.0 => chosen,
-            _ => columns.min(width * 0.56),
+            _ => columns.min(width * 0.6),
         };
         wanted.clamp(160.0, (width - 160.0).max(160.0))
     });

@@ -1,6 +1,7 @@
 //! What the user interface knows: signals that the engine's events fill and the components read.
 
 pub(crate) mod events;
+mod narrow;
 pub(crate) mod plan;
 pub(crate) mod prefs;
 pub(crate) mod toasts;
@@ -13,7 +14,10 @@ use throughline_core::{
 };
 
 use self::{plan::Plan, prefs::Prefs, toasts::Toasts};
-use super::route::{self, Route};
+use super::{
+    plan::column::Column,
+    route::{self, Route},
+};
 
 /// Sends a command to the engine.
 pub(crate) type Send = Box<dyn Fn(&Command)>;
@@ -64,6 +68,10 @@ pub(crate) struct Ui {
     pub(crate) undo: RwSignal<Option<String>>,
     pub(crate) redo: RwSignal<Option<String>>,
     pub(crate) prefs: Prefs,
+    /// Whether the screen is as narrow as a phone's.
+    pub(crate) narrow: RwSignal<bool>,
+    /// The columns of the plan's table as they are shown: fewer on a narrow screen.
+    pub(crate) columns: Memo<Vec<Column>>,
     pub(crate) dialog: RwSignal<Option<Dialog>>,
     pub(crate) toasts: Toasts,
     /// What a screen reader is told next.
@@ -75,6 +83,14 @@ pub(crate) struct Ui {
 impl Ui {
     /// The state before the engine has said anything.
     pub(crate) fn new() -> Self {
+        let prefs = Prefs::load();
+        let narrow = narrow::follow();
+        let columns = Memo::new(move |_| {
+            let narrow = narrow.get();
+            let mut columns = prefs.columns.get();
+            columns.retain(|column| !(narrow && column.is_dropped_when_narrow()));
+            columns
+        });
         Self {
             send: StoredValue::new_local(None),
             route: route::follow(),
@@ -89,7 +105,9 @@ impl Ui {
             peers: RwSignal::default(),
             undo: RwSignal::new(None),
             redo: RwSignal::new(None),
-            prefs: Prefs::load(),
+            prefs,
+            narrow,
+            columns,
             dialog: RwSignal::new(None),
             toasts: Toasts::new(),
             said: RwSignal::default(),

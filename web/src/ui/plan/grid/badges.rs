@@ -12,7 +12,7 @@ use crate::ui::{
 
 /// The badges of a cell: conflicts and repairs open a panel, warnings explain themselves.
 pub(crate) fn of(ui: Ui, row: &Row, column: Column) -> impl IntoView + use<> {
-    let shown = ui.prefs.columns.with(|columns| {
+    let shown = ui.columns.with(|columns| {
         // A conflict in a column that is not shown appears at the name: it is never out of sight.
         row.conflicts
             .iter()

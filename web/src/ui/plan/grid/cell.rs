@@ -93,7 +93,8 @@ fn content(ui: Ui, row: &Arc<Row>, column: Column, around: &Around) -> AnyView {
 }
 
 fn name(row: &Row, closed: bool) -> AnyView {
-    let indent = format!("{}px", u32::from(row.level) * 16);
+    // The step is the style sheet's: smaller where there is less room.
+    let indent = format!("calc(var(--indent) * {})", row.level);
     let twisty = (row.kind == RowKind::Summary).then(|| {
         // The row itself says that it is open or closed, so this is for the mouse alone.
         view! {

@@ -26,6 +26,9 @@ use crate::ui::{
     words::t,
 };
 
+/// The least width of an editor with type-ahead, in pixels.
+const ROOMY: i32 = 190;
+
 /// What follows a finished edit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Then {
@@ -69,6 +72,7 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
     let list = NodeRef::<html::Div>::new();
     // Taken as it was when editing began: what is typed answers what was seen.
     let row = StoredValue::new(row);
+    // Taking the field out of the page makes it lose the focus, after all this is gone.
     let finished = StoredValue::new(false);
 
     let suggestions = Memo::new(move |_| suggest::of(ui, task, column, &value.get()));
@@ -89,7 +93,7 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
     };
 
     let leave = move |then: Then| {
-        if finished.get_value() {
+        if finished.try_get_value().unwrap_or(true) {
             return;
         }
         finished.set_value(true);
@@ -107,7 +111,7 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
         ui.plan.follow_focus.set(true);
     };
     let commit = move |then: Then| {
-        if finished.get_value() {
+        if finished.try_get_value().unwrap_or(true) {
             return;
         }
         let outcome = row.with_value(|row| values::intent(ui, row, column, &value.get_untracked()));
@@ -367,5 +371,15 @@ fn extent(task: TaskId, column: Column) -> Option<(i32, i32)> {
         .and_then(|text| text.dyn_into::<HtmlElement>().ok())
         .map_or(0, |text| text.offset_left() - 7)
         .clamp(0, cell.offset_width() / 2);
-    Some((cell.offset_left() + indent, cell.offset_width() - indent))
+    let (left, width) = (cell.offset_left() + indent, cell.offset_width() - indent);
+    // Names and links are longer than their cells: the editor grows over its neighbours.
+    let wanted = if suggest::has(column) {
+        width.max(ROOMY)
+    } else {
+        width
+    };
+    let room = cell
+        .offset_parent()
+        .map_or(i32::MAX, |row| row.client_width());
+    Some((left.min(room - wanted).max(0), wanted))
 }

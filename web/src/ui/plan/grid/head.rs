@@ -9,7 +9,7 @@ use crate::ui::{plan::column::Align, state::Ui};
 pub(crate) fn GridHead() -> impl IntoView {
     let ui = Ui::get();
     let headings = move || {
-        ui.prefs.columns.with(|columns| {
+        ui.columns.with(|columns| {
             (1_usize..)
                 .zip(columns)
                 .map(|(index, column)| {

@@ -19,9 +19,11 @@ use crate::ui::{state::Ui, words::t};
 pub(crate) fn TablePane() -> impl IntoView {
     let ui = Ui::get();
     let viewport = Viewport::get();
-    let columns = ui.prefs.columns;
-    let template = move || columns.with(|columns| template(columns));
-    let width = move || columns.with(|columns| format!("{}px", Column::total_width(columns)));
+    let columns = ui.columns;
+    let template = move || columns.with(|columns| template(columns, ui.narrow.get()));
+    let width = move || {
+        columns.with(|columns| format!("{}px", Column::total_width(columns, ui.narrow.get())))
+    };
     let label = move || {
         (t().plan_table)(&ui.project.with(|project| {
             project
@@ -69,11 +71,11 @@ pub(crate) fn TablePane() -> impl IntoView {
 }
 
 /// The columns as a CSS grid: the name takes what is left.
-fn template(columns: &[Column]) -> String {
+fn template(columns: &[Column], narrow: bool) -> String {
     columns
         .iter()
         .map(|column| match column {
-            Column::Name => format!("minmax({}px, 1fr) ", column.width()),
+            Column::Name => format!("minmax({}px, 1fr) ", column.least_width(narrow)),
             other => format!("{}px ", other.width()),
         })
         .collect()

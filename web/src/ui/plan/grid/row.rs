@@ -69,7 +69,7 @@ pub(crate) fn GridRow(
             closed: closed.get(),
             peers: peers.get(),
         };
-        ui.prefs.columns.with(|columns| {
+        ui.columns.with(|columns| {
             row.with(|row| {
                 (1..)
                     .zip(columns)
