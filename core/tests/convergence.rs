@@ -12,6 +12,7 @@ use throughline_core::{
     document::Section,
     edit::{Intent, Place},
     plan::RepairKind,
+    schedule::Schedule,
 };
 
 /// One thing that somebody does.
@@ -117,6 +118,9 @@ fn converge(actions: &[Action], seed: u64) {
     for key in unknown {
         assert!(text.contains(&key), "{key}");
     }
+    // Whatever was merged can be scheduled.
+    let plan = fresh.plan();
+    assert_eq!(Schedule::compute(&plan).tasks.len(), plan.tasks.len());
     // The plan that everybody sees can be edited on, and undone to where it was.
     let device = &mut devices[rng.random_range(0..3)];
     let before = device.seen();

@@ -469,3 +469,42 @@ fn imported_records_are_read_as_they_were() {
     assert_eq!(author, Some(meta("alice").author));
     assert_eq!(plan.unreadable().count(), 0);
 }
+
+#[test]
+fn hostile_documents_are_refused_and_bring_nothing_down() {
+    let Ok(corpus) = std::env::var("THROUGHLINE_CORPUS") else {
+        println!("skipped: THROUGHLINE_CORPUS is not set");
+        return;
+    };
+    let mut seen = 0;
+    for entry in std::fs::read_dir(format!("{corpus}/hostile")).expect("the corpus") {
+        let bytes = std::fs::read(entry.expect("a file").path()).expect("its content");
+        let limits = throughline_core::sync::gate::Limits::default();
+        // Read or refused: what counts is that this goes on.
+        let _ = Section::load_untrusted(SectionKind::Plan, actor("alice"), &bytes, &limits);
+        let _ = Section::load(SectionKind::Plan, actor("alice"), [&bytes[..]]);
+        let mut plan = Section::create(SectionKind::Plan, actor("alice"));
+        let heads = plan.heads().to_vec();
+        if plan.receive(&bytes).is_err() {
+            assert_eq!(plan.heads(), heads);
+        }
+        seen += 1;
+    }
+    assert!(seen >= 9, "{seen} files");
+}
+
+#[test]
+fn an_untrusted_document_is_read_as_any_other() {
+    let (alice, _) = two_devices();
+    let saved = alice.save();
+    let limits = throughline_core::sync::gate::Limits::default();
+    let read = |bytes| Section::load_untrusted(SectionKind::Plan, actor("bob"), bytes, &limits);
+    assert_same(&alice, &read(&saved).expect("a sound document"));
+    let error = read(&saved[..saved.len() - 1])
+        .expect_err("cut short")
+        .to_string();
+    assert!(
+        error.starts_with("none of the document's 1 stored parts could be read"),
+        "{error}"
+    );
+}

@@ -17,6 +17,7 @@ use crate::{
     id::{Author, RecordId},
     plan::PlanRecords,
     record::{Scalar, SectionKind},
+    sync::gate,
 };
 
 /// So many records are read again one by one; past that, the whole document is read again.
@@ -98,6 +99,24 @@ impl Section {
         let mut section = Self::from_automerge(kind, doc, actor);
         section.damaged = damaged;
         Ok(section)
+    }
+
+    /// Opens a document that came as a file or from elsewhere: everything in it passes the gate for
+    /// hostile input first, so that nothing in it can bring Automerge down or make it unloadable.
+    ///
+    /// # Errors
+    /// Any part of it is malformed, over a limit or refers to what is not there.
+    pub fn load_untrusted(
+        kind: SectionKind,
+        actor: ActorId,
+        bytes: &[u8],
+        limits: &gate::Limits,
+    ) -> Result<Self, DocumentError> {
+        let doc = gate::load(bytes, limits).map_err(|error| DocumentError::Unreadable {
+            chunks: 1,
+            why: error.to_string(),
+        })?;
+        Ok(Self::from_automerge(kind, doc, actor))
     }
 
     fn from_automerge(kind: SectionKind, mut doc: Automerge, actor: ActorId) -> Self {

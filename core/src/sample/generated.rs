@@ -26,9 +26,9 @@ const VERBS: &[&str] = &[
     "Accept",
 ];
 
-/// A plan with that many tasks, its summaries among them: areas, work packages of eight tasks, about
-/// one and a half links for each task and resources on most. Links run forwards only, half of them
-/// along the package, the rest from a package shortly before.
+/// A plan with that many tasks, its summaries among them: areas of twelve work packages of eight tasks,
+/// about one and a half links for each task and resources on most. Links run forwards only: along the
+/// package, and from an earlier package of the area. Areas run side by side, as in a programme.
 #[must_use]
 pub fn generated(tasks: u32, rng: &mut impl Rng) -> (String, PlanRecords) {
     let total = tasks as usize;
@@ -41,10 +41,11 @@ pub fn generated(tasks: u32, rng: &mut impl Rng) -> (String, PlanRecords) {
     for (i, short) in people.iter().enumerate() {
         builder.resource(short, &format!("Engineer {}", i + 1));
     }
-    let mut leaves: Vec<TaskId> = Vec::with_capacity(total);
+    let mut leaves: Vec<TaskId> = Vec::new();
     let mut package = 0;
     while builder.records.tasks.len() < total {
         if package % AREA == 0 && builder.records.tasks.len() + 3 <= total {
+            leaves.clear();
             builder.task(0, "", &format!("Area {}", package / AREA + 1));
         }
         if builder.records.tasks.len() + 2 <= total {
@@ -71,7 +72,7 @@ pub fn generated(tasks: u32, rng: &mut impl Rng) -> (String, PlanRecords) {
     (format!("Generated plan, {tasks} tasks"), builder.finish())
 }
 
-/// Ties a new task to the one before it in its package, and half the time to one of an earlier package.
+/// Ties a new task to the one before it in its package, and mostly to one of an earlier package too.
 fn link<R: Rng>(builder: &mut Builder<'_, R>, leaves: &[TaskId], first: usize, id: TaskId) {
     if let Some(before) = leaves.get(first..).and_then(<[TaskId]>::last) {
         let (kind, lag) = match builder.rng().random_range(0..10) {
@@ -81,8 +82,34 @@ fn link<R: Rng>(builder: &mut Builder<'_, R>, leaves: &[TaskId], first: usize, i
         };
         builder.tie(*before, id, kind, lag, LagUnit::Working);
     }
-    if first > 0 && builder.rng().random_bool(0.6) {
+    if first > 0 && builder.rng().random_bool(0.9) {
         let back = builder.rng().random_range(1..=first.min(4 * PACKAGE));
         builder.tie(leaves[first - back], id, LinkType::Fs, 0, LagUnit::Working);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng as _;
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::plan::Plan;
+
+    #[test]
+    fn it_has_as_many_tasks_as_asked_for_and_needs_no_repair() {
+        for tasks in [0, 1, 2, 3, 10, 97, 98, 99, 1_000] {
+            let (_, records) = generated(tasks, &mut ChaCha8Rng::seed_from_u64(1));
+            let plan = Plan::new(records);
+            assert_eq!(plan.tasks.len(), tasks as usize);
+            assert_eq!(plan.repairs, []);
+            if tasks == 1_000 {
+                assert!(
+                    (1_300..1_700).contains(&plan.links.len()),
+                    "{}",
+                    plan.links.len()
+                );
+            }
+        }
     }
 }

@@ -263,10 +263,13 @@ fn set<R: Rng>(builder: &mut Builder<'_, R>, label: &str, change: impl FnOnce(&m
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use rand::SeedableRng as _;
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
+    use crate::{plan::Plan, record::LinkType, schedule::Schedule};
 
     #[test]
     fn every_label_in_the_rows_is_a_task_or_a_resource() {
@@ -314,5 +317,38 @@ mod tests {
         );
         let dated = |task: &&Task| task.constraint_date.is_some();
         assert_eq!(records.tasks.values().filter(dated).count(), 3);
+    }
+
+    /// What was reported as done is what the schedule would have said, so that the sample's history is
+    /// believable and nothing in it is red from the start.
+    #[test]
+    fn it_is_scheduled_without_a_warning() {
+        let (_, records) = northern_rollout(&mut ChaCha8Rng::seed_from_u64(1));
+        let plan = Plan::new(records);
+        assert_eq!(plan.repairs, []);
+        assert_eq!(plan.tasks.len(), 120);
+        let kinds: BTreeSet<LinkType> = (0..plan.links.len()).map(|i| plan.link(i).kind).collect();
+        assert_eq!(kinds.len(), 4, "all four types of link");
+        let schedule = Schedule::compute(&plan);
+        assert_eq!(schedule.warnings, []);
+        assert_eq!(schedule.start, at("2027-01-04T08:00"));
+        assert_eq!(schedule.finish, at("2027-06-14T16:00"));
+        // The same dates if nobody had reported anything.
+        let mut records = plan.records.clone();
+        for task in records.tasks.values_mut() {
+            task.actual_start = None;
+            task.actual_finish = None;
+            task.percent_complete = Percent(0);
+        }
+        let unreported = Schedule::compute(&Plan::new(records));
+        for (i, node) in plan.tasks.iter().enumerate() {
+            let (one, other) = (&schedule.tasks[i], &unreported.tasks[i]);
+            assert_eq!(
+                (one.start, one.finish),
+                (other.start, other.finish),
+                "{}",
+                node.key
+            );
+        }
     }
 }
