@@ -134,10 +134,10 @@ fn converge(actions: &[Action], seed: u64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 220, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn three_people_apart(actions in prop::collection::vec(action(), 1..40), seed: u64) {
+    fn three_people_apart(actions in prop::collection::vec(action(), 1..30), seed: u64) {
         converge(&actions, seed);
     }
 }

@@ -278,6 +278,17 @@ fn chunks_come_in_any_order_and_a_damaged_one_is_named() {
     let loaded = Section::load(SectionKind::Plan, actor("bob"), chunks).expect("a document");
     assert_same(&plan, &loaded);
     assert!(loaded.damaged().is_empty());
+    // Two tabs may each have stored a snapshot.
+    let snapshot = plan.save();
+    let chunks = [&one[..], &snapshot, &two, &snapshot, &genesis];
+    let loaded = Section::load(SectionKind::Plan, actor("bob"), chunks).expect("a document");
+    assert_same(&plan, &loaded);
+    // A part that is missing is waited for.
+    let chunks = [&genesis[..], &two];
+    let mut loaded = Section::load(SectionKind::Plan, actor("bob"), chunks).expect("a document");
+    assert!(loaded.plan_records().tasks.is_empty());
+    loaded.receive(&one).expect("the missing part");
+    assert_same(&plan, &loaded);
 
     let mut broken = two.clone();
     broken[20] ^= 0xff;
@@ -473,7 +484,7 @@ fn imported_records_are_read_as_they_were() {
 #[test]
 fn hostile_documents_are_refused_and_bring_nothing_down() {
     let Ok(corpus) = std::env::var("THROUGHLINE_CORPUS") else {
-        println!("skipped: THROUGHLINE_CORPUS is not set");
+        eprintln!("skipped: THROUGHLINE_CORPUS is not set");
         return;
     };
     let mut seen = 0;

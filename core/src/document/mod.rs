@@ -23,6 +23,7 @@
 //! **Authors.** Each change's message says who made it ([`ChangeMeta`]); a change by a plain Automerge
 //! client has no author.
 
+mod chunks;
 mod genesis;
 mod import;
 mod index;
@@ -34,8 +35,9 @@ mod value;
 mod write;
 
 pub use automerge::{ActorId, ChangeHash};
+pub use chunks::DamagedChunk;
 pub use genesis::SCHEMA_VERSION;
-pub use section::{DamagedChunk, Section};
+pub use section::Section;
 pub use typed::ManifestRecords;
 pub(crate) use typed::canonical;
 

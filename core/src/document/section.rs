@@ -1,12 +1,12 @@
 //! A section: one Automerge document and what has been read from it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, LoadOptions, OnPartialLoad};
+use automerge::{ActorId, Automerge, ChangeHash};
 
 use super::{
     Cell, ChangeMeta, Claim, Conflicts, DocumentError, ManifestRecords, SCHEMA_VERSION, Touched,
-    Unreadable, Written, genesis,
+    Unreadable, Written,
+    chunks::{self, DamagedChunk},
+    genesis,
     index::Hits,
     message,
     read::{self, State},
@@ -39,15 +39,6 @@ pub struct Section {
     waiting: Vec<u8>,
 }
 
-/// A stored part of a document that could not be read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DamagedChunk {
-    /// Which of the chunks that were handed in, counted from 0.
-    pub index: usize,
-    /// What is wrong with it.
-    pub why: String,
-}
-
 impl Section {
     /// A new document of that kind.
     #[must_use]
@@ -74,28 +65,7 @@ impl Section {
         if chunks.is_empty() {
             return Ok(Self::from_automerge(kind, Automerge::new(), actor));
         }
-        let mut damaged = Vec::new();
-        let doc = match read_chunks(&chunks.concat(), OnPartialLoad::Error) {
-            Ok(doc) => doc,
-            Err(_) => {
-                let mut sound = Vec::new();
-                for (index, chunk) in chunks.iter().enumerate() {
-                    match check_chunk(chunk) {
-                        Ok(()) => sound.extend_from_slice(chunk),
-                        Err(why) => damaged.push(DamagedChunk { index, why }),
-                    }
-                }
-                let unreadable = |why: &str| DocumentError::Unreadable {
-                    chunks: chunks.len(),
-                    why: why.to_owned(),
-                };
-                match damaged.first() {
-                    Some(first) if sound.is_empty() => return Err(unreadable(&first.why)),
-                    _ => read_chunks(&sound, OnPartialLoad::Ignore)
-                        .map_err(|why| unreadable(&why.to_string()))?,
-                }
-            }
-        };
+        let (doc, damaged) = chunks::read(&chunks)?;
         let mut section = Self::from_automerge(kind, doc, actor);
         section.damaged = damaged;
         Ok(section)
@@ -238,7 +208,7 @@ impl Section {
     /// # Errors
     /// The bytes are not sound Automerge changes; the document is as it was.
     pub fn receive(&mut self, bytes: &[u8]) -> Result<Touched, DocumentError> {
-        check_chunk(bytes).map_err(DocumentError::Changes)?;
+        chunks::check(bytes).map_err(DocumentError::Changes)?;
         // Automerge replaces an empty document by what it loads, and so forgets what waited in it.
         self.waiting.extend_from_slice(bytes);
         let bytes = std::mem::take(&mut self.waiting);
@@ -342,32 +312,5 @@ impl Section {
             touched.records = hits.records;
         }
         touched
-    }
-}
-
-/// Why chunks could not be read.
-#[derive(Debug, thiserror::Error)]
-enum ChunkError {
-    #[error(transparent)]
-    Automerge(#[from] AutomergeError),
-    #[error("it is malformed")]
-    Panicked,
-}
-
-/// Reads chunks into a document. Automerge panics on some malformed input, and a file may hold
-/// anything: where a panic can be caught, it is an error like any other.
-fn read_chunks(bytes: &[u8], partial: OnPartialLoad) -> Result<Automerge, ChunkError> {
-    let options = LoadOptions::new().on_partial_load(partial);
-    catch_unwind(AssertUnwindSafe(|| {
-        Automerge::load_with_options(bytes, options)
-    }))
-    .map_or(Err(ChunkError::Panicked), |result| Ok(result?))
-}
-
-/// Whether a chunk is sound on its own. Changes that wait for others are.
-fn check_chunk(bytes: &[u8]) -> Result<(), String> {
-    match read_chunks(bytes, OnPartialLoad::Error) {
-        Ok(_) | Err(ChunkError::Automerge(AutomergeError::MissingDeps)) => Ok(()),
-        Err(why) => Err(why.to_string()),
     }
 }
