@@ -5,7 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use automerge::{Automerge, ChangeHash};
 
 use super::{
-    ChangeInfo, GateError, Limits, change::Change, history::History, inspect_chunks, ops::Action,
+    ChangeInfo, GateError, Limits,
+    change::Change,
+    chunk::{self, Chunk},
+    cursor::Cursor,
+    history::History,
+    ops::Action,
 };
 
 /// Reasons remembered, so that a change that depends on a refused one is refused by name too.
@@ -89,29 +94,25 @@ impl Ledger {
         }
         let since: Vec<ChangeHash> = self.heads.iter().copied().collect();
         for change in document.get_changes(&since) {
-            absorbed.extend(inspect_chunks(change.raw_bytes(), &self.limits)?);
+            absorbed.push(self.trust(change.raw_bytes())?);
         }
-        self.trust(&absorbed)?;
         Ok(absorbed)
     }
 
-    /// Takes in changes that automerge already holds.
-    fn trust(&mut self, changes: &[ChangeInfo]) -> Result<(), GateError> {
-        for info in changes {
-            if self.has(&info.hash) {
-                continue;
-            }
-            let change = Change::read(info.body(), &self.limits)?;
-            let Some(deps) = self.numbers(&info.deps) else {
-                return Err(GateError::Malformed {
-                    place: "document",
-                    what: "changes are not in order".to_owned(),
-                });
-            };
-            self.history.insert(&change, deps);
-            self.enter(info);
-        }
-        Ok(())
+    /// Takes in a change that automerge already holds, as it writes it.
+    fn trust(&mut self, bytes: &[u8]) -> Result<ChangeInfo, GateError> {
+        let mut cursor = Cursor::new(bytes, "change");
+        let mut budget = self.limits.inflated_bytes;
+        let Chunk::Change(body) = chunk::read(&mut cursor, &mut budget, &self.limits)? else {
+            return Err(cursor.malformed("it is a document"));
+        };
+        let change = Change::read(&body, &self.limits)?;
+        let info = ChangeInfo::new(&change, &body);
+        let deps = self.numbers(&info.deps);
+        let deps = deps.ok_or_else(|| cursor.malformed("it comes before its predecessors"))?;
+        self.history.insert(&change, deps);
+        self.enter(&info);
+        Ok(info)
     }
 
     /// Whether the document has this change.
