@@ -23,8 +23,22 @@ pub struct Run {
 /// # Errors
 /// It cannot be run, or does not end.
 pub async fn run(program: &Path, folder: &Path, args: &[&str]) -> Result<Run> {
+    run_with(program, folder, args, &[]).await
+}
+
+/// The same with environment variables.
+///
+/// # Errors
+/// It cannot be run, or does not end.
+pub async fn run_with(
+    program: &Path,
+    folder: &Path,
+    args: &[&str],
+    variables: &[(&str, &str)],
+) -> Result<Run> {
     let running = Command::new(program)
         .args(args)
+        .envs(variables.iter().copied())
         .current_dir(folder)
         .kill_on_drop(true)
         .output();

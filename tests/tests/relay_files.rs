@@ -3,7 +3,9 @@
 use std::{
     collections::BTreeMap,
     fs,
+    net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use automerge::{Automerge, ChangeHash, ROOT, transaction::Transactable as _};
@@ -12,8 +14,16 @@ use tempfile::TempDir;
 use throughline_core::{file::ProjectFile, id::DocumentId};
 use throughline_tests::{
     http::request,
-    program::{Run, run},
+    program::{Run, run, run_with},
     relay::{LocalRelay, program},
+};
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, pki_types::PrivateKeyDer},
 };
 
 /// A folder with an imported project.
@@ -250,6 +260,69 @@ async fn a_sync_that_is_refused_says_why_and_leaves_the_file_alone() {
         "not a Throughline project file",
     )
     .await;
+}
+
+/// A TLS proxy before the relay, as operators have; its address, and the certificate to be trusted.
+async fn tls_proxy(relay: &LocalRelay) -> (SocketAddr, String) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("TLS 1.2 and 1.3")
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .expect("a matching key");
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let (address, behind) = (listener.local_addr().expect("an address"), relay.address);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                // A client that does not trust the certificate ends here.
+                let Ok(mut outside) = acceptor.accept(stream).await else {
+                    return;
+                };
+                let mut inside = TcpStream::connect(behind).await.expect("the relay");
+                let _ = copy_bidirectional(&mut outside, &mut inside).await; // either side may hang up
+            });
+        }
+    });
+    (address, made.cert.pem())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_behind_tls_is_reached_if_its_certificate_is_trusted() {
+    let desk = Desk::with_import("plan.throughline").await;
+    let relay = LocalRelay::start().await.expect("a relay");
+    let token = share(&relay, &desk.path("plan.throughline")).await;
+    let (proxy, certificate) = tls_proxy(&relay).await;
+    fs::write(desk.path("trusted.pem"), certificate).expect("written");
+    let url = format!("https://localhost:{}", proxy.port());
+    let args = [
+        "sync",
+        "plan.throughline",
+        "--relay",
+        &url,
+        "--token",
+        &token,
+    ];
+    let sync = async |trusted: &[(&str, &str)]| {
+        run_with(&desk.program, desk.folder.path(), &args, trusted)
+            .await
+            .expect("it ends")
+    };
+    let unknown = sync(&[]).await;
+    assert!(
+        !unknown.success && unknown.err.contains("certificate"),
+        "{unknown:?}"
+    );
+    let known = sync(&[("SSL_CERT_FILE", "trusted.pem")]).await;
+    assert!(
+        known.success && known.out.ends_with("received 0\n"),
+        "{known:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -105,6 +105,8 @@ async fn connect(url: &str, token: &str) -> Result<Socket> {
         .parse()
         .context("the token has characters that no token has")?;
     request.headers_mut().insert(header::AUTHORIZATION, bearer);
+    // TLS needs a provider of its algorithms; an error means that there is one already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let limit = gate::Limits::default().message_bytes + (64 << 10);
     let config = WebSocketConfig::default()
         .max_message_size(Some(limit))
