@@ -198,6 +198,35 @@ async fn the_schedule_is_printed_as_json_with_the_files_own_uids() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_export_can_be_read_again() {
+    let desk = Desk::with_import("plan.throughline").await;
+    let export = async |to, file| {
+        let done = desk
+            .run(&["export", "plan.throughline", "--to", to, "-o", file])
+            .await;
+        assert!(done.success, "{done:?}");
+    };
+    export("mspdi", "again.xml").await;
+    let schedule = async |file| desk.run(&["schedule", file, "--json"]).await.out;
+    assert_eq!(schedule("again.xml").await, schedule("plan.xml").await);
+
+    export("json", "plan.json").await;
+    let json = fs::read(desk.path("plan.json")).expect("a file");
+    let json: Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!(json["tasks"][1]["name"], "Survey");
+    assert_eq!(json["tasks"][1]["schedule"]["finish"], "2026-01-06T17:00");
+
+    let nowhere = desk
+        .run(&["export", "plan.xml", "--to", "json", "-o", "out.json"])
+        .await;
+    assert!(
+        !nowhere.success && nowhere.err.contains("not a Throughline project"),
+        "{nowhere:?}"
+    );
+    assert!(!desk.path("out.json").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sync_that_is_refused_says_why_and_leaves_the_file_alone() {
     let desk = Desk::with_import("plan.throughline").await;
     let path = desk.path("plan.throughline");

@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod export;
 mod files;
 mod import;
 mod invite;
@@ -25,6 +26,7 @@ enum Command {
     Serve(serve::Serve),
     Invite(invite::Invite),
     Import(import::Import),
+    Export(export::Export),
     Schedule(schedule::ScheduleCommand),
     Sync(sync::Sync),
 }
@@ -37,6 +39,7 @@ pub fn main() -> ExitCode {
         Command::Serve(command) => command.run(),
         Command::Invite(command) => command.run(),
         Command::Import(command) => command.run(),
+        Command::Export(command) => command.run(),
         Command::Schedule(command) => command.run(),
         Command::Sync(command) => command.run(),
     };
