@@ -12,6 +12,7 @@ use super::{
     error::{Fault, ImportError, Reason},
     export::KEY_ALIAS,
     notes::{Note, Notes},
+    options::Options,
     outline,
     people::{self, FileAssignment, FileResource},
     scan::{Element, Part, scan},
@@ -20,7 +21,6 @@ use super::{
 use crate::{
     id::{CalendarId, ResourceId, TaskId},
     plan::PlanRecords,
-    record::{PlanOptions, Record as _, ScheduleFrom},
     time::{DAY, Minutes, Moment},
 };
 
@@ -87,21 +87,6 @@ struct File {
     assignments: Vec<FileAssignment>,
 }
 
-/// The project's properties that decide dates.
-#[derive(Default)]
-struct Options {
-    from_finish: bool,
-    calendar_uid: Option<i64>,
-    status_date: Option<Moment>,
-    minutes_per_day: Option<i64>,
-    minutes_per_week: Option<i64>,
-    days_per_month: Option<i64>,
-    default_start: Option<u16>,
-    default_finish: Option<u16>,
-    critical_days: i64,
-    honour_constraints: Option<bool>,
-}
-
 impl File {
     fn take(
         &mut self,
@@ -161,24 +146,11 @@ impl File {
 
     fn property(&mut self, holder: &Element<'_>, notes: &mut Notes) -> Result<(), Fault> {
         let name = holder.children.first().map_or("", |property| property.name);
-        let options = &mut self.options;
         match name {
             "Title" => self.title = holder.line(name, notes),
             "Name" => self.file_name = holder.line(name, notes),
             "StartDate" => self.start = holder.moment(name)?,
             "FinishDate" => self.finish = holder.moment(name)?,
-            "ScheduleFromStart" => options.from_finish = !holder.flag(name)?.unwrap_or(true),
-            "CalendarUID" => options.calendar_uid = holder.int(name)?.filter(|uid| *uid >= 0),
-            "StatusDate" => options.status_date = holder.moment(name)?,
-            "MinutesPerDay" => options.minutes_per_day = holder.int_in(name, 1..=1_440)?,
-            "MinutesPerWeek" => options.minutes_per_week = holder.int_in(name, 1..=10_080)?,
-            "DaysPerMonth" => options.days_per_month = holder.int_in(name, 1..=31)?,
-            "DefaultStartTime" => options.default_start = holder.time_of_day(name)?,
-            "DefaultFinishTime" => options.default_finish = holder.time_of_day(name)?,
-            "CriticalSlackLimit" => {
-                options.critical_days = holder.int_in(name, -100_000..=100_000)?.unwrap_or(0);
-            }
-            "HonorConstraints" => options.honour_constraints = holder.flag(name)?,
             "ExtendedAttributes" => {
                 for field in holder
                     .children(name)
@@ -189,7 +161,7 @@ impl File {
                     }
                 }
             }
-            _ => {}
+            _ => self.options.take(name, holder)?,
         }
         Ok(())
     }
@@ -235,7 +207,7 @@ impl File {
         };
 
         let mut records = PlanRecords {
-            options: self.options.records(self.start, self.finish, notes),
+            options: self.options.record(self.start, self.finish, notes),
             ..PlanRecords::default()
         };
         records.options.calendar = calendar(self.options.calendar_uid, notes);
@@ -315,40 +287,6 @@ impl File {
         let first = dates().min().unwrap_or(Moment::MIN);
         let last = dates().max().unwrap_or(Moment::MAX);
         (first.plus(-BEFORE).date(), last.plus(AFTER).date())
-    }
-}
-
-impl Options {
-    fn records(
-        &self,
-        start: Option<Moment>,
-        finish: Option<Moment>,
-        notes: &mut Notes,
-    ) -> PlanOptions {
-        let mut options = PlanOptions::new(PlanOptions::singleton());
-        // The other end of the project is computed.
-        if self.from_finish {
-            options.schedule_from = ScheduleFrom::Finish;
-            options.finish = finish;
-        } else {
-            options.start = start;
-        }
-        options.status_date = self.status_date;
-        options.minutes_per_day = Minutes(self.minutes_per_day.unwrap_or(0));
-        options.minutes_per_week = Minutes(self.minutes_per_week.unwrap_or(0));
-        options.days_per_month = self.days_per_month.unwrap_or(0);
-        let of_day = |time: Option<u16>| Minutes(time.map_or(0, i64::from));
-        options.default_start = of_day(self.default_start);
-        options.default_finish = of_day(self.default_finish);
-        if self.default_start == Some(0) {
-            notes.count(Note::MidnightStart);
-        }
-        if self.default_finish == Some(0) {
-            options.default_finish = Minutes(DAY);
-        }
-        options.critical_float = Minutes(self.critical_days * options.day());
-        options.constraints_break = !self.honour_constraints.unwrap_or(true);
-        options
     }
 }
 

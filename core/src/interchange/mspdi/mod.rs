@@ -8,12 +8,16 @@
 mod calendars;
 mod decode;
 mod error;
+mod expansion;
 mod export;
 mod import;
 mod notes;
+mod number;
+mod options;
 mod outline;
 mod people;
 mod recurrence;
+mod root;
 mod scan;
 mod tasks;
 #[cfg(test)]

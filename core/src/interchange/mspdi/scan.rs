@@ -11,10 +11,8 @@ use super::{
     Limits,
     error::{Fault, ImportError, Reason},
     notes::{Note, Notes},
+    root::{self, NAMESPACE},
 };
-
-/// The namespace of every version since Microsoft Project 2002.
-pub(super) const NAMESPACE: &str = "http://schemas.microsoft.com/project";
 
 /// An element with what is in it.
 #[derive(Debug)]
@@ -166,7 +164,7 @@ impl<'a, 'n> Scanner<'a, 'n> {
         }
         let name = self.name_at(offset, start.name().as_ref().len());
         if self.containers.is_empty() {
-            self.prefix = root(start, name).map_err(fault)?;
+            self.prefix = root::prefix(start, name).map_err(fault)?;
             self.containers.push(name);
             return Ok(());
         }
@@ -258,46 +256,6 @@ impl<'a, 'n> Scanner<'a, 'n> {
             .get(offset + 1..offset + 1 + length)
             .unwrap_or_default()
     }
-}
-
-/// The prefix of the root of a project file.
-fn root(start: &BytesStart<'_>, name: &str) -> Result<String, Reason> {
-    let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-    let declaration = if prefix.is_empty() {
-        "xmlns".to_owned()
-    } else {
-        format!("xmlns:{prefix}")
-    };
-    let namespace = start
-        .try_get_attribute(declaration.as_str())
-        .map_err(|error| Reason::Syntax(error.to_string()))?
-        .map(|attribute| attribute.value.into_owned())
-        .unwrap_or_default();
-    if local == "Project" && namespace == NAMESPACE {
-        return Ok(if prefix.is_empty() {
-            String::new()
-        } else {
-            format!("{prefix}:")
-        });
-    }
-    let shown: String = local.chars().take(40).collect();
-    let space: String = namespace.chars().take(80).collect();
-    Err(Reason::OtherFormat(match (local, namespace.as_str()) {
-        ("APIBusinessObjects", _) => "Primavera P6 XML (PMXML)".to_owned(),
-        ("project", "") => "GanttProject XML or another file with the root <project>".to_owned(),
-        ("Project", "") => {
-            format!(
-                "XML with the root <Project> outside the namespace {NAMESPACE}, such as an MSBuild project"
-            )
-        }
-        ("Project", "http://schemas.microsoft.com/developer/msbuild/2003") => {
-            "an MSBuild project".to_owned()
-        }
-        ("Workbook", _) => "an Excel workbook in XML".to_owned(),
-        ("html", _) => "a web page".to_owned(),
-        (_, "") => format!("XML with the root <{shown}>"),
-        _ => format!("XML with the root <{shown}> in the namespace {space}"),
-    }))
 }
 
 /// Whether an element below the root puts itself into another namespace.

@@ -8,7 +8,7 @@ mod tasks;
 mod uids;
 mod xml;
 
-use super::scan::NAMESPACE;
+use super::root::NAMESPACE;
 use crate::{plan::Plan, record::ScheduleFrom, schedule::Schedule, time::Minutes};
 use uids::Uids;
 use xml::{Xml, moment, time_of_day};

@@ -1,7 +1,10 @@
 //! Small hand-written files, one feature each, and hostile ones.
 
-mod features;
-mod hostile;
+mod calendars;
+mod damaged;
+mod project;
+mod refused;
+mod tasks;
 mod written;
 
 use rand::SeedableRng as _;
@@ -56,5 +59,13 @@ fn stored(record: &impl Record, field: &str) -> String {
         Scalar::Bool(value) => value.to_string(),
         Scalar::Int(value) => value.to_string(),
         Scalar::Text(text) => text,
+    }
+}
+
+/// Checks `field value` pairs, separated by `;`; a field alone is empty.
+fn check_fields(record: &impl Record, expected: &str, source: &str) {
+    for pair in expected.split(';').map(str::trim) {
+        let (field, value) = pair.split_once(' ').unwrap_or((pair, ""));
+        assert_eq!(stored(record, field), value, "{field} of {source}");
     }
 }
