@@ -35,7 +35,7 @@ pub struct Admission {
     /// Were refused.
     pub refused: Vec<Refusal>,
     /// Whether some of them mark spans of text. Automerge does not load a document in which a mark ends before it
-    /// begins, and only a trial tells which of two places in a text comes first (see [`super::try_out`]).
+    /// begins, and only a trial tells which of two places in a text comes first.
     pub has_marks: bool,
 }
 
