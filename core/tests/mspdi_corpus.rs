@@ -14,7 +14,9 @@ use throughline_core::{
     time::Moment,
 };
 
-/// Tasks without children that have all four dates stored, and how many of them come out alike.
+/// Tasks without children that have all four dates stored, and how many of them come out alike, in
+/// their dates as well as in their total float. The other four (tasks 1 to 4 of `mspdiduration.xml`)
+/// were stored before the project's finish moved on: task 5 beside them already has the later one.
 const KNOWN_TASKS: usize = 545;
 const KNOWN_EQUAL: usize = 541;
 
@@ -30,8 +32,9 @@ struct Stored {
     name: String,
     /// Early start, early finish, late start, late finish.
     dates: [Moment; 4],
-    /// In tenths of a minute; absent where it is zero in some files.
-    total_slack: Option<i64>,
+    /// In tenths of a minute; some files leave it out where it is zero.
+    total_slack: i64,
+    critical: bool,
 }
 
 /// The text of the first child element of that name.
@@ -60,7 +63,8 @@ fn stored(text: &str) -> BTreeMap<i64, Stored> {
                     date("LateStart")?,
                     date("LateFinish")?,
                 ],
-                total_slack: child(task, "TotalSlack").and_then(|s| s.parse().ok()),
+                total_slack: child(task, "TotalSlack").map_or(0, |s| s.parse().unwrap_or(i64::MAX)),
+                critical: child(task, "Critical") == Some("1"),
             };
             (!skipped).then_some((uid, stored))
         })
@@ -106,15 +110,14 @@ fn compare(text: &str, plan: &Plan, schedule: &Schedule) -> Compared {
                 ours(task)
             ));
         }
-        let float = stored.total_slack.unwrap_or(0);
-        if task.total_float.0 == float / 10 {
+        let float = (task.total_float.0, task.critical);
+        let stored_float = (stored.total_slack / 10, stored.critical);
+        if float == stored_float {
             compared.floats += 1;
         } else {
             compared.differences.push(format!(
-                "    {uid} {}: total float stored {} minutes, ours {}",
-                stored.name,
-                float / 10,
-                task.total_float.0
+                "    {uid} {}: total float and critical stored {stored_float:?}, ours {float:?}",
+                stored.name
             ));
         }
     }
@@ -166,4 +169,5 @@ fn dates_are_those_of_microsoft_project() {
     );
     assert_eq!(sum.tasks, KNOWN_TASKS, "the corpus is another one");
     assert!(sum.equal >= KNOWN_EQUAL, "{} of {}", sum.equal, sum.tasks);
+    assert!(sum.floats >= KNOWN_EQUAL, "{} of {}", sum.floats, sum.tasks);
 }

@@ -123,7 +123,7 @@ fn overlay<'a>(
         ) else {
             continue;
         };
-        let (first, end) = (first.day().max(FIRST_DAY), (last.day() + 1).min(END_DAY));
+        let (first, end) = (first.day().max(FIRST_DAY), last.day().min(END_DAY - 1) + 1);
         if first < end {
             let precedence = (distance, end - first, exception.id);
             let starts = (precedence, Some(&exception.hours));

@@ -129,7 +129,7 @@ impl<'a> Items<'a> {
         summary: bool,
         inactive: bool,
     ) -> Item {
-        let minutes = task.duration.0.max(0);
+        let minutes = amount(task.duration);
         let own = task.calendar.and_then(|id| self.calendars.find(id));
         let calendar = own.unwrap_or(self.calendars.project);
         let dated = !matches!(task.constraint, Constraint::Asap | Constraint::Alap);
@@ -151,9 +151,11 @@ impl<'a> Items<'a> {
             })
             .collect();
         let work = if working.is_empty() {
-            task.work.0.max(0)
+            amount(task.work)
         } else {
-            working.iter().map(|(a, _)| work_of(a, minutes)).sum()
+            working.iter().fold(0, |sum: i64, (a, _)| {
+                sum.saturating_add(work_of(a, minutes))
+            })
         };
         let mut item = Item {
             shape: Shape::Single,
@@ -161,12 +163,12 @@ impl<'a> Items<'a> {
             calendar,
             worked_in: calendar,
             constraint,
-            constraint_date: task.constraint_date.filter(|_| dated),
-            deadline: task.deadline,
-            actual_start: task.actual_start,
-            actual_finish: task.actual_finish,
-            manual_start: task.planned_start.filter(|_| task.mode == TaskMode::Manual),
-            levelling: task.levelling_delay.0.max(0),
+            constraint_date: date(task.constraint_date).filter(|_| dated),
+            deadline: date(task.deadline),
+            actual_start: date(task.actual_start),
+            actual_finish: date(task.actual_finish),
+            manual_start: date(task.planned_start).filter(|_| task.mode == TaskMode::Manual),
+            levelling: amount(task.levelling_delay),
             percent: i64::from(task.percent_complete.0.min(100)),
             inactive: inactive || task.inactive,
             summary,
@@ -199,7 +201,7 @@ impl<'a> Items<'a> {
             };
             self.members.push(Member {
                 calendar,
-                delay: assignment.delay.0.max(0),
+                delay: amount(assignment.delay),
                 minutes: span_of(assignment, item.minutes),
             });
         }
@@ -340,6 +342,17 @@ fn within(moment: Moment) -> Result<Moment, NotFound> {
     }
 }
 
+/// An amount of time, not negative and no longer than all that is scheduled: sums of a few such
+/// amounts cannot overflow.
+fn amount(minutes: Minutes) -> i64 {
+    minutes.0.clamp(0, Moment::MAX.0 - Moment::MIN.0)
+}
+
+/// A date within what is scheduled.
+pub(super) fn date(moment: Option<Moment>) -> Option<Moment> {
+    moment.map(|m| m.clamp(Moment::MIN, Moment::MAX))
+}
+
 /// The work of an assignment: as stored, or following from the task's duration.
 fn work_of(assignment: &Assignment, minutes: i64) -> i64 {
     match assignment.work {
@@ -353,10 +366,10 @@ fn work_of(assignment: &Assignment, minutes: i64) -> i64 {
 fn span_of(assignment: &Assignment, minutes: i64) -> i64 {
     let (work, units) = (assignment.work.0, assignment.units.0);
     let usual = scale(minutes, units, Units::ONE.0);
-    if work <= 0 || (work - usual).abs() <= 1 {
+    if work <= 0 || work.abs_diff(usual) <= 1 {
         minutes
     } else {
-        scale(work, Units::ONE.0, units)
+        amount(Minutes(scale(work, Units::ONE.0, units)))
     }
 }
 

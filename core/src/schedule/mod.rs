@@ -43,12 +43,12 @@ impl Schedule {
         let items = Items::new(plan);
         let network = Network::new(plan, &items);
         let mut settings = Settings {
-            floor: options.start.unwrap_or_else(|| first_date(plan, &items)),
+            floor: item::date(options.start).unwrap_or_else(|| first_date(plan, &items)),
             links_win: options.constraints_break,
         };
         let mut early = forward::pass(plan, &items, &network, &settings, None);
         let backwards = options.schedule_from == ScheduleFrom::Finish;
-        let finish = options.finish.filter(|_| backwards);
+        let finish = item::date(options.finish).filter(|_| backwards);
         let finish = finish.unwrap_or_else(|| last_finish(&items, &early.dates));
         let links_win = settings.links_win;
         let late =
@@ -79,7 +79,9 @@ fn first_date(plan: &Plan, items: &Items<'_>) -> Moment {
         dates.into_iter().flatten().min()
     };
     let first = items.all.iter().filter_map(named).min();
-    first.or(plan.records.options.finish).unwrap_or(NO_DATE)
+    first
+        .or(item::date(plan.records.options.finish))
+        .unwrap_or(NO_DATE)
 }
 
 /// 2000-01-03T08:00, a Monday: the start of a plan in which there is no date at all.

@@ -1,0 +1,44 @@
+//! How long the plan's repair and the schedule take: `cargo xtask bench schedule`. Prints the best of
+//! twenty runs for each size.
+
+#![allow(clippy::print_stdout, reason = "a measurement prints its figures")]
+
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+use throughline_core::{plan::Plan, sample, schedule::Schedule};
+
+fn main() {
+    println!(
+        "{:>7} {:>7} {:>10} {:>12}",
+        "tasks", "links", "repair", "schedule"
+    );
+    for tasks in [1_000, 10_000, 100_000] {
+        let (_, records) = sample::generated(tasks, &mut ChaCha8Rng::seed_from_u64(1));
+        let (mut repair, mut schedule) = (Duration::MAX, Duration::MAX);
+        let mut plan = Plan::new(records.clone());
+        for _ in 0..20 {
+            let records = records.clone();
+            let start = Instant::now();
+            plan = Plan::new(records);
+            repair = repair.min(start.elapsed());
+            let start = Instant::now();
+            black_box(Schedule::compute(black_box(&plan)));
+            schedule = schedule.min(start.elapsed());
+        }
+        println!(
+            "{tasks:>7} {:>7} {:>7.2} ms {:>9.2} ms",
+            plan.links.len(),
+            millis(repair),
+            millis(schedule)
+        );
+    }
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
