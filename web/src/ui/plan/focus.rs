@@ -40,6 +40,8 @@ pub(crate) fn follow(ui: Ui, viewport: Viewport) {
         });
     });
 
+    keep(ui, viewport);
+
     let pending = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |_| {
         let cursor = ui.plan.cursor.get();
@@ -49,6 +51,36 @@ pub(crate) fn follow(ui: Ui, viewport: Viewport) {
         let tell = move || tell(ui, cursor);
         // Without a timer nobody sees the cursor move; the work itself does not depend on it.
         pending.set_value(set_timeout_with_handle(tell, REST).ok());
+    });
+}
+
+/// Scrolling may move the focused row's element within the page, and a moved element loses the
+/// focus. Unless the person took it elsewhere, it is given back.
+fn keep(ui: Ui, viewport: Viewport) {
+    let ours = StoredValue::new(false);
+    let note = move |event: &web_sys::Event| {
+        ours.try_set_value(ids::inside(event, ".grid"));
+    };
+    let focused = window_event_listener(leptos::ev::focusin, move |event| note(&event));
+    let pressed = window_event_listener(leptos::ev::pointerdown, move |event| note(&event));
+    on_cleanup(move || {
+        focused.remove();
+        pressed.remove();
+    });
+    Effect::new(move |_| {
+        viewport.window.track();
+        ui.plan.shown.track();
+        request_animation_frame(move || {
+            let nowhere = document()
+                .active_element()
+                .is_none_or(|element| element.tag_name() == "BODY");
+            if nowhere
+                && ours.try_get_value().unwrap_or(false)
+                && let Some(cursor) = ui.plan.cursor.get_untracked()
+            {
+                focus_quietly(cursor);
+            }
+        });
     });
 }
 
@@ -68,21 +100,11 @@ fn tell(ui: Ui, cursor: Option<Cursor>) {
     }
 }
 
-/// Gives the focus to a row or cell. Whether it is in the page.
+/// Gives the focus to a row or cell and brings a cell into view sideways. Whether it is in the page.
 pub(crate) fn focus(cursor: Cursor) -> bool {
-    let id = cursor.column.map_or_else(
-        || ids::row(cursor.task),
-        |column| ids::cell(cursor.task, column),
-    );
-    let element = document()
-        .get_element_by_id(&id)
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    let Some(element) = element else { return false };
-    let options = FocusOptions::new();
-    // The rows are placed by us; the browser must not scroll what holds them.
-    options.set_prevent_scroll(true);
-    // Focusing an element of the page cannot fail.
-    let _ = element.focus_with_options(&options);
+    let Some(element) = focus_quietly(cursor) else {
+        return false;
+    };
     if cursor.column.is_some() {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);
@@ -90,4 +112,19 @@ pub(crate) fn focus(cursor: Cursor) -> bool {
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
     true
+}
+
+/// Gives the focus to a row or cell without scrolling anything.
+fn focus_quietly(cursor: Cursor) -> Option<HtmlElement> {
+    let id = cursor.column.map_or_else(
+        || ids::row(cursor.task),
+        |column| ids::cell(cursor.task, column),
+    );
+    let element: HtmlElement = document().get_element_by_id(&id)?.dyn_into().ok()?;
+    let options = FocusOptions::new();
+    // The rows are placed by us; the browser must not scroll what holds them.
+    options.set_prevent_scroll(true);
+    // Focusing an element of the page cannot fail.
+    let _ = element.focus_with_options(&options);
+    Some(element)
 }

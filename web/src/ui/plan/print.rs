@@ -2,11 +2,15 @@
 
 use leptos::{ev, prelude::*};
 
-use super::viewport::Viewport;
+use super::{column::Column, viewport::Viewport};
 use crate::ui::state::Ui;
 
-/// The width that the chart has on a landscape page, in CSS pixels.
-const PAPER: f64 = 520.0;
+/// The width of a landscape page between its margins, in CSS pixels: Letter, the narrower one.
+const PAPER: f64 = 978.0;
+/// The scale of the plan on paper; the style sheet says the same.
+const SCALE: f64 = 0.8;
+/// The least width of the chart, whatever columns stand beside it.
+const LEAST: f64 = 240.0;
 
 /// Draws all rows while the browser prints.
 pub(crate) fn follow(ui: Ui, viewport: Viewport) {
@@ -23,7 +27,11 @@ pub(crate) fn follow(ui: Ui, viewport: Viewport) {
                 fitted.first_day = start.day() - 2;
                 fitted.last_day = finish.day() + 14;
                 let days = fitted.width() / fitted.day_width;
-                ui.plan.timeline.set(fitted.with_day_width(PAPER / days));
+                let table = ui
+                    .columns
+                    .with_untracked(|all| Column::total_width(all, false));
+                let room = (PAPER / SCALE - f64::from(table)).max(LEAST);
+                ui.plan.timeline.set(fitted.with_day_width(room / days));
             }
             // Effects run as microtasks: after this returns and before the browser takes its picture.
         },

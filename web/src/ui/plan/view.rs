@@ -78,6 +78,11 @@ pub(crate) fn PlanView() -> impl IntoView {
                         <div class="extent" style:height=move || format!("{}px", extent())>
                             <div
                                 class="stage"
+                                style:--width=move || {
+                                    let narrow = ui.narrow.get();
+                                    let columns = &ui.columns;
+                                    format!("{}px", columns.with(|all| Column::total_width(all, narrow)))
+                                }
                                 style:--split=move || format!("{}px", split.get())
                             >
                                 <TablePane />

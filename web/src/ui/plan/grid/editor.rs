@@ -190,6 +190,8 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
             options.set_prevent_scroll(true);
             // Focusing an element of the page cannot fail.
             let _ = input.focus_with_options(&options);
+            // The element may be here before its value.
+            input.set_value(&value.get_untracked());
             if !typed {
                 input.select();
             }
@@ -224,7 +226,6 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
                 autocomplete="off"
                 spellcheck=(column == Column::Name).to_string()
                 node_ref=input
-                prop:value=text
                 aria-label=label
                 role=suggest::has(column).then_some("combobox")
                 aria-expanded=move || suggest::has(column).then(|| suggestions.with(|all| !all.is_empty()).to_string())

@@ -21,9 +21,6 @@ pub(crate) fn TablePane() -> impl IntoView {
     let viewport = Viewport::get();
     let columns = ui.columns;
     let template = move || columns.with(|columns| template(columns, ui.narrow.get()));
-    let width = move || {
-        columns.with(|columns| format!("{}px", Column::total_width(columns, ui.narrow.get())))
-    };
     let label = move || {
         (t().plan_table)(&ui.project.with(|project| {
             project
@@ -34,7 +31,7 @@ pub(crate) fn TablePane() -> impl IntoView {
     };
     let shift = move || format!("translateY({}px)", -viewport.top.get());
     view! {
-        <div class="table" node_ref=viewport.table style:--columns=template style:--width=width>
+        <div class="table" node_ref=viewport.table style:--columns=template>
             <div
                 class="grid"
                 role="treegrid"
