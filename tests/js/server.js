@@ -15,4 +15,8 @@ new Repo({
   // As sync servers are run: a document is sent to whoever asks for it.
   sharePolicy: async () => false,
 });
-server.on("listening", () => process.stdout.write(`${server.address().port}\n`));
+// The adapter listens for connections once its storage is open, and loses those that come before.
+while (server.address() === null || server.listenerCount("connection") === 0) {
+  await new Promise((done) => setTimeout(done, 20));
+}
+process.stdout.write(`${server.address().port}\n`);

@@ -98,8 +98,15 @@ async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
     let acknowledged = Acknowledged::default();
     let mut total = 0;
     for cycle in 0..cycles {
-        let (found, changes) =
-            one_cycle(cycle, &program, folder.path(), &token, &ids, &acknowledged).await;
+        let (found, changes) = Box::pin(one_cycle(
+            cycle,
+            &program,
+            folder.path(),
+            &token,
+            &ids,
+            &acknowledged,
+        ))
+        .await;
         assert!(
             cycle == 0 || found > 0,
             "cycle {cycle}: the relay acknowledged nothing before"

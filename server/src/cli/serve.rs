@@ -19,7 +19,7 @@ pub(super) struct Serve {
     /// Folder for the database; made on the first start
     #[arg(long, default_value = "throughline-data", env = "THROUGHLINE_DATA")]
     data: PathBuf,
-    /// Also let pages of this origin connect, such as https://plan.example.org (repeatable)
+    /// Also let pages of this origin connect, such as <https://plan.example.org> (repeatable)
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<Origin>,
     /// WebSocket connections at a time
@@ -76,7 +76,7 @@ impl Serve {
     }
 }
 
-/// An address that a browser on this machine can open: 0.0.0.0 and [::] mean every interface.
+/// An address that a browser on this machine can open: `0.0.0.0` and `[::]` mean every interface.
 fn browsable(address: SocketAddr) -> String {
     if address.ip().is_unspecified() {
         format!("localhost:{}", address.port())

@@ -47,7 +47,7 @@ const QUIET: Duration = Duration::from_secs(2);
 pub(super) struct Sync {
     /// The project file; merged with what the relay has
     project: PathBuf,
-    /// The relay, such as https://relay.example.org or ws://127.0.0.1:8080/sync
+    /// The relay, such as <https://relay.example.org> or <ws://127.0.0.1:8080/sync>
     #[arg(long, value_name = "URL")]
     relay: String,
     /// The token from the project's share link; safer given as THROUGHLINE_TOKEN

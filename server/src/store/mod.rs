@@ -1,6 +1,6 @@
 //! The relay's durable copy: an embedded SQLite database in the data folder.
 //!
-//! Everything is written by one thread ([`writer`]) that puts many appends into one transaction, so
+//! Everything is written by one thread that puts many appends into one transaction, so
 //! that they share one fsync. A write is answered only after that fsync.
 
 mod documents;

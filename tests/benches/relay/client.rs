@@ -40,23 +40,38 @@ impl Client {
     }
 
     pub(super) async fn run(mut self, figures: Arc<Collector>) -> Result<()> {
+        self.raw.push(self.id, &self.doc).await?;
+        // A server that is loaded already would keep the later ones from joining at all.
+        tokio::select! {
+            () = figures.all_edit() => {}
+            gone = self.listen(&figures) => return gone,
+        }
         let second = Duration::from_secs(1);
         // Spread over the second, as people are.
         let first = Instant::now() + second.mul_f64(rand::rng().random());
         let mut edits = interval_at(first, second);
         edits.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        self.raw.push(self.id, &self.doc).await?;
         loop {
             tokio::select! {
                 _ = edits.tick() => self.edit(&figures).await?,
-                frame = self.raw.receive_whenever() => {
-                    if let Frame::Sync { data, .. } = frame? {
-                        self.raw.take(self.id, &mut self.doc, &data).await?;
-                        self.note(&figures)?;
-                    }
-                }
+                frame = self.raw.receive_whenever() => self.take(frame?, &figures).await?,
             }
         }
+    }
+
+    async fn listen(&mut self, figures: &Collector) -> Result<()> {
+        loop {
+            let frame = self.raw.receive_whenever().await?;
+            self.take(frame, figures).await?;
+        }
+    }
+
+    async fn take(&mut self, frame: Frame, figures: &Collector) -> Result<()> {
+        if let Frame::Sync { data, .. } = frame {
+            self.raw.take(self.id, &mut self.doc, &data).await?;
+            self.note(figures)?;
+        }
+        Ok(())
     }
 
     /// An edit is its number and the time it was made.

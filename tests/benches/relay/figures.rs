@@ -10,11 +10,12 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
-use tokio::time::Instant;
+use tokio::{sync::watch, time::Instant};
 
 /// Takes note of arrivals.
 pub(super) struct Collector {
     start: Instant,
+    editing: watch::Sender<bool>,
     measuring: AtomicBool,
     state: Mutex<State>,
 }
@@ -31,6 +32,7 @@ impl Collector {
     pub(super) fn new(start: Instant) -> Self {
         Self {
             start,
+            editing: watch::Sender::new(false),
             measuring: AtomicBool::new(false),
             state: Mutex::default(),
         }
@@ -39,6 +41,17 @@ impl Collector {
     /// Microseconds since the start.
     pub(super) fn now(&self) -> u64 {
         u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    /// Everybody has joined.
+    pub(super) fn let_all_edit(&self) {
+        self.editing.send_replace(true);
+    }
+
+    /// Resolves when everybody has joined.
+    pub(super) async fn all_edit(&self) {
+        // An error would mean that the sender, which is this collector's, is gone.
+        let _ = self.editing.subscribe().wait_for(|&editing| editing).await;
     }
 
     /// From now on, arrivals count.

@@ -105,6 +105,7 @@ async fn measure(url: &str, token: &str, pid: u32, load: Load) -> Result<Figures
             clients.push(tokio::spawn(client.run(figures.clone())));
         }
     }
+    figures.let_all_edit();
     sleep(load.warm_up).await;
     let before = cpu_time(pid)?;
     figures.measure();
