@@ -1,5 +1,5 @@
 //! How long the plan's repair and the schedule take: `cargo xtask bench schedule`. Prints the best of
-//! twenty runs for each size.
+//! twenty runs for each size; other sizes than 1,000, 10,000 and 100,000 may be named.
 
 #![allow(clippy::print_stdout, reason = "a measurement prints its figures")]
 
@@ -17,7 +17,13 @@ fn main() {
         "{:>7} {:>7} {:>10} {:>12}",
         "tasks", "links", "repair", "schedule"
     );
-    for tasks in [1_000, 10_000, 100_000] {
+    let named: Vec<u32> = std::env::args().filter_map(|a| a.parse().ok()).collect();
+    let sizes = if named.is_empty() {
+        vec![1_000, 10_000, 100_000]
+    } else {
+        named
+    };
+    for tasks in sizes {
         let (_, records) = sample::generated(tasks, &mut ChaCha8Rng::seed_from_u64(1));
         let (mut repair, mut schedule) = (Duration::MAX, Duration::MAX);
         let mut plan = Plan::new(records.clone());

@@ -13,36 +13,39 @@ use crate::{
 const HIGHEST_COUNTED: i64 = 1_000_000_000;
 
 /// Gives every living task its key. Of tasks with the same number the one that was made first keeps
-/// it bare; tasks without a number get the next free ones, in the order in which they were made.
+/// it bare; tasks without a number get the next free ones, in the order in which they were made. `places` is where
+/// each living task stands, by id.
 pub(super) fn assign(
     tasks: &BTreeMap<TaskId, Task>,
-    index: &BTreeMap<TaskId, usize>,
+    places: &[(TaskId, usize)],
     nodes: &mut [TaskNode],
     repairs: &mut Vec<Repair>,
 ) {
-    let mut living: Vec<&Task> = tasks.values().filter(|t| !t.deleted).collect();
-    living.sort_unstable_by_key(|t| (t.number.max(0), t.created, t.id));
-    let numbered = living.partition_point(|t| t.number <= 0);
+    // Both are ordered by id.
+    let living = tasks.values().filter(|t| !t.deleted);
+    let mut living: Vec<(&Task, usize)> = living.zip(places.iter().map(|(_, i)| *i)).collect();
+    living.sort_unstable_by_key(|(t, _)| (t.number.max(0), t.created, t.id));
+    let numbered = living.partition_point(|(t, _)| t.number <= 0);
     let (without, with) = living.split_at(numbered);
 
-    for holders in with.chunk_by(|a, b| a.number == b.number) {
-        for (nth, task) in holders.iter().enumerate() {
-            nodes[index[&task.id]].key = key(task.number, nth);
+    for holders in with.chunk_by(|a, b| a.0.number == b.0.number) {
+        for (nth, &(task, place)) in holders.iter().enumerate() {
+            nodes[place].key = key(task.number, nth);
             if nth > 0 {
                 repairs.push(Repair {
                     kind: RepairKind::DuplicateKey,
                     record: task.id.0,
                     table: Task::DEF.table,
                     field: "number",
-                    other: Some(holders[0].id.0),
+                    other: Some(holders[0].0.id.0),
                 });
             }
         }
     }
-    let taken: BTreeSet<i64> = with.iter().map(|t| t.number).collect();
+    let taken: BTreeSet<i64> = with.iter().map(|(t, _)| t.number).collect();
     let mut free = (next_number(tasks)..).filter(|n| !taken.contains(n));
-    for (task, number) in without.iter().zip(&mut free) {
-        nodes[index[&task.id]].key = key(number, 0);
+    for (&(_, place), number) in without.iter().zip(&mut free) {
+        nodes[place].key = key(number, 0);
     }
 }
 

@@ -1,17 +1,15 @@
 //! Links between living tasks, without circles.
 
-use std::collections::BTreeMap;
-
 use super::{PlanLink, PlanRecords, Repair, RepairKind, TaskNode, cycle};
 use crate::{
     id::{RecordId, TaskId},
     record::{Link, Record as _},
 };
 
-/// The links that can be followed, ordered by id.
+/// The links that can be followed, ordered by id. `places` is where each living task stands, by id.
 pub(super) fn build(
     records: &PlanRecords,
-    index: &BTreeMap<TaskId, usize>,
+    places: &[(TaskId, usize)],
     nodes: &[TaskNode],
     repairs: &mut Vec<Repair>,
 ) -> Vec<PlanLink> {
@@ -19,7 +17,7 @@ pub(super) fn build(
     // When each was made: of a circle, the link that was made last is left out.
     let mut made = Vec::with_capacity(records.links.len());
     for link in records.links.values().filter(|l| !l.deleted) {
-        match ends(link, index, nodes) {
+        match ends(link, places, nodes) {
             Ok((predecessor, successor)) => {
                 links.push(PlanLink {
                     id: link.id,
@@ -56,15 +54,11 @@ type Fault = (RepairKind, &'static str, Option<RecordId>);
 /// The indices of both ends, or what is wrong with them.
 fn ends(
     link: &Link,
-    index: &BTreeMap<TaskId, usize>,
+    places: &[(TaskId, usize)],
     nodes: &[TaskNode],
 ) -> Result<(usize, usize), Fault> {
     let find = |end: Option<TaskId>, field| {
-        end.and_then(|id| index.get(&id).copied()).ok_or((
-            RepairKind::DanglingLink,
-            field,
-            end.map(|e| e.0),
-        ))
+        place_of(places, end).ok_or((RepairKind::DanglingLink, field, end.map(|e| e.0)))
     };
     let predecessor = find(link.predecessor, "predecessor")?;
     let successor = find(link.successor, "successor")?;
@@ -74,6 +68,12 @@ fn ends(
         return Err((RepairKind::SelfLink, "predecessor", Some(other)));
     }
     Ok((predecessor, successor))
+}
+
+fn place_of(places: &[(TaskId, usize)], task: Option<TaskId>) -> Option<usize> {
+    let task = task?;
+    let found = places.binary_search_by(|(id, _)| id.cmp(&task)).ok()?;
+    Some(places[found].1)
 }
 
 fn repair(

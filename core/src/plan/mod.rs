@@ -78,16 +78,17 @@ impl Plan {
     pub fn new(records: PlanRecords) -> Self {
         let mut repairs = Vec::new();
         let mut tasks = forest::build(&records.tasks, &mut repairs);
-        let index: BTreeMap<TaskId, usize> =
+        let mut places: Vec<(TaskId, usize)> =
             tasks.iter().enumerate().map(|(i, t)| (t.id, i)).collect();
-        key::assign(&records.tasks, &index, &mut tasks, &mut repairs);
-        let links = links::build(&records, &index, &tasks, &mut repairs);
+        places.sort_unstable();
+        key::assign(&records.tasks, &places, &mut tasks, &mut repairs);
+        let links = links::build(&records, &places, &tasks, &mut repairs);
         calendars::cut_cycles(&records.calendars, &mut repairs);
         repairs.sort_unstable();
         Self {
             records,
             tasks,
-            index,
+            index: places.into_iter().collect(),
             links,
             repairs,
         }

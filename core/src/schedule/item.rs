@@ -1,6 +1,6 @@
 //! A task as the scheduler sees it: how long it takes in which calendars, and what holds it.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::ops::Range;
 
 use super::{
     calendars::{CalendarIndex, Calendars},
@@ -81,6 +81,9 @@ pub(super) struct Items<'a> {
     pub(super) calendars: Calendars<'a>,
 }
 
+/// The assignments of a task, each with the task's id.
+type Assigned<'a> = [(TaskId, &'a Assignment)];
+
 /// Why a moment was not found.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum NotFound {
@@ -92,29 +95,34 @@ pub(super) enum NotFound {
 
 impl<'a> Items<'a> {
     pub(super) fn new(plan: &'a Plan) -> Self {
-        let mut assignments: BTreeMap<TaskId, Vec<&Assignment>> = BTreeMap::new();
-        for assignment in plan.records.assignments.values().filter(|a| !a.deleted) {
-            if let Some(task) = assignment.task {
-                assignments.entry(task).or_default().push(assignment);
-            }
-        }
+        let assignments = plan.records.assignments.values().filter(|a| !a.deleted);
+        let mut assignments: Vec<(TaskId, &Assignment)> =
+            assignments.filter_map(|a| Some((a.task?, a))).collect();
+        // Stable: the assignments of a task stay in the order of their ids.
+        assignments.sort_by_key(|(task, _)| *task);
         let mut items = Self {
             all: Vec::with_capacity(plan.tasks.len()),
             members: Vec::new(),
             calendars: Calendars::new(plan),
         };
-        // Both are ordered by id, so one walk finds each task's place without searching.
-        let mut by_place: Vec<Option<&Task>> = vec![None; plan.tasks.len()];
-        let mut records = plan.records.tasks.iter();
+        // All are ordered by id, so one walk finds each task's record and assignments.
+        let mut found: Vec<Option<(&Task, &Assigned<'_>)>> = vec![None; plan.tasks.len()];
+        let mut records = plan.records.tasks.values();
+        let mut rest = &assignments[..];
         for (id, &place) in &plan.index {
-            by_place[place] = records
-                .find(|(other, _)| *other == id)
-                .map(|(_, task)| task);
+            let first = rest
+                .iter()
+                .position(|(task, _)| task >= id)
+                .unwrap_or(rest.len());
+            rest = &rest[first..];
+            let count = rest.iter().take_while(|(task, _)| task == id).count();
+            let (own, others) = rest.split_at(count);
+            rest = others;
+            found[place] = records.find(|t| t.id == *id).map(|task| (task, own));
         }
-        for (i, task) in by_place.into_iter().enumerate() {
-            let task = task.unwrap_or_else(|| plan.task(i));
+        for (i, found) in found.into_iter().enumerate() {
+            let (task, assigned) = found.unwrap_or_else(|| (plan.task(i), &[]));
             let above = plan.tasks[i].parent.is_some_and(|p| items.all[p].inactive);
-            let assigned = assignments.get(&task.id).map_or(&[][..], Vec::as_slice);
             let item = items.item(plan, task, assigned, plan.is_summary(i), above);
             items.all.push(item);
         }
@@ -125,7 +133,7 @@ impl<'a> Items<'a> {
         &mut self,
         plan: &Plan,
         task: &Task,
-        assigned: &[&Assignment],
+        assigned: &Assigned<'_>,
         summary: bool,
         inactive: bool,
     ) -> Item {
@@ -141,7 +149,7 @@ impl<'a> Items<'a> {
         };
         let working: Vec<(&Assignment, Option<CalendarIndex>)> = assigned
             .iter()
-            .filter_map(|assignment| {
+            .filter_map(|(_, assignment)| {
                 let resource = plan.records.resources.get(&assignment.resource?)?;
                 let works = !resource.deleted && resource.kind == ResourceType::Work;
                 works.then(|| {
