@@ -1,7 +1,7 @@
 //! The page.
 
 use leptos::{ev, prelude::*};
-use throughline_core::engine::Failure;
+use throughline_core::engine::{Command, Failure, SyncPhase};
 
 use super::{
     frame::{Frame, dialogs::Dialogs, live::LiveRegion},
@@ -103,6 +103,7 @@ fn page(ui: Ui) -> AnyView {
 /// The shape of the plan to come: it says what is happening and never turns in circles.
 #[component]
 fn Opening(joining: bool) -> impl IntoView {
+    let ui = Ui::get();
     let (title, text) = if joining {
         (t().joining, t().joining_text)
     } else {
@@ -114,10 +115,41 @@ fn Opening(joining: bool) -> impl IntoView {
                 <h1>{title}</h1>
                 <p class="muted">{text}</p>
             </div>
+            {move || {
+                let stuck = matches!(
+                    ui.sync.with(|status| status.phase),
+                    SyncPhase::Offline | SyncPhase::Refused
+                );
+                (joining && stuck).then(|| view! { <Stuck /> })
+            }}
             <div class="skeleton" aria-hidden="true">
                 {(0..14).map(|_| view! { <span></span> }).collect_view()}
             </div>
         </main>
+    }
+}
+
+/// A shared project cannot be fetched just now: why, and what can be done.
+#[component]
+fn Stuck() -> impl IntoView {
+    let ui = Ui::get();
+    let refused = Memo::new(move |_| ui.sync.with(|status| status.phase == SyncPhase::Refused));
+    view! {
+        <div class="notice warn tall" role="alert">
+            <h2>{move || if refused.get() { t().sync_refused } else { t().sync_offline }}</h2>
+            <p>{move || if refused.get() { t().join_refused_text } else { t().join_offline_text }}</p>
+            {move || ui.sync.with(|status| status.reason.clone()).map(|reason| view! { <p>{reason}</p> })}
+            <p class="sync-actions">
+                <button
+                    class="button primary"
+                    type="button"
+                    on:click=move |_| ui.send(Command::Reconnect)
+                >
+                    {t().sync_reconnect}
+                </button>
+                <a class="button" href=Route::Projects.address()>{t().to_projects}</a>
+            </p>
+        </div>
     }
 }
 

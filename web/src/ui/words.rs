@@ -78,6 +78,8 @@ words! {
     opening_text = "Reading it from this device.";
     joining = "Joining the shared project";
     joining_text = "Fetching it from its relay. Once it is here it stays, with or without a network.";
+    join_offline_text = "The relay cannot be reached, and the project is not on this device yet. It is fetched by itself as soon as there is a connection.";
+    join_refused_text = "The relay did not accept the link. It may have been withdrawn: ask for a new one.";
     not_found = "Nothing is at this address";
     not_found_text = "The link may be damaged or incomplete. Ask for it again, or open a project from the list.";
     to_projects = "To the projects";
@@ -217,6 +219,7 @@ words! {
     col_number_full = "Row number";
     col_key = "Key";
     col_wbs = "WBS";
+    col_wbs_full = "WBS code";
     col_name = "Name";
     col_duration = "Dur.";
     col_duration_full = "Duration";
@@ -234,8 +237,11 @@ words! {
     col_deadline = "Deadline";
     col_constraint = "Constraint";
     col_constraint_date = "Constr. date";
+    col_constraint_date_full = "Constraint date";
     col_actual_start = "Act. start";
+    col_actual_start_full = "Actual start";
     col_actual_finish = "Act. finish";
+    col_actual_finish_full = "Actual finish";
     col_priority = "Priority";
 
     bad_percent = "Write a percentage from 0 to 100.";

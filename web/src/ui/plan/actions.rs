@@ -211,6 +211,7 @@ impl IntoScalar for i64 {
 /// Takes back this person's last step.
 pub(crate) fn undo(ui: Ui) {
     if ui.undo.with_untracked(Option::is_some) {
+        ui.stepping.set(true);
         ui.send(Command::Undo);
     }
 }
@@ -218,6 +219,7 @@ pub(crate) fn undo(ui: Ui) {
 /// Does it again.
 pub(crate) fn redo(ui: Ui) {
     if ui.redo.with_untracked(Option::is_some) {
+        ui.stepping.set(true);
         ui.send(Command::Redo);
     }
 }

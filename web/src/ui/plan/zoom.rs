@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{timeline::Zoom, viewport::Viewport};
+use super::{actions, timeline::Zoom, viewport::Viewport};
 use crate::ui::{
     dates,
     icon::{Icon, icon},
@@ -83,8 +83,19 @@ fn name(zoom: Zoom) -> &'static str {
     }
 }
 
+/// Zooms around the task under the cursor, if it is in view, or else around the left third.
 fn to(ui: Ui, viewport: Viewport, day_width: f64) {
-    let anchor = viewport.chart_width.get_untracked() / 3.0;
+    let width = viewport.chart_width.get_untracked();
+    let task = actions::current(ui).map(|row| {
+        let x = ui
+            .plan
+            .timeline
+            .with_untracked(|timeline| timeline.x(row.start));
+        x - viewport.chart_x.get_untracked()
+    });
+    let anchor = task
+        .filter(|x| (0.0..width).contains(x))
+        .unwrap_or(width / 3.0);
     viewport.zoom(ui.plan.timeline, day_width, anchor);
 }
 

@@ -24,7 +24,10 @@ pub(crate) fn take(ui: Ui, event: Event) {
     match event {
         Event::Ready { profile } => {
             ui.profile.set(Some(profile));
-            ui.ready.set(true);
+            // It is said again whenever the profile changes; the project is opened once.
+            if !ui.ready.get_untracked() {
+                ui.ready.set(true);
+            }
         }
         Event::Projects(projects) => ui.projects.set(Some(projects)),
         Event::Opening(_) => ui.phase.set(Phase::Opening),
@@ -63,15 +66,27 @@ pub(crate) fn take(ui: Ui, event: Event) {
                 reach_created(ui, *task);
             }
             if !label.is_empty() {
+                if ui.stepping.get_untracked() {
+                    ui.toasts.plain(label.clone());
+                }
                 ui.said.set(label);
             }
+            ui.stepping.set(false);
         }
         Event::Sync(status) => sync(ui, status),
         Event::Peers(peers) => ui.peers.set(peers),
         Event::Exported { name, mime, bytes } => download::save(ui, &name, &mime, &bytes),
-        Event::Closed => {}
+        Event::Closed => {
+            // Closed by us, the page has left already; otherwise the project went from under it.
+            if ui.phase.get_untracked() == Phase::Open {
+                ui.go(Route::Projects);
+            }
+        }
         Event::Failed(failure) => {
-            if ui.phase.get_untracked() == Phase::Opening {
+            ui.stepping.set(false);
+            let opening = ui.phase.get_untracked() == Phase::Opening;
+            let waiting = matches!(ui.route.get_untracked(), Route::Plan(..) | Route::Join(_));
+            if opening && waiting {
                 ui.phase.set(Phase::Failed(failure));
             } else {
                 ui.toasts.bad(failure.what, failure.next);

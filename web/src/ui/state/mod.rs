@@ -76,6 +76,8 @@ pub(crate) struct Ui {
     pub(crate) toasts: Toasts,
     /// What a screen reader is told next.
     pub(crate) said: RwSignal<String>,
+    /// Whether an undo or redo is on its way: the person is told what it did.
+    pub(crate) stepping: RwSignal<bool>,
     /// A task that this person is making: edit its name as soon as it is there.
     pub(crate) name_next: RwSignal<bool>,
 }
@@ -111,6 +113,7 @@ impl Ui {
             dialog: RwSignal::new(None),
             toasts: Toasts::new(),
             said: RwSignal::default(),
+            stepping: RwSignal::new(false),
             name_next: RwSignal::new(false),
         }
     }

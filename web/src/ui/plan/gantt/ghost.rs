@@ -15,6 +15,9 @@ use crate::ui::{
     words::t,
 };
 
+/// Room that a note needs, in pixels.
+const NOTE: f64 = 210.0;
+
 /// The outline of what the drag would do.
 #[component]
 pub(crate) fn Ghost() -> impl IntoView {
@@ -49,7 +52,7 @@ pub(crate) fn Ghost() -> impl IntoView {
                                 }
                             })}
                         <path class="ghost-link" d=format!("M{end} {middle}L{to_x} {to_y}")></path>
-                        {note(to_x + 12.0, to_y, text)}
+                        {note(viewport, to_x + 12.0, to_y, text)}
                     </g>
                 }
                 .into_any()
@@ -60,7 +63,7 @@ pub(crate) fn Ghost() -> impl IntoView {
                 view! {
                     <g class="ghost">
                         {outline(left, end - x, middle)}
-                        {note(left, top - 4.0, (t().drag_move)(&values::in_full(start)))}
+                        {note(viewport, left, top - 4.0, (t().drag_move)(&values::in_full(start)))}
                     </g>
                 }
                 .into_any()
@@ -75,7 +78,7 @@ pub(crate) fn Ghost() -> impl IntoView {
                 view! {
                     <g class="ghost">
                         {outline(x, right - x, middle)}
-                        {note(right + 8.0, top - 4.0, text)}
+                        {note(viewport, right + 8.0, top - 4.0, text)}
                     </g>
                 }
                 .into_any()
@@ -97,10 +100,17 @@ fn outline(x: f64, width: f64, middle: f64) -> impl IntoView {
     }
 }
 
-fn note(x: f64, y: f64, text: String) -> impl IntoView {
+/// A text beside the pointer; where the pane ends, on the other side.
+fn note(viewport: Viewport, x: f64, y: f64, text: String) -> impl IntoView {
+    let edge = viewport.chart_x.get() + viewport.chart_width.get();
+    let (x, anchor) = if x + NOTE > edge {
+        (x.min(edge) - 16.0, "end")
+    } else {
+        (x, "start")
+    };
     let same = text.clone();
     view! {
-        <text class="ghost-note under" x=x.to_string() y=y.to_string()>{same}</text>
-        <text class="ghost-note" x=x.to_string() y=y.to_string()>{text}</text>
+        <text class="ghost-note under" text-anchor=anchor x=x.to_string() y=y.to_string()>{same}</text>
+        <text class="ghost-note" text-anchor=anchor x=x.to_string() y=y.to_string()>{text}</text>
     }
 }
