@@ -5,3 +5,4 @@ pub mod js;
 pub mod program;
 pub mod raw;
 pub mod relay;
+pub mod sim;

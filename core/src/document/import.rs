@@ -14,9 +14,9 @@ use super::{
     write::{Stamp, Writes},
 };
 use crate::{
-    edit::Put,
+    edit::{Put, puts_of},
     plan::PlanRecords,
-    record::{Record, Scalar, SectionKind},
+    record::{Scalar, SectionKind},
 };
 
 impl Section {
@@ -140,31 +140,14 @@ fn reference(object: Option<&ObjId>) -> ObjectId {
     }
 }
 
-/// Every field that is not at its default. A record of which none is, is given a field that is, so
-/// that it is there.
+/// Every record of a plan as puts.
 fn puts(records: &PlanRecords) -> Vec<Put> {
-    fn of<R: Record>(record: &R, puts: &mut Vec<Put>) {
-        let empty = R::new(record.id());
-        let before = puts.len();
-        for field in R::DEF.fields {
-            match record.get(field.name) {
-                Some(value) if empty.get(field.name).as_ref() != Some(&value) => {
-                    puts.push(Put::new(R::DEF.table, record.id(), field.name, value));
-                }
-                _ => {}
-            }
-        }
-        if puts.len() == before {
-            puts.push(Put::new(R::DEF.table, record.id(), "deleted", false));
-        }
-    }
-    let mut puts = Vec::new();
-    of(&records.options, &mut puts);
-    records.tasks.values().for_each(|r| of(r, &mut puts));
-    records.links.values().for_each(|r| of(r, &mut puts));
-    records.calendars.values().for_each(|r| of(r, &mut puts));
-    records.exceptions.values().for_each(|r| of(r, &mut puts));
-    records.resources.values().for_each(|r| of(r, &mut puts));
-    records.assignments.values().for_each(|r| of(r, &mut puts));
+    let mut puts = puts_of(&records.options);
+    puts.extend(records.tasks.values().flat_map(puts_of));
+    puts.extend(records.links.values().flat_map(puts_of));
+    puts.extend(records.calendars.values().flat_map(puts_of));
+    puts.extend(records.exceptions.values().flat_map(puts_of));
+    puts.extend(records.resources.values().flat_map(puts_of));
+    puts.extend(records.assignments.values().flat_map(puts_of));
     puts
 }

@@ -24,6 +24,7 @@
 //! client has no author.
 
 mod chunks;
+mod exchange;
 mod genesis;
 mod import;
 mod index;

@@ -30,7 +30,7 @@ const OPERATIONS_ONE_BY_ONE: usize = 20_000;
 #[derive(Debug)]
 pub struct Section {
     kind: SectionKind,
-    doc: Automerge,
+    pub(super) doc: Automerge,
     state: State,
     /// The heads at which `state` was read.
     heads: Vec<ChangeHash>,
@@ -283,7 +283,7 @@ impl Section {
     }
 
     /// Reads again what changed since `state` was read.
-    fn catch_up(&mut self) -> Touched {
+    pub(super) fn catch_up(&mut self) -> Touched {
         let heads = self.doc.get_heads();
         if heads == self.heads {
             return Touched::default();

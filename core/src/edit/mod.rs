@@ -15,12 +15,14 @@ mod resources;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 pub use compile::{Step, compile};
 pub use error::EditError;
 pub use history::{History, Skipped, UndoStep};
 pub use intent::{Intent, Place, Predecessor};
 use serde::{Deserialize, Serialize};
+pub use whole::puts_of;
 
 use crate::{id::RecordId, record::Scalar};
 

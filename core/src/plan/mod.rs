@@ -4,6 +4,7 @@
 //! [`Plan`] is the same after deterministic repair: a forest in display order, links without cycles,
 //! unique keys. Every replica with the same records gets the same plan, and each repair is reported.
 
+mod blank;
 mod calendars;
 mod cycle;
 mod forest;

@@ -1,0 +1,343 @@
+//! The open project: its documents, and what is computed from them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::ChangeHash;
+
+use super::{
+    ChunkKind, Engine, Event, PlanView, ProjectView, conflicts, connection::HeadsByDocument,
+    library::Known, rows, store::Storing,
+};
+use crate::{
+    document::Section,
+    edit::History,
+    file::{FileDocument, ProjectFile},
+    id::{Author, DocumentId, UserId},
+    plan::Plan,
+    record::{Project, SectionKind},
+    schedule::Schedule,
+};
+
+/// A project that is open in this engine.
+#[derive(Debug)]
+pub struct OpenProject {
+    id: DocumentId,
+    sections: BTreeMap<DocumentId, Section>,
+    plan_id: Option<DocumentId>,
+    plan: Plan,
+    schedule: Schedule,
+    shown: Option<PlanView>,
+    shown_project: Option<ProjectView>,
+    durable: HeadsByDocument,
+    seen: HeadsByDocument,
+    pub(super) history: History,
+    pub(super) storing: Storing,
+    /// Documents from a hand-off file, merged in when what is stored of them has been read.
+    pub(super) arriving: BTreeMap<DocumentId, Vec<u8>>,
+}
+
+impl OpenProject {
+    pub(super) fn new(id: DocumentId, history: History, known: Option<&Known>) -> Self {
+        let durable = known.into_iter().flat_map(|known| &known.documents);
+        Self {
+            id,
+            sections: BTreeMap::new(),
+            plan_id: None,
+            plan: Plan::default(),
+            schedule: Schedule::default(),
+            shown: None,
+            shown_project: None,
+            durable: durable
+                .map(|(id, heads)| (*id, heads.iter().map(|h| ChangeHash(*h)).collect()))
+                .collect(),
+            seen: HeadsByDocument::new(),
+            history,
+            storing: Storing::default(),
+            arriving: BTreeMap::new(),
+        }
+    }
+
+    /// The manifest document, by which the project is known.
+    #[must_use]
+    pub const fn id(&self) -> DocumentId {
+        self.id
+    }
+
+    /// The repaired plan.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The computed schedule.
+    #[must_use]
+    pub const fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// The documents, each with what it holds.
+    pub fn sections(&self) -> impl Iterator<Item = (DocumentId, &Section)> {
+        self.sections.iter().map(|(id, section)| (*id, section))
+    }
+
+    /// The whole project as a hand-off file.
+    #[must_use]
+    pub fn to_file(&self) -> ProjectFile {
+        let document = |(id, section): (&DocumentId, &Section)| FileDocument {
+            id: *id,
+            kind: section.kind().stored().to_owned(),
+            bytes: section.save(),
+        };
+        ProjectFile {
+            manifest: self.id,
+            documents: self.sections.iter().map(document).collect(),
+        }
+    }
+
+    /// The project's own record, once the manifest is here.
+    #[must_use]
+    pub fn record(&self) -> Option<&Project> {
+        Some(&self.sections.get(&self.id)?.manifest().project)
+    }
+
+    /// Whether it has been shown: all of its documents are here.
+    #[must_use]
+    pub const fn is_shown(&self) -> bool {
+        self.shown.is_some()
+    }
+
+    /// The plan as the user interface has it.
+    #[must_use]
+    pub const fn shown(&self) -> Option<&PlanView> {
+        self.shown.as_ref()
+    }
+
+    /// Changes that the relay has not confirmed, and changes on the relay that nobody else has yet.
+    #[must_use]
+    pub fn waiting(&self) -> (u32, u32) {
+        let since = |id: &DocumentId, section: &Section, heads: &HeadsByDocument| {
+            section.count_since(heads.get(id).map_or(&[][..], Vec::as_slice))
+        };
+        let (mut waiting, mut unseen) = (0, 0);
+        for (id, section) in &self.sections {
+            let not_durable = since(id, section, &self.durable);
+            waiting += not_durable;
+            unseen += since(id, section, &self.seen).saturating_sub(not_durable);
+        }
+        (
+            u32::try_from(waiting).unwrap_or(u32::MAX),
+            u32::try_from(unseen).unwrap_or(u32::MAX),
+        )
+    }
+
+    pub(super) fn insert(&mut self, id: DocumentId, section: Section) {
+        self.sections.insert(id, section);
+    }
+
+    pub(super) fn section_mut(&mut self, id: DocumentId) -> Option<&mut Section> {
+        self.sections.get_mut(&id)
+    }
+
+    pub(super) fn plan_section(&self) -> Option<(DocumentId, &Section)> {
+        let id = self.plan_id?;
+        Some((id, self.sections.get(&id)?))
+    }
+
+    pub(super) fn receipt(
+        &mut self,
+        document: DocumentId,
+        durable: Vec<ChangeHash>,
+        seen: Vec<ChangeHash>,
+    ) {
+        self.durable.insert(document, durable);
+        self.seen.insert(document, seen);
+    }
+
+    /// The documents, each with what the relay has confirmed of it.
+    fn documents(&self) -> Vec<(DocumentId, Vec<[u8; 32]>)> {
+        let confirmed = |id| {
+            self.durable
+                .get(id)
+                .into_iter()
+                .flatten()
+                .map(|hash| hash.0)
+                .collect()
+        };
+        self.sections
+            .keys()
+            .map(|id| (*id, confirmed(id)))
+            .collect()
+    }
+}
+
+impl Engine {
+    /// Opens a project on this device, or one that will come from its relay.
+    pub(super) fn open_project(&mut self, id: DocumentId) {
+        self.begin_project(id);
+        self.load(id);
+        self.show_sync();
+    }
+
+    /// Makes a project the open one, with nothing of it read yet.
+    pub(super) fn begin_project(&mut self, id: DocumentId) {
+        self.close_project();
+        let mut unreadable_history = false;
+        let history = self
+            .library
+            .history(id)
+            .map_or_else(History::default, |bytes| {
+                History::from_bytes(bytes).unwrap_or_else(|_| {
+                    unreadable_history = true;
+                    History::default()
+                })
+            });
+        let known = self.library.get(id).cloned();
+        self.open = Some(OpenProject::new(id, history, known.as_ref()));
+        self.emit(Event::Opening(id));
+        if unreadable_history {
+            self.emit(Event::Notice(
+                "What you did before can no longer be undone.".to_owned(),
+            ));
+        }
+        if let Some(share) = known.and_then(|known| known.share) {
+            self.connect(&share);
+        }
+    }
+
+    pub(super) fn close_project(&mut self) {
+        if self.open.is_some() {
+            self.hang_up();
+            self.open = None;
+            self.emit(Event::Closed);
+        }
+    }
+
+    /// Takes the next step towards showing the project: manifest, then plan, then show.
+    pub(super) fn advance(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let Some(manifest) = open.sections.get(&open.id) else {
+            return;
+        };
+        let plan_id = manifest
+            .manifest()
+            .sections
+            .values()
+            .find(|s| !s.deleted && s.kind == SectionKind::Plan && s.document.is_some())
+            .and_then(|s| s.document);
+        let Some(plan_id) = plan_id else {
+            let shared = self
+                .library
+                .get(open.id)
+                .is_some_and(|known| known.share.is_some());
+            if !shared && manifest.heads().is_empty() {
+                self.fail(
+                    "This project is not on this device.",
+                    "Open its share link, or import a hand-off file of it.",
+                );
+            }
+            return;
+        };
+        open.plan_id = Some(plan_id);
+        let Some(plan) = open.sections.get(&plan_id) else {
+            return self.load(plan_id);
+        };
+        if !plan.heads().is_empty() && open.shown.is_none() {
+            self.refresh(None);
+        }
+    }
+
+    /// Recomputes the plan and tells the user interface what changed.
+    pub(super) fn refresh(&mut self, by: Option<String>) {
+        let share = self
+            .open
+            .as_ref()
+            .and_then(|open| self.library.get(open.id)?.share.clone());
+        let me = &self.library.profile.user;
+        let Some(open) = &mut self.open else { return };
+        let Some((_, section)) = open.plan_section() else {
+            return;
+        };
+        if section.heads().is_empty() {
+            return;
+        }
+        let plan = Plan::new(section.plan_records().clone());
+        let schedule = Schedule::compute(&plan);
+        let conflicts = conflicts::by_task(section, &plan, me);
+        let mut view = rows::plan_view(&plan, &schedule, conflicts);
+        view.undo = open.history.undo_label().map(str::to_owned);
+        view.redo = open.history.redo_label().map(str::to_owned);
+        open.plan = plan;
+        open.schedule = schedule;
+
+        let record = open.record();
+        let project = ProjectView {
+            id: open.id,
+            name: record.map(|p| p.name.clone()).unwrap_or_default(),
+            approach: record.map(|p| p.approach).unwrap_or_default(),
+            share,
+        };
+        let before = open.shown.replace(view.clone());
+        let project_changed = open.shown_project.as_ref() != Some(&project);
+        open.shown_project = Some(project.clone());
+        match before {
+            None => self.emit(Event::Opened {
+                project,
+                plan: Box::new(view),
+            }),
+            Some(before) => {
+                if project_changed {
+                    self.emit(Event::Project(project));
+                }
+                if let Some(delta) = rows::delta(&before, &view, by) {
+                    self.emit(Event::Changed(Box::new(delta)));
+                }
+            }
+        }
+        self.remember_project();
+    }
+
+    /// Keeps what this device knows about the open project.
+    pub(super) fn remember_project(&mut self) {
+        let Some(open) = &self.open else { return };
+        let Some(project) = &open.shown_project else {
+            return;
+        };
+        let mut known = self
+            .library
+            .get(open.id)
+            .cloned()
+            .unwrap_or_else(|| Known::new(open.id, self.now));
+        known.summary.name.clone_from(&project.name);
+        known.summary.tasks = u32::try_from(open.plan.tasks.len()).unwrap_or(u32::MAX);
+        known.summary.shared = known.share.is_some();
+        known.documents = open.documents();
+        self.out.extend(self.library.put(open.id, known));
+    }
+
+    /// Changes that came from the relay: store them, read them, show them.
+    pub(super) fn changed_from_relay(&mut self, document: DocumentId, hashes: &[ChangeHash]) {
+        let Some(section) = self
+            .open
+            .as_mut()
+            .and_then(|open| open.section_mut(document))
+        else {
+            return;
+        };
+        let bytes = section.bytes_of(hashes);
+        let touched = section.caught_up();
+        let by = names_of(&touched.authors, &self.library.profile.user);
+        self.store(document, ChunkKind::Incremental, bytes);
+        self.advance();
+        self.refresh(by);
+    }
+}
+
+/// The names of those who made changes, for people; nothing if it was only this person.
+pub(super) fn names_of(authors: &BTreeSet<Author>, me: &UserId) -> Option<String> {
+    let names: BTreeSet<&str> = authors
+        .iter()
+        .filter(|a| a.user != *me)
+        .map(|a| a.name.as_str())
+        .collect();
+    (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,343 @@
+//! Stories of one device: what a person does, what is stored, what is there after a restart.
+
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use throughline_core::{
+    edit::{Intent, Place},
+    engine::{
+        ChunkName, Command, Config, Effect, Engine, Event, ExportFormat, Input, PlanView,
+        StartFrom, StoreError, SyncPhase,
+    },
+    id::{DocumentId, TaskId},
+    record::Scalar,
+    time::UnixMillis,
+};
+
+/// A device whose disk answers at once.
+#[derive(Default)]
+struct Device {
+    engine: Option<Engine>,
+    clock: u64,
+    chunks: BTreeMap<ChunkName, Vec<u8>>,
+    local: BTreeMap<String, Vec<u8>>,
+    disk_is_full: bool,
+    events: Vec<Event>,
+    view: Option<PlanView>,
+}
+
+impl Device {
+    fn on() -> Self {
+        let mut device = Self::default();
+        device.restart();
+        device
+    }
+
+    /// Loses everything but what is stored.
+    fn restart(&mut self) {
+        // Every run of every device has a seed of its own, as every tab has.
+        static RUNS: AtomicU64 = AtomicU64::new(0);
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&RUNS.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+        self.engine = Some(Engine::new(&Config { seed }));
+        self.view = None;
+        let local = self
+            .local
+            .iter()
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
+        self.tell(Input::Started { local });
+    }
+
+    fn tell(&mut self, input: Input) {
+        let mut inputs = vec![input];
+        while let Some(input) = inputs.pop() {
+            self.clock += 1;
+            let engine = self.engine.as_mut().expect("the device is on");
+            for effect in engine.handle(UnixMillis(self.clock * 1000), input) {
+                match effect {
+                    Effect::Keep {
+                        key,
+                        value: Some(value),
+                    } => drop(self.local.insert(key, value)),
+                    Effect::Keep { key, value: None } => drop(self.local.remove(&key)),
+                    Effect::Load(document) => {
+                        let chunks = self.chunks.iter().filter(|(n, _)| n.document == document);
+                        let chunks = chunks.map(|(n, b)| (n.clone(), b.clone())).collect();
+                        inputs.push(Input::Loaded { document, chunks });
+                    }
+                    Effect::Store { name, bytes } => {
+                        let result = if self.disk_is_full {
+                            Err(StoreError("the disk is full".to_owned()))
+                        } else {
+                            self.chunks.insert(name.clone(), bytes);
+                            Ok(())
+                        };
+                        inputs.push(Input::Stored { name, result });
+                    }
+                    Effect::Remove(names) => {
+                        self.chunks.retain(|name, _| !names.contains(name));
+                    }
+                    Effect::Discard(document) => self.chunks.retain(|n, _| n.document != document),
+                    Effect::Emit(event) => self.hear(event),
+                    Effect::Connect { .. }
+                    | Effect::Disconnect
+                    | Effect::Send(_)
+                    | Effect::WakeAt(_) => {}
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, event: Event) {
+        match &event {
+            Event::Opened { plan, .. } => self.view = Some((**plan).clone()),
+            Event::Changed(delta) => {
+                self.view
+                    .as_mut()
+                    .expect("opened before changed")
+                    .apply((**delta).clone());
+            }
+            Event::Closed => self.view = None,
+            _ => {}
+        }
+        self.events.push(event);
+    }
+
+    fn command(&mut self, command: Command) {
+        self.events.clear();
+        self.tell(Input::Command(command));
+    }
+
+    fn edit(&mut self, intent: Intent) {
+        self.command(Command::Edit(intent));
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.view
+            .iter()
+            .flat_map(|v| &v.rows)
+            .map(|r| r.name.as_str())
+            .collect()
+    }
+
+    fn failure(&self) -> Option<String> {
+        self.events.iter().find_map(|event| match event {
+            Event::Failed(failure) => Some(failure.what.clone()),
+            _ => None,
+        })
+    }
+
+    fn project(&self) -> DocumentId {
+        self.engine
+            .as_ref()
+            .and_then(Engine::project)
+            .expect("an open project")
+            .id()
+    }
+
+    fn with_empty_project() -> Self {
+        let mut device = Self::on();
+        let start = "2026-01-05".to_owned();
+        device.command(Command::Create(StartFrom::Empty {
+            name: "Depot".to_owned(),
+            start,
+        }));
+        assert_eq!(device.failure(), None);
+        device
+    }
+}
+
+fn new_task(name: &str) -> Intent {
+    Intent::CreateTask {
+        place: Place::LastIn(None),
+        fields: vec![("name".to_owned(), name.into())],
+    }
+}
+
+fn set(task: TaskId, field: &str, value: Scalar) -> Intent {
+    Intent::SetField {
+        table: "tasks".to_owned(),
+        id: task.into(),
+        field: field.to_owned(),
+        value,
+    }
+}
+
+#[test]
+fn what_was_done_is_there_after_a_restart() {
+    let mut device = Device::with_empty_project();
+    let project = device.project();
+    device.edit(new_task("Survey"));
+    device.edit(new_task("Install"));
+    let before = device.view.clone().expect("a view");
+    device.restart();
+    device.command(Command::Open(project));
+    let after = device.view.clone().expect("a view");
+    assert!(after.undo.is_some(), "what was done can still be undone");
+    assert_eq!(after.rows, before.rows);
+    assert_eq!(device.names(), ["Survey", "Install"]);
+}
+
+#[test]
+fn undo_and_redo_survive_a_restart() {
+    let mut device = Device::with_empty_project();
+    let project = device.project();
+    device.edit(new_task("Survey"));
+    let task = device.view.as_ref().expect("a view").rows[0].id;
+    device.edit(set(task, "name", "Site survey".into()));
+    device.restart();
+    device.command(Command::Open(project));
+    device.command(Command::Undo);
+    assert_eq!(device.names(), ["Survey"]);
+    device.command(Command::Undo);
+    assert!(device.names().is_empty());
+    device.command(Command::Redo);
+    device.command(Command::Redo);
+    assert_eq!(device.names(), ["Site survey"]);
+}
+
+#[test]
+fn a_full_disk_is_said_and_made_good() {
+    let mut device = Device::with_empty_project();
+    device.disk_is_full = true;
+    device.edit(new_task("Survey"));
+    assert!(
+        device
+            .failure()
+            .is_some_and(|what| what.contains("the disk is full"))
+    );
+    assert_eq!(device.names(), ["Survey"], "what was typed stays on screen");
+    device.disk_is_full = false;
+    device.edit(new_task("Install"));
+    assert_eq!(device.failure(), None);
+    let project = device.project();
+    device.restart();
+    device.command(Command::Open(project));
+    assert_eq!(device.names(), ["Survey", "Install"]);
+}
+
+#[test]
+fn many_chunks_become_one_snapshot() {
+    let mut device = Device::with_empty_project();
+    let project = device.project();
+    for i in 0..80 {
+        device.edit(new_task(&format!("Task {i}")));
+    }
+    assert!(device.chunks.len() > 80);
+    for _ in 0..2 {
+        device.restart();
+        device.command(Command::Open(project));
+        assert_eq!(device.names().len(), 80);
+    }
+    assert_eq!(
+        device.chunks.len(),
+        2,
+        "one for the manifest, one for the plan"
+    );
+}
+
+#[test]
+fn a_project_goes_to_another_device_in_a_file_and_comes_back_changed() {
+    let mut mari = Device::with_empty_project();
+    mari.edit(new_task("Survey"));
+    let file = |device: &mut Device| {
+        device.command(Command::Export(ExportFormat::Throughline));
+        let exported = device.events.iter().find_map(|event| match event {
+            Event::Exported { name, bytes, .. } => Some((name.clone(), bytes.clone())),
+            _ => None,
+        });
+        exported.expect("a file")
+    };
+    let (name, bytes) = file(&mut mari);
+    assert_eq!(name, "Depot.throughline");
+    let mut jon = Device::on();
+    jon.tell(Input::Command(Command::SetName("Jon".to_owned())));
+    jon.command(Command::Create(StartFrom::File { name, bytes }));
+    assert_eq!(jon.names(), ["Survey"]);
+    jon.edit(new_task("Install"));
+    mari.edit(new_task("Design"));
+    let (name, bytes) = file(&mut jon);
+    mari.command(Command::Create(StartFrom::File { name, bytes }));
+    assert_eq!(mari.failure(), None);
+    let mut names = mari.names();
+    names.sort_unstable();
+    assert_eq!(names, ["Design", "Install", "Survey"]);
+    mari.restart();
+    mari.command(Command::ListProjects);
+    let projects = mari.events.iter().find_map(|event| match event {
+        Event::Projects(projects) => Some(projects.len()),
+        _ => None,
+    });
+    assert_eq!(projects, Some(1), "merged, not doubled");
+}
+
+#[test]
+fn what_cannot_be_done_is_said_and_changes_nothing() {
+    let check = |command: Command, says: &str| {
+        let mut device = Device::with_empty_project();
+        device.edit(new_task("Survey"));
+        let before = device.view.clone();
+        device.command(command);
+        let failure = device.failure().expect("a failure");
+        assert!(failure.contains(says), "‘{failure}’ does not say ‘{says}’");
+        assert_eq!(device.view, before);
+    };
+    let file = |bytes: &[u8]| {
+        Command::Create(StartFrom::File {
+            name: "plan.xml".to_owned(),
+            bytes: bytes.to_vec(),
+        })
+    };
+    check(file(b""), "plan.xml could not be imported");
+    check(file(b"hello"), "plan.xml could not be imported");
+    check(file(b"<Project>"), "plan.xml could not be imported");
+    check(
+        Command::Create(StartFrom::Empty {
+            name: "X".to_owned(),
+            start: "soon".to_owned(),
+        }),
+        "soon",
+    );
+    let task = TaskId(throughline_core::id::RecordId::from_name("nobody"));
+    check(Command::Edit(set(task, "name", "x".into())), "");
+}
+
+#[test]
+fn a_forgotten_project_leaves_nothing() {
+    let mut device = Device::with_empty_project();
+    device.edit(new_task("Survey"));
+    let project = device.project();
+    device.command(Command::Forget(project));
+    assert!(device.chunks.is_empty());
+    assert_eq!(device.local.keys().collect::<Vec<_>>(), ["profile"]);
+    device.command(Command::Open(project));
+    assert!(
+        device
+            .failure()
+            .is_some_and(|what| what.contains("not on this device"))
+    );
+}
+
+#[test]
+fn without_a_relay_it_says_so() {
+    let mut device = Device::with_empty_project();
+    device.restart();
+    let project = {
+        device.command(Command::ListProjects);
+        let first = device.events.iter().find_map(|event| match event {
+            Event::Projects(projects) => projects.first().map(|p| p.id),
+            _ => None,
+        });
+        first.expect("a project")
+    };
+    device.command(Command::Open(project));
+    let status = device.events.iter().rev().find_map(|event| match event {
+        Event::Sync(status) => Some(status.clone()),
+        _ => None,
+    });
+    let status = status.expect("a status");
+    assert_eq!((status.phase, status.unsaved), (SyncPhase::LocalOnly, 0));
+}
