@@ -139,8 +139,9 @@ impl Engine {
                         continue;
                     };
                     let actor = self.actor.clone();
-                    let section = Section::load(kind, actor, [document.bytes.as_slice()])
-                        .map_err(|e| e.to_string())?;
+                    let section =
+                        Section::load_untrusted(kind, actor, &document.bytes, &Limits::default())
+                            .map_err(|e| e.to_string())?;
                     sections.push((document.id, section));
                 }
                 Ok((file.manifest, sections))
@@ -420,9 +421,11 @@ impl Engine {
             .record()
             .map_or_else(|| "Project".to_owned(), |p| p.name.clone());
         let (extension, mime, bytes) = match format {
-            ExportFormat::Mspdi => {
-                ("xml", "application/xml", mspdi::export(&name, open.plan(), open.schedule()))
-            }
+            ExportFormat::Mspdi => (
+                "xml",
+                "application/xml",
+                mspdi::export(&name, open.plan(), open.schedule()),
+            ),
             ExportFormat::Json => (
                 "json",
                 "application/json",
