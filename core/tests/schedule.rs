@@ -375,6 +375,16 @@ fn a_deadline_bounds_the_latest_finish_and_moves_nothing() {
          b 05T08:00 08T17:00 05T08:00 08T17:00 0 0 crit",
     );
     assert_eq!(warnings(lines), ["a DeadlineMissed"]);
+
+    // A summary's is one for everything below it.
+    check(
+        "1 s 0 deadline=06T17:00
+         2 x 1d in=1
+         3 y 3d",
+        "s 05T08:00 05T17:00 06T08:00 06T17:00 480 480
+         x 05T08:00 05T17:00 06T08:00 06T17:00 480 480
+         y 05T08:00 07T17:00 05T08:00 07T17:00 0 0 crit",
+    );
 }
 
 #[test]

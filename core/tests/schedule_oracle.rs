@@ -163,7 +163,13 @@ fn relax(plan: &Plan) -> Vec<[i64; 4]> {
         .max()
         .unwrap_or(START.0);
     let mut late: Vec<i64> = (0..count)
-        .map(|i| finish.min(plan.task(i).deadline.map_or(i64::MAX, |d| d.0)))
+        .map(|i| {
+            // A summary's deadline is one for everything below it.
+            let above = plan.ancestors(i).chain([i]);
+            above
+                .filter_map(|a| plan.task(a).deadline)
+                .fold(finish, |latest, deadline| latest.min(deadline.0))
+        })
         .collect();
     for _ in 0..count {
         for (from, to, kind, lag) in &links {

@@ -122,6 +122,9 @@ impl Pass<'_> {
             {
                 bounds.finish = bounds.finish.min(date);
             }
+            if let Some(deadline) = item.deadline {
+                bounds.finish = bounds.finish.min(deadline);
+            }
             self.bounds[i] = bounds;
         } else {
             self.place(i, item, bounds);

@@ -370,11 +370,12 @@ fn work_of(assignment: &Assignment, minutes: i64) -> i64 {
 }
 
 /// How long an assignment takes: the task's duration, or as long as its own work takes where that is
-/// something else. Stored work is in whole minutes, so it may be off by one.
+/// something else. Stored work is in whole minutes, and files give units in whole percents, so both
+/// are compared as roughly as that.
 fn span_of(assignment: &Assignment, minutes: i64) -> i64 {
     let (work, units) = (assignment.work.0, assignment.units.0);
     let usual = scale(minutes, units, Units::ONE.0);
-    if work <= 0 || work.abs_diff(usual) <= 1 {
+    if work <= 0 || work.abs_diff(usual) <= 1 + minutes.unsigned_abs() / 200 {
         minutes
     } else {
         amount(Minutes(scale(work, Units::ONE.0, units)))

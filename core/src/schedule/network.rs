@@ -205,10 +205,18 @@ impl Grouped {
         for i in 1..first.len() {
             first[i] += first[i - 1];
         }
-        // Stable, so that the ties of a task stay in the order of their ids.
-        let mut ties = ties.to_vec();
-        ties.sort_by_key(&end);
-        Self { first, ties }
+        // The ties of a task stay in the order of their ids.
+        let mut next = first.clone();
+        let mut grouped = ties.to_vec();
+        for tie in ties {
+            let place = &mut next[end(tie)];
+            grouped[*place] = *tie;
+            *place += 1;
+        }
+        Self {
+            first,
+            ties: grouped,
+        }
     }
 
     fn of(&self, task: usize) -> &[Tie] {
