@@ -25,6 +25,8 @@ pub struct Settings {
     pub silence_limit: Duration,
     /// A document that was left alone for so long has time to be compacted.
     pub document_quiet: Duration,
+    /// A document that is never left alone is compacted all the same when it has so many chunks.
+    pub most_chunks: usize,
     /// A document that nobody is at stays in memory for so long.
     pub document_idle: Duration,
     /// What one message may cost automerge.
@@ -46,6 +48,7 @@ impl Settings {
             ping_every: Duration::from_secs(15),
             silence_limit: Duration::from_secs(45),
             document_quiet: Duration::from_secs(5),
+            most_chunks: 4096,
             document_idle: Duration::from_secs(60),
             limits,
         }

@@ -89,6 +89,31 @@ async fn a_document_that_everybody_left_is_compacted_and_read_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_document_in_constant_use_does_not_gather_chunks_for_ever() {
+    let relay = LocalRelay::start_with(|settings| settings.most_chunks = 50)
+        .await
+        .expect("a relay");
+    let token = relay.plain_token().await.expect("a token");
+    let id = DocumentId::random(&mut rand::rng());
+    let mut doc = Automerge::new();
+    let mut alice = RawClient::join_with(&relay.sync_url(), &token, "alice", true)
+        .await
+        .expect("joined");
+    for _ in 0..6 {
+        write(&mut alice, id, &mut doc, 20).await;
+        let chunks = relay.chunks(id).await.expect("stored");
+        assert!(chunks <= 60, "{chunks} chunks");
+    }
+    let mut bob = RawClient::join(&relay.sync_url(), &token, "bob")
+        .await
+        .expect("joined");
+    let (mut copy, heads) = (Automerge::new(), doc.get_heads());
+    bob.sync_until(id, &mut copy, |d| d.get_heads() == heads)
+        .await
+        .expect("the whole document");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_receipt_names_what_is_on_disk_and_what_others_have() {
     let relay = LocalRelay::start().await.expect("a relay");
     let token = relay.plain_token().await.expect("a token");

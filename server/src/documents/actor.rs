@@ -139,7 +139,12 @@ impl Actor {
     }
 
     fn compaction_is_due(&self) -> bool {
-        self.compaction.may_start() && compaction::is_due(&self.hub, self.connections.is_empty())
+        self.compaction.may_start()
+            && compaction::is_due(
+                &self.hub,
+                self.connections.is_empty(),
+                self.shared.most_chunks,
+            )
     }
 
     async fn told(&mut self, message: ToDocument) -> Result<(), Broken> {
@@ -193,7 +198,13 @@ impl Actor {
                 })
                 .await
             }
-            FromStore::Persisted(ticket, Ok(())) => self.step(0, |hub| hub.persisted(ticket)).await,
+            FromStore::Persisted(ticket, Ok(())) => {
+                self.step(0, |hub| hub.persisted(ticket)).await?;
+                if self.hub.chunk_count() >= self.shared.most_chunks {
+                    self.compact_if_worthwhile().await?;
+                }
+                Ok(())
+            }
             FromStore::Persisted(ticket, Err(error)) => {
                 tracing::error!(document = %self.id, %error, "a change could not be stored");
                 let reason = "the relay could not store a change; keep it and connect again";

@@ -8,8 +8,8 @@ const MANY: usize = 256;
 /// Chunks worth folding together when everybody has left.
 const SOME: usize = 16;
 
-pub(super) fn is_due(hub: &DocumentHub, unattended: bool) -> bool {
-    hub.chunk_count() >= if unattended { SOME } else { MANY }
+pub(super) fn is_due(hub: &DocumentHub, unattended: bool, most: usize) -> bool {
+    hub.chunk_count() >= if unattended { SOME } else { MANY }.min(most)
 }
 
 /// Where a compaction stands. At most one runs at a time.

@@ -39,6 +39,7 @@ pub(super) struct Shared {
     pub(super) relay: PeerId,
     pub(super) limits: Limits,
     pub(super) quiet: Duration,
+    pub(super) most_chunks: usize,
     pub(super) idle: Duration,
     open: Mutex<HashMap<DocumentId, Entry>>,
     /// Each document's task holds a clone; when none is left, all tasks have ended.
@@ -107,6 +108,7 @@ impl Documents {
                 relay: format!("throughline-{name:016x}").into(),
                 limits: settings.limits.clone(),
                 quiet: settings.document_quiet,
+                most_chunks: settings.most_chunks,
                 idle: settings.document_idle,
                 open: Mutex::default(),
                 running: Mutex::new(Some(running)),
