@@ -48,7 +48,7 @@ impl RawClient {
     /// # Errors
     /// The relay refuses.
     pub async fn join_with(url: &str, token: &str, peer: &str, extensions: bool) -> Result<Self> {
-        let (socket, _) = connect_async(format!("{url}?token={token}")).await?;
+        let (socket, _) = Box::pin(connect_async(format!("{url}?token={token}"))).await?;
         let mut client = Self {
             peer: peer.into(),
             relay: "".into(),

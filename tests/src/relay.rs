@@ -62,9 +62,9 @@ impl LocalRelay {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
-        let running = tokio::spawn(relay.clone().run(listener, async {
+        let running = tokio::spawn(Box::pin(relay.clone().run(listener, async {
             let _ = stopped.await; // a dropped sender stops the relay as well
-        }));
+        })));
         Ok(Self {
             address,
             relay,

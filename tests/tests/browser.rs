@@ -19,7 +19,7 @@ fn tell(story: &str) {
         env::var_os("THROUGHLINE_BIN"),
         env::var_os("CHROMIUM").filter(|_| folder.join("node_modules").is_dir()),
     ) else {
-        println!("{story}: not told; `cargo xtask test` brings what it needs");
+        eprintln!("{story}: not told; `cargo xtask test` brings what it needs");
         return;
     };
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -33,7 +33,7 @@ fn tell(story: &str) {
         .env("CHROMIUM", chromium)
         .output()
         .expect("node runs");
-    println!("{}", String::from_utf8_lossy(&output.stdout));
+    eprintln!("{}", String::from_utf8_lossy(&output.stdout));
     assert!(
         output.status.success(),
         "the story ‘{story}’ failed:\n{}",

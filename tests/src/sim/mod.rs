@@ -316,7 +316,8 @@ impl World {
             4..=6 => self.crash(device),
             7..=8 => self.relay_crash(),
             _ => {
-                self.devices[device].disk_full_until = self.now + self.rng.random_range(500..20_000)
+                self.devices[device].disk_full_until =
+                    self.now + self.rng.random_range(500..20_000);
             }
         }
     }
