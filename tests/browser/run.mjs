@@ -2,9 +2,13 @@
 // It fails if the story does, or if a browser complained about anything.
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Person } from './lib/person.mjs';
 import { startRelay } from './lib/relay.mjs';
+
+/** Longer than any story takes on a slow machine, in milliseconds. */
+const PATIENCE = 240_000;
 
 const [, , name] = process.argv;
 const { default: story } = await import(`./stories/${name}.mjs`);
@@ -19,7 +23,7 @@ const arrive = async (who, options) => {
 
 let failure;
 try {
-  await story({ relay, arrive });
+  await Promise.race([story({ relay, arrive }), sleep(PATIENCE, null, { ref: false }).then(hangs)]);
   const complaints = people.flatMap(({ name, complaints }) => complaints.map((text) => `${name}: ${text}`));
   if (complaints.length > 0) throw new Error(`the browsers complained:\n${complaints.join('\n')}`);
 } catch (error) {
@@ -31,6 +35,10 @@ await relay.stop();
 if (failure) {
   console.error(failure.stack ?? failure);
   process.exit(1);
+}
+
+function hangs() {
+  throw new Error(`the story was not over after ${PATIENCE / 1000} s`);
 }
 
 /** What everybody saw when it failed. */

@@ -60,7 +60,10 @@ async function page() {
   if (registration.waiting) {
     // A newer version is complete. Opening or reloading a page is the moment to change to it.
     registration.waiting.postMessage('take-over');
-    return new Response('', { headers: { refresh: '0' } });
+    // Without an icon of its own, browsers would ask for one at an address where there is none.
+    return new Response('<!doctype html><link rel="icon" href="/icon.svg">', {
+      headers: { 'content-type': 'text/html', refresh: '0' },
+    });
   }
   const kept = await (await caches.open(CACHE)).match('/');
   return kept ?? fetch('/');

@@ -1,6 +1,9 @@
 //! The user interface's side of the engine: commands out, events in.
 
+use std::cell::Cell;
+
 use throughline_core::engine::{Command, Event};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::channel::{Channel, ChannelError};
 
@@ -17,8 +20,14 @@ impl Bridge {
     /// If the page was loaded without its engine.
     pub fn start(on_event: impl Fn(Event) + 'static) -> Result<Self, ChannelError> {
         let channel = Channel::from_loader("engine")?;
+        let asked = Cell::new(false);
         channel.listen(move |event: Result<Event, ChannelError>| match event {
-            Ok(event) => on_event(event),
+            Ok(event) => {
+                if matches!(event, Event::Opened { .. }) && !asked.replace(true) {
+                    ask_to_keep();
+                }
+                on_event(event);
+            }
             Err(error) => web_sys::console::error_1(&error.to_string().into()),
         });
         Ok(Self { channel })
@@ -29,5 +38,19 @@ impl Bridge {
         if let Err(error) = self.channel.send(command) {
             web_sys::console::error_1(&error.to_string().into());
         }
+    }
+}
+
+/// Asks the browser not to clear this page's storage when the disk gets full. Only a page can ask, not a
+/// worker; and it asks once there is something to lose, for some browsers ask the person.
+fn ask_to_keep() {
+    let Some(storage) = web_sys::window().map(|window| window.navigator().storage()) else {
+        return;
+    };
+    if let Ok(answer) = storage.persist() {
+        wasm_bindgen_futures::spawn_local(async move {
+            // A refusal changes nothing: the relay has another copy, and files can be exported.
+            let _ = JsFuture::from(answer).await;
+        });
     }
 }

@@ -5,9 +5,10 @@ import { connect, createServer } from 'node:net';
 export async function startNetwork(relayPort) {
   const open = new Set();
   let up = true;
+  let to = relayPort;
   const server = createServer((near) => {
     if (!up) return near.destroy();
-    const far = connect(relayPort, '127.0.0.1');
+    const far = connect(to, '127.0.0.1');
     for (const [socket, other] of [[near, far], [far, near]]) {
       open.add(socket);
       socket.on('close', () => {
@@ -29,6 +30,11 @@ export async function startNetwork(relayPort) {
     },
     restore() {
       up = true;
+    },
+    /** Leads elsewhere from now on. */
+    leadTo(port) {
+      to = port;
+      destroy();
     },
     async stop() {
       destroy();

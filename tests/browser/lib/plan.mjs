@@ -46,9 +46,16 @@ export async function addTask(page, name) {
   await row(page, name).waitFor();
 }
 
+/** Goes to a cell. */
+export async function choose(page, name, column) {
+  await cell(page, name, column).click();
+  const here = () => cell(page, name, column).evaluate((cell) => cell.contains(document.activeElement));
+  await expect(here, true, `the focus to be in ${column} of ${name}`);
+}
+
 /** Changes a cell as a person does: click, F2, type, Enter. */
 export async function write(page, name, column, text) {
-  await cell(page, name, column).click();
+  await choose(page, name, column);
   await page.keyboard.press('F2');
   const editor = page.locator('#cell-editor input');
   await editor.fill(text);
@@ -75,6 +82,7 @@ export async function share(page) {
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const link = await page.getByLabel('Share link').inputValue();
   await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   return link;
 }
 

@@ -16,7 +16,7 @@ export default async function story({ arrive }) {
   const rows = await allRows(page);
   equal(rows.map(({ name }) => name), stored.map(({ name }) => name), 'the names');
   const { tasks } = await exported(page);
-  const dates = tasks.map(({ name, start, finish }) => ({ name, start, finish }));
+  const dates = tasks.map(({ name, schedule: { start, finish } }) => ({ name, start, finish }));
   equal(dates, stored, 'the dates');
 }
 

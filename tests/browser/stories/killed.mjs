@@ -1,6 +1,6 @@
 // The browser dies in the middle of an edit: all its processes at once. What was shown as saved is there.
 import { equal, expect } from '../lib/expect.mjs';
-import { addTask, allRows, cell, pill, row, startEmpty, text, write } from '../lib/plan.mjs';
+import { addTask, allRows, choose, pill, row, startEmpty, text, write } from '../lib/plan.mjs';
 
 export default async function story({ arrive }) {
   const alice = await arrive('Alice');
@@ -13,7 +13,7 @@ export default async function story({ arrive }) {
   const before = await allRows(page);
 
   // In the middle of the next edit.
-  await cell(page, 'One', 'duration').click();
+  await choose(page, 'One', 'duration');
   await page.keyboard.press('F2');
   await page.keyboard.type('9');
   const address = new URL(page.url()).hash;

@@ -2,7 +2,7 @@
 // network closes the browser and opens it again; then they meet, and have the same plan.
 import { equal, expect } from '../lib/expect.mjs';
 import {
-  allRows, cell, exported, pill, row, share, startEmpty, synced, table, text, write, addTask,
+  addTask, allRows, cell, choose, exported, pill, row, share, startEmpty, synced, text, write,
 } from '../lib/plan.mjs';
 
 export default async function story({ arrive }) {
@@ -25,7 +25,7 @@ export default async function story({ arrive }) {
   // Each sees the other's edits and cursor.
   await write(hers, 'Cabling', 'duration', '4d');
   await expect(() => text(his, 'Cabling', 'duration'), /^4/, "Alice's duration at Bob's");
-  await cell(hers, 'Radio', 'duration').click();
+  await choose(hers, 'Radio', 'duration');
   await cell(his, 'Radio', 'duration').locator('.peer-flag').waitFor();
   await write(his, 'Radio', 'name', 'Radio links');
   await row(hers, 'Radio links').waitFor();

@@ -1,19 +1,31 @@
-//! The engine's host in a browser worker.
+//! The engine's host in a browser worker: IndexedDB, the relay's WebSocket, other tabs and the clock.
+
+mod backoff;
+mod host;
+mod neighbours;
+mod relay;
+mod scope;
+mod store;
+mod timer;
 
 use js_sys::{Function, Reflect};
-use throughline_core::engine::Command;
 use wasm_bindgen::{JsCast, JsValue};
+
+pub use backoff::Backoff;
 
 use crate::channel::{Channel, ChannelError};
 
-/// Starts to listen for commands.
+/// Starts the engine on the channel that `worker.js` left.
 ///
 /// # Errors
-/// If `worker.js` did not leave the channel.
+/// If it left none.
 pub fn start() -> Result<(), ChannelError> {
+    std::panic::set_hook(Box::new(|panic| fail(&panic.to_string())));
     let channel = Channel::from_loader("port")?;
-    channel.listen(|command: Result<Command, ChannelError>| {
-        web_sys::console::log_1(&format!("{command:?}").into());
+    wasm_bindgen_futures::spawn_local(async move {
+        if let Err(reason) = host::run(channel).await {
+            fail(&reason);
+        }
     });
     Ok(())
 }
