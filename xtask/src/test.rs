@@ -106,7 +106,7 @@ fn wasm_tests() -> Result<Count> {
         "--locked",
         "--no-fail-fast",
     ])
-    .args(["--target", "wasm32-unknown-unknown", "--test", "*"])
+    .args(["--target", "wasm32-unknown-unknown", "--lib", "--test", "*"])
     .env(
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
         "wasm-bindgen-test-runner",

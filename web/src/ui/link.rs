@@ -30,6 +30,7 @@ pub(crate) fn decode_share(text: &str) -> Option<ShareLink> {
 #[cfg(test)]
 mod tests {
     use throughline_core::id::DocumentId;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
 
@@ -41,7 +42,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn share_link_round_trips() {
         let link = link("wss://relay.example/sync", "a-long-unguessable-token");
         let fragment = encode_share(&link);
@@ -53,7 +54,7 @@ mod tests {
         assert_eq!(decode_share(text), Some(link));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn foreign_fragments_are_refused() {
         let javascript = encode_share(&link("javascript:alert(1)", "t"));
         let empty_token = encode_share(&link("wss://relay.example/sync", ""));

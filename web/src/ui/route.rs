@@ -113,9 +113,11 @@ fn read() -> Route {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn addresses_round_trip() {
         let project = DocumentId::from_bytes(*b"0123456789abcdef");
         let task = TaskId(throughline_core::id::RecordId::from_name("a task"));
@@ -133,7 +135,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn foreign_addresses_are_unknown() {
         for bad in ["#/project/x/plan", "#/nowhere", "#join=%%%", "#/project"] {
             assert_eq!(Route::parse(bad), Route::Unknown, "{bad}");

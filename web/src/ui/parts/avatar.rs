@@ -47,9 +47,11 @@ pub(crate) fn hue_of(id: &str) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn initials_are_first_and_last() {
         for (name, expected) in [
             ("Jon Ødegård", "JØ"),

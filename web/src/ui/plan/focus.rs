@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use throughline_core::{engine::Command, id::TaskId};
-use wasm_bindgen::JsCast as _;
 use web_sys::{FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{ids, viewport::Viewport};
@@ -116,11 +115,7 @@ pub(crate) fn focus(cursor: Cursor) -> bool {
 
 /// Gives the focus to a row or cell without scrolling anything.
 fn focus_quietly(cursor: Cursor) -> Option<HtmlElement> {
-    let id = cursor.column.map_or_else(
-        || ids::row(cursor.task),
-        |column| ids::cell(cursor.task, column),
-    );
-    let element: HtmlElement = document().get_element_by_id(&id)?.dyn_into().ok()?;
+    let element = ids::element(cursor.task, cursor.column)?;
     let options = FocusOptions::new();
     // The rows are placed by us; the browser must not scroll what holds them.
     options.set_prevent_scroll(true);

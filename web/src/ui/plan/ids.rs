@@ -1,8 +1,9 @@
-//! The element ids of rows and cells, by which the focus finds them.
+//! How rows and cells are found in the page, and the page's events in the plan.
 
+use leptos::prelude::document;
 use throughline_core::id::TaskId;
 use wasm_bindgen::JsCast as _;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
 use super::column::Column;
 
@@ -11,9 +12,17 @@ pub(crate) fn row(task: TaskId) -> String {
     format!("row-{task}")
 }
 
-/// The id of a cell's element.
-pub(crate) fn cell(task: TaskId, column: Column) -> String {
-    format!("cell-{task}-{}", column.stored())
+/// The element of a row, or of one of its cells, if it is in the page.
+pub(crate) fn element(task: TaskId, column: Option<Column>) -> Option<HtmlElement> {
+    let row = document().get_element_by_id(&row(task))?;
+    let element = match column {
+        None => row,
+        // The selector is made of a constant and valid.
+        Some(column) => row
+            .query_selector(&format!("[data-col={}]", column.stored()))
+            .ok()??,
+    };
+    element.dyn_into().ok()
 }
 
 /// The task, and the cell if any, that an event happened in.

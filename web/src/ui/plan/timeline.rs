@@ -231,6 +231,8 @@ fn days(count: i64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
     fn at(text: &str) -> Moment {
@@ -249,7 +251,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_working_day_fills_its_day() {
         let timeline = Timeline::over(Some(at("2026-01-05")), None, (480, 1020));
         let width = timeline.x(at("2026-01-05T17:00")) - timeline.x(at("2026-01-05T08:00"));
@@ -259,7 +261,7 @@ mod tests {
         );
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn places_and_days_agree() {
         let timeline = Timeline::over(Some(at("2026-01-05")), None, (480, 1020));
         for day in [timeline.first_day, at("2026-02-11").day()] {
@@ -267,7 +269,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn dragged_edges_count_working_time() {
         let check = |start: &str, finish: &str, expected: i64| {
             let minutes = working_minutes(&shade(), (480, 1020), 480, at(start), at(finish));
@@ -279,7 +281,7 @@ mod tests {
         check("2026-01-11T08:00", "2026-01-11T17:00", 0);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn weekdays_start_on_monday() {
         assert_eq!(weekday(at("2026-01-05").day()), 0);
         assert_eq!(weekday(at("2026-01-11").day()), 6);

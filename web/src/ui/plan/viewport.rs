@@ -15,6 +15,13 @@ pub(crate) const HEAD: f64 = 46.0;
 /// Rows drawn above and below what is visible, so that a quick scroll shows no gap.
 const OVERSCAN: usize = 6;
 
+/// Rows drawn in the first frame after opening, and how many more in each that follows: a screenful
+/// at once would be one long task.
+const FIRST_ROWS: usize = 4;
+const MORE_ROWS: usize = 6;
+/// More rows than any screen holds.
+const ENOUGH_ROWS: usize = 400;
+
 /// The visible part of the plan.
 #[derive(Clone, Copy)]
 pub(crate) struct Viewport {
@@ -49,6 +56,8 @@ impl Viewport {
         let height = RwSignal::new(800.0);
         let row = RwSignal::new(row_height());
         let printing = RwSignal::new(false);
+        let ramp = RwSignal::new(FIRST_ROWS);
+        climb(ramp);
         let window = Memo::new(move |_| {
             let count = ui.plan.shown.with(|shown| shown.tasks.len());
             if printing.get() {
@@ -56,6 +65,7 @@ impl Viewport {
             }
             let first = whole(top.get() / row.get()).saturating_sub(OVERSCAN);
             let last = whole((top.get() + height.get()) / row.get()) + 1 + OVERSCAN;
+            let last = last.min(first.saturating_add(ramp.get()));
             (first.min(count), last.min(count))
         });
         Self {
@@ -181,6 +191,22 @@ impl Viewport {
             });
         }
     }
+}
+
+/// Draws more rows frame by frame.
+fn climb(ramp: RwSignal<usize>) {
+    request_animation_frame(move || {
+        // The plan may have been left meanwhile.
+        let Some(rows) = ramp.try_get_untracked() else {
+            return;
+        };
+        if rows < ENOUGH_ROWS {
+            ramp.set(rows + MORE_ROWS);
+            climb(ramp);
+        } else {
+            ramp.set(usize::MAX);
+        }
+    });
 }
 
 /// A count as a number of pixels' kind.

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 use throughline_core::{
-    engine::{Event, PlanDelta, SyncPhase, SyncStatus},
+    engine::{Event, PlanDelta, ProjectView, SyncPhase, SyncStatus},
     id::TaskId,
 };
 
@@ -32,25 +32,11 @@ pub(crate) fn take(ui: Ui, event: Event) {
         Event::Projects(projects) => ui.projects.set(Some(projects)),
         Event::Opening(_) => ui.phase.set(Phase::Opening),
         Event::Opened { project, plan } => {
-            let id = project.id;
-            let wanted = match ui.route.get_untracked() {
-                Route::Plan(here, task) if here == id => task,
-                _ => None,
-            };
             ui.undo.set(plan.undo.clone());
             ui.redo.set(plan.redo.clone());
             ui.plan.open(*plan);
-            ui.project.set(Some(project));
-            ui.phase.set(Phase::Open);
-            ui.dialog.set(None);
-            // A joining link holds a secret: it must not stay in the history.
-            let replace = matches!(ui.route.get_untracked(), Route::Join(_));
-            if !matches!(ui.route.get_untracked(), Route::Plan(here, _) if here == id) {
-                route::go(ui.route, Route::Plan(id, None), replace);
-            }
-            if let Some(task) = wanted {
-                show_task(ui, task);
-            }
+            // Taking in the plan and drawing it are two tasks, so that neither is a long one.
+            set_timeout(move || show_opened(ui, project), Duration::ZERO);
         }
         Event::Project(project) => ui.project.set(Some(project)),
         Event::Changed(delta) => change(ui, *delta),
@@ -93,6 +79,21 @@ pub(crate) fn take(ui: Ui, event: Event) {
             }
         }
         Event::Notice(text) => ui.toasts.plain(text),
+    }
+}
+
+fn show_opened(ui: Ui, project: ProjectView) {
+    let id = project.id;
+    let route = ui.route.get_untracked();
+    ui.project.set(Some(project));
+    ui.phase.set(Phase::Open);
+    ui.dialog.set(None);
+    match route {
+        Route::Plan(here, Some(task)) if here == id => show_task(ui, task),
+        Route::Plan(here, None) if here == id => {}
+        // A joining link holds a secret: it must not stay in the history.
+        Route::Join(_) => route::go(ui.route, Route::Plan(id, None), true),
+        _ => route::go(ui.route, Route::Plan(id, None), false),
     }
 }
 

@@ -113,15 +113,16 @@ fn Arrow(link: LinkId, all: Memo<HashMap<LinkId, Arc<LinkView>>>) -> impl IntoVi
             row,
         ))
     };
-    let critical = move || {
-        ui.prefs.critical.get() && view.with(|link| link.as_ref().is_some_and(|link| link.critical))
-    };
-    let drawn = Memo::new(move |_| path().unwrap_or_default());
-    view! {
-        <g class="arrow" class:critical=critical>
-            <path class="arrow-line" d=move || drawn.with(|(line, _)| line.clone())></path>
-            <path class="arrow-head" d=move || drawn.with(|(_, head)| head.clone())></path>
-        </g>
+    move || {
+        let (line, head) = path()?;
+        let critical = ui.prefs.critical.get()
+            && view.with(|link| link.as_ref().is_some_and(|link| link.critical));
+        Some(view! {
+            <g class=if critical { "arrow critical" } else { "arrow" }>
+                <path class="arrow-line" d=line></path>
+                <path class="arrow-head" d=head></path>
+            </g>
+        })
     }
 }
 
@@ -216,9 +217,11 @@ fn towards(corner: (f64, f64), other: (f64, f64)) -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn arrows_turn_where_there_is_room() {
         let check = |from, to, corners: usize| {
             let (line, head) = draw(from, to, 30.0);

@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    bar::row_top,
-    drag::{Drag, Grab},
-};
+use super::drag::{Drag, Grab};
 use crate::ui::{
     plan::{
         values,
@@ -28,7 +25,8 @@ pub(crate) fn Ghost() -> impl IntoView {
         let drag = drag.get().filter(|drag| drag.moved)?;
         let row = ui.plan.peek(drag.task)?;
         let timeline = ui.plan.timeline.get();
-        let top = row_top(drag.task).get();
+        let index = ui.plan.shown.with(|shown| shown.position(drag.task))?;
+        let top = exact(index) * viewport.row.get();
         let middle = top + viewport.row.get() / 2.0;
         let (x, end) = (timeline.x(row.start), timeline.x(row.finish));
         Some(match drag.grab {

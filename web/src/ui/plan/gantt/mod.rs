@@ -4,13 +4,21 @@ mod arrows;
 mod bar;
 mod drag;
 mod ghost;
+mod handles;
 mod head;
 mod shade;
+mod stripes;
 
 use leptos::prelude::*;
 
-use self::{arrows::Arrows, bar::BarRow, drag::Drag, ghost::Ghost, head::ChartHead, shade::Shade};
-use super::viewport::Viewport;
+use self::{
+    arrows::Arrows, bar::BarRow, drag::Drag, ghost::Ghost, handles::Handles, head::ChartHead,
+    shade::Shade, stripes::Stripes,
+};
+use super::{
+    ids,
+    viewport::{Viewport, exact},
+};
 use crate::ui::{dates, state::Ui, words::t};
 
 /// The chart's pane.
@@ -32,6 +40,20 @@ pub(crate) fn GanttPane() -> impl IntoView {
         (t().plan_gantt)(&name, ui.plan.order.with(|order| order.len()))
     };
     let shift = move || format!("translate(0 {})", -viewport.top.get());
+    let lift = move || format!("translateY({}px)", -viewport.top.get());
+    let rules = move || {
+        let rows = ui.plan.shown.with(|shown| shown.tasks.len());
+        format!("{}px", exact(rows) * viewport.row.get())
+    };
+    let hovered = RwSignal::new(None);
+    let hover = move |event: &web_sys::PointerEvent| {
+        let task = ids::of_event(event).map(|(task, _)| task);
+        // A drag keeps its handles, and the way from a bar to its dot is no leaving.
+        if drag.with_untracked(Option::is_none) && task.is_some() && hovered.get_untracked() != task
+        {
+            hovered.set(task);
+        }
+    };
     let today = move || timeline.with(|timeline| timeline.x_of_clock(dates::now()));
     view! {
         <div
@@ -50,12 +72,14 @@ pub(crate) fn GanttPane() -> impl IntoView {
             <div class="chart-width" style:width=move || format!("{}px", width.get())>
                 <ChartHead />
                 <div class="clip">
+                    <div class="rules" style:transform=lift style:height=rules></div>
                     <svg
                         class="bars"
                         class:dragging=move || drag.with(Option::is_some)
                         width=move || width.get().to_string()
                         height="100%"
                         aria-hidden="true"
+                        on:pointerover=move |event| hover(&event)
                         on:pointerdown=move |event| drag::start(ui, drag, &event)
                         on:pointermove=move |event| drag::go_on(ui, viewport, drag, &event)
                         on:pointerup=move |_| drag::finish(ui, drag)
@@ -65,15 +89,14 @@ pub(crate) fn GanttPane() -> impl IntoView {
                     >
                         <Shade />
                         <g transform=shift>
-                            <For each=move || viewport.drawn(ui) key=|task| *task let:task>
-                                <bar::Stripe task />
-                            </For>
+                            <Stripes />
                             <Show when=move || ui.prefs.links.get()>
                                 <Arrows />
                             </Show>
                             <For each=move || viewport.drawn(ui) key=|task| *task let:task>
                                 <BarRow task />
                             </For>
+                            <Handles hovered />
                             <Ghost />
                         </g>
                         <line class="today" x1=today x2=today y1="0" y2="100%"></line>

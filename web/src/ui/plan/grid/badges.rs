@@ -11,7 +11,11 @@ use crate::ui::{
 };
 
 /// The badges of a cell: conflicts and repairs open a panel, warnings explain themselves.
-pub(crate) fn of(ui: Ui, row: &Row, column: Column) -> impl IntoView + use<> {
+pub(crate) fn of(ui: Ui, row: &Row, column: Column) -> Option<AnyView> {
+    // Nearly every cell.
+    if row.conflicts.is_empty() && row.warnings.is_empty() {
+        return None;
+    }
     let shown = ui.columns.with(|columns| {
         // A conflict in a column that is not shown appears at the name: it is never out of sight.
         row.conflicts
@@ -68,10 +72,11 @@ pub(crate) fn of(ui: Ui, row: &Row, column: Column) -> impl IntoView + use<> {
             </span>
         }
     });
-    view! {
+    let badges = view! {
         {warning}
         {conflicts}
-    }
+    };
+    Some(badges.into_any())
 }
 
 const fn column_of(warning: WarningKind) -> Column {

@@ -1,7 +1,5 @@
 //! One cell of the table.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use throughline_core::engine::{Row, RowKind};
 
@@ -11,17 +9,21 @@ use crate::ui::{
     parts::avatar::avatar,
     plan::{
         column::{Align, Column},
-        ids, values,
+        values,
     },
     state::Ui,
     words::t,
 };
 
-/// What a cell looks like depends on, besides its row.
+/// The most people that a cell shows.
+const MOST_PEOPLE: usize = 2;
+
+/// What a cell looks like depends on, besides its task.
+#[derive(Clone, PartialEq)]
 pub(crate) struct Around {
     /// The row's number, from 1.
     pub(crate) number: usize,
-    /// Where in this row the keyboard is.
+    /// Where in this row the keyboard is; `Some(None)` is the row itself.
     pub(crate) cursor: Option<Option<Column>>,
     /// Whether the row is a closed summary.
     pub(crate) closed: bool,
@@ -30,66 +32,65 @@ pub(crate) struct Around {
 }
 
 /// A cell.
-pub(crate) fn cell(
-    ui: Ui,
-    row: &Arc<Row>,
-    column: Column,
-    position: usize,
-    around: &Around,
-) -> impl IntoView + use<> {
-    let summary = row.kind == RowKind::Summary;
-    let peer = around.peers.iter().find(|(at, ..)| *at == column).cloned();
+pub(crate) fn cell(ui: Ui, row: &Row, column: Column, around: &Around) -> impl IntoView + use<> {
     let here = around.cursor == Some(Some(column));
-    let hue = peer.as_ref().map(|(_, hue, _)| hue.to_string());
-    let flag = peer.map(|(_, _, name)| {
-        let name = if name.is_empty() {
-            t().anonymous.to_owned()
-        } else {
-            name
-        };
-        let spoken = (t().by_somebody)(&name);
-        view! { <span class="peer-flag" title=spoken>{name}</span> }
-    });
+    let peer = around.peers.iter().find(|(at, ..)| *at == column);
     view! {
         <div
-            class="td"
-            class:end=column.align() == Align::End
-            class:num=column.figures()
-            class:quiet=matches!(column, Column::Number | Column::Key | Column::Wbs | Column::Predecessors)
-            class:late=is_late(row, column)
-            class:named=column == Column::Name
-            class:peer=hue.is_some()
-            style:--hue=hue
-            id=ids::cell(row.id, column)
+            class=class(row, column)
             data-col=column.stored()
             role="gridcell"
             tabindex=if here { "0" } else { "-1" }
-            aria-colindex=position.to_string()
-            aria-readonly=(!column.editable(summary)).then_some("true")
+            aria-readonly=(!column.editable(row.kind == RowKind::Summary)).then_some("true")
         >
             {content(ui, row, column, around)}
             {badges::of(ui, row, column)}
-            {flag}
+            {peer.map(|(_, hue, name)| flag(*hue, name))}
         </div>
     }
 }
 
-fn content(ui: Ui, row: &Arc<Row>, column: Column, around: &Around) -> AnyView {
+fn class(row: &Row, column: Column) -> String {
+    let mut class = "td".to_owned();
+    let quiet = matches!(
+        column,
+        Column::Number | Column::Key | Column::Wbs | Column::Predecessors
+    );
+    for (on, name) in [
+        (column.align() == Align::End, " end"),
+        (column.figures(), " num"),
+        (quiet, " quiet"),
+        (is_late(row, column), " late"),
+    ] {
+        if on {
+            class.push_str(name);
+        }
+    }
+    class
+}
+
+/// Somebody else's cursor.
+fn flag(hue: u16, name: &str) -> impl IntoView + use<> {
+    let name = if name.is_empty() { t().anonymous } else { name }.to_owned();
+    let spoken = (t().by_somebody)(&name);
+    view! {
+        <span class="peer" style:--hue=hue.to_string() title=spoken>
+            <span class="peer-flag">{name}</span>
+        </span>
+    }
+}
+
+fn content(ui: Ui, row: &Row, column: Column, around: &Around) -> AnyView {
     match column {
-        Column::Number => around.number.to_string().into_any(),
+        Column::Number => text(around.number.to_string()),
         Column::Name => name(row, around.closed),
         Column::Resources => resources(ui, row),
-        Column::Start | Column::Finish => {
-            let moment = if column == Column::Start {
-                row.start
-            } else {
-                row.finish
-            };
-            let text = values::text(ui, row, column);
-            view! { <span class="text" title=values::in_full(moment)>{text}</span> }.into_any()
-        }
-        other => view! { <span class="text">{values::text(ui, row, other)}</span> }.into_any(),
+        other => text(values::text(ui, row, other)),
     }
+}
+
+fn text(text: String) -> AnyView {
+    view! { <span class="text">{text}</span> }.into_any()
 }
 
 fn name(row: &Row, closed: bool) -> AnyView {
@@ -98,46 +99,51 @@ fn name(row: &Row, closed: bool) -> AnyView {
     let twisty = (row.kind == RowKind::Summary).then(|| {
         // The row itself says that it is open or closed, so this is for the mouse alone.
         view! {
-            <span class="twisty" class:closed=closed data-twisty="" aria-hidden="true">
+            <span
+                class=if closed { "twisty closed" } else { "twisty" }
+                data-twisty=""
+                aria-hidden="true"
+            >
                 {icon(Icon::Down)}
             </span>
         }
     });
     let milestone = (row.kind == RowKind::Milestone)
         .then(|| view! { <span class="sr">{format!("{}: ", t().milestone)}</span> });
-    let text = if row.name.is_empty() {
-        t().untitled.to_owned()
+    let (class, text) = if row.name.is_empty() {
+        ("text untitled", t().untitled.to_owned())
     } else {
-        row.name.clone()
+        ("text", row.name.clone())
     };
     view! {
-        <span class="indent" style:width=indent></span>
-        <span class="twisty-room">{twisty}</span>
+        <span class="twisty-room" style:margin-inline-start=indent>
+            {twisty}
+        </span>
         {milestone}
-        <span class="text" class:untitled=row.name.is_empty() title=row.name.clone()>{text}</span>
+        <span class=class title=row.name.clone()>
+            {text}
+        </span>
     }
     .into_any()
 }
 
 fn resources(ui: Ui, row: &Row) -> AnyView {
-    let people: Vec<_> = row
+    if row.resources.is_empty() {
+        return ().into_any();
+    }
+    let avatars = row
         .resources
         .iter()
-        .filter_map(|(id, units)| Some((ui.plan.resource(*id)?, *units)))
-        .collect();
-    let spoken = values::text(ui, row, Column::Resources);
-    let avatars = people
-        .iter()
-        .take(2)
-        .map(|(person, _)| avatar(&person.name, &person.initials, person.id.0.as_str()))
-        .collect_view();
-    let rest = people.len().saturating_sub(2);
+        .take(MOST_PEOPLE)
+        .filter_map(|(id, _)| ui.plan.resource(*id))
+        .map(|person| avatar(&person.name, &person.initials, person.id.0.as_str()))
+        .collect::<Vec<_>>();
+    let rest = row.resources.len().saturating_sub(MOST_PEOPLE);
     let rest = (rest > 0)
         .then(|| view! { <span class="rest" aria-hidden="true">{format!("+{rest}")}</span> });
-    let title = spoken.clone();
     view! {
-        <span class="people" title=title>
-            <span class="sr">{spoken}</span>
+        <span class="people">
+            <span class="sr">{values::text(ui, row, Column::Resources)}</span>
             {avatars}
             {rest}
         </span>

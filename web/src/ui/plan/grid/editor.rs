@@ -361,8 +361,7 @@ fn constraint_field(
 /// Where the editor lies, from the left and how wide: over the text of its cell, which for a name
 /// begins after the indent.
 fn extent(task: TaskId, column: Column) -> Option<(i32, i32)> {
-    let cell = document().get_element_by_id(&ids::cell(task, column))?;
-    let cell: HtmlElement = cell.dyn_into().ok()?;
+    let cell = ids::element(task, Some(column))?;
     let text = cell
         .query_selector(".text")
         .ok()

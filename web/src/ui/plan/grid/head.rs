@@ -10,15 +10,14 @@ pub(crate) fn GridHead() -> impl IntoView {
     let ui = Ui::get();
     let headings = move || {
         ui.columns.with(|columns| {
-            (1_usize..)
-                .zip(columns)
-                .map(|(index, column)| {
+            columns
+                .iter()
+                .map(|column| {
                     view! {
                         <div
                             class="th"
                             class:end=column.align() == Align::End
                             role="columnheader"
-                            aria-colindex=index.to_string()
                             aria-label=column.full_name()
                             title=column.full_name()
                         >

@@ -38,7 +38,6 @@ pub(crate) fn TablePane() -> impl IntoView {
                 aria-label=label
                 aria-multiselectable="true"
                 aria-rowcount=move || ui.plan.shown.with(|shown| shown.tasks.len() + 1).to_string()
-                aria-colcount=move || columns.with(Vec::len).to_string()
                 on:pointerdown=move |event| pointer::on_press(ui, &event)
                 on:click=move |event| pointer::on_click(ui, &event)
                 on:dblclick=move |event| pointer::on_double_click(ui, &event)

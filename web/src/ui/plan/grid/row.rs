@@ -18,7 +18,20 @@ use crate::ui::{
     state::Ui,
 };
 
-/// One row. It follows its own task's signal, so that a change elsewhere does not touch it.
+/// What a row looks like depends on, besides its task. It is compared as a whole, so that a move of
+/// the cursor touches two rows and no more.
+#[derive(Clone, PartialEq)]
+struct Look {
+    index: usize,
+    /// Whether something must be reachable by Tab here, because nothing was touched yet.
+    first_stop: bool,
+    selected: bool,
+    touched: bool,
+    around: Around,
+}
+
+/// One row, drawn by one effect: it follows its own task and its own look, so that a change
+/// elsewhere does not touch it, and a screenful of rows costs little to make.
 #[component]
 pub(crate) fn GridRow(
     /// The task.
@@ -26,80 +39,81 @@ pub(crate) fn GridRow(
 ) -> impl IntoView {
     let ui = Ui::get();
     let viewport = Viewport::get();
-    let Some(signal) = ui.plan.row(task) else {
-        return ().into_any();
-    };
-    let row = RwSignal::<Arc<Row>>::from(signal);
-    let plan = ui.plan;
-    let index = Memo::new(move |_| plan.shown.with(|shown| shown.position(task)).unwrap_or(0));
-    // `Some(None)` is the row itself, `Some(Some(column))` one of its cells.
-    let cursor = Memo::new(move |_| {
-        plan.cursor.with(|cursor| {
-            cursor
-                .filter(|cursor| cursor.task == task)
-                .map(|cursor| cursor.column)
-        })
-    });
-    // Something must be reachable by Tab before anything was touched.
-    let first_stop = Memo::new(move |_| plan.cursor.with(Option::is_none) && index.get() == 0);
-    let selected = Memo::new(move |_| plan.selected.with(|selected| selected.contains(&task)));
-    let touched = Memo::new(move |_| plan.touched.with(|touched| touched.contains(&task)));
-    let closed = Memo::new(move |_| plan.closed.with(|closed| closed.contains(&task)));
-    let peers = Memo::new(move |_| {
-        ui.peers.with(|peers| {
-            peers
+    let row = ui.plan.row(task).map(RwSignal::<Arc<Row>>::from);
+    let look = Memo::new(move |_| look(ui, task));
+    move || {
+        let row = row?.get();
+        let look = look.get();
+        let summary = row.kind == RowKind::Summary;
+        let on_row = look.around.cursor == Some(None);
+        let place = exact(look.index) * viewport.row.get();
+        let cells = ui.columns.with(|columns| {
+            columns
                 .iter()
-                .filter_map(|peer| {
-                    let (at, field) = peer.focus.as_ref()?;
-                    (*at == task).then(|| {
-                        let column = Column::from_stored(field).unwrap_or(Column::Name);
-                        (column, peer.hue, peer.name.clone())
-                    })
-                })
+                .map(|column| cell(ui, &row, *column, &look.around))
                 .collect::<Vec<_>>()
+        });
+        Some(view! {
+            <div
+                class=class(&row, &look)
+                id=ids::row(task)
+                data-task=task.to_string()
+                role="row"
+                tabindex=if on_row || look.first_stop { "0" } else { "-1" }
+                attr:aria-level=(row.level + 1).to_string()
+                aria-expanded=summary.then(|| (!look.around.closed).to_string())
+                aria-rowindex=(look.index + 2).to_string()
+                aria-selected=(look.selected || on_row).to_string()
+                style:transform=format!("translateY({place}px)")
+            >
+                {cells}
+            </div>
         })
-    });
-    let kind = Memo::new(move |_| row.with(|row| row.kind));
-    let expanded = move || (kind.get() == RowKind::Summary).then(|| (!closed.get()).to_string());
-    let place = move || format!("translateY({}px)", exact(index.get()) * viewport.row.get());
-    let cells = move || {
-        let around = Around {
-            number: index.get() + 1,
-            cursor: cursor.get(),
-            closed: closed.get(),
-            peers: peers.get(),
-        };
-        ui.columns.with(|columns| {
-            row.with(|row| {
-                (1..)
-                    .zip(columns)
-                    .map(|(position, column)| cell(ui, row, *column, position, &around))
-                    .collect_view()
-            })
-        })
-    };
-    view! {
-        <div
-            class="tr"
-            class:summary=move || kind.get() == RowKind::Summary
-            class:here=move || cursor.get().is_some()
-            class:selected=move || selected.get()
-            class:touched=move || touched.get()
-            class:inactive=move || row.with(|row| row.inactive)
-            id=ids::row(task)
-            data-task=task.to_string()
-            role="row"
-            tabindex=move || {
-                if cursor.get() == Some(None) || first_stop.get() { "0" } else { "-1" }
-            }
-            attr:aria-level=move || row.with(|row| row.level + 1).to_string()
-            aria-expanded=expanded
-            aria-rowindex=move || (index.get() + 2).to_string()
-            aria-selected=move || (selected.get() || cursor.get() == Some(None)).to_string()
-            style:transform=place
-        >
-            {cells}
-        </div>
     }
-    .into_any()
+}
+
+fn look(ui: Ui, task: TaskId) -> Look {
+    let plan = ui.plan;
+    let index = plan.shown.with(|shown| shown.position(task)).unwrap_or(0);
+    let cursor = plan.cursor.get();
+    let peers = ui.peers.with(|peers| {
+        peers
+            .iter()
+            .filter_map(|peer| {
+                let (_, field) = peer.focus.as_ref().filter(|(at, _)| *at == task)?;
+                let column = Column::from_stored(field).unwrap_or(Column::Name);
+                Some((column, peer.hue, peer.name.clone()))
+            })
+            .collect()
+    });
+    Look {
+        index,
+        first_stop: cursor.is_none() && index == 0,
+        selected: plan.selected.with(|selected| selected.contains(&task)),
+        touched: plan.touched.with(|touched| touched.contains(&task)),
+        around: Around {
+            number: index + 1,
+            cursor: cursor
+                .filter(|cursor| cursor.task == task)
+                .map(|cursor| cursor.column),
+            closed: plan.closed.with(|closed| closed.contains(&task)),
+            peers,
+        },
+    }
+}
+
+fn class(row: &Row, look: &Look) -> String {
+    let mut class = "tr".to_owned();
+    for (on, name) in [
+        (row.kind == RowKind::Summary, " summary"),
+        (look.around.cursor.is_some(), " here"),
+        (look.selected, " selected"),
+        (look.touched, " touched"),
+        (row.inactive, " inactive"),
+    ] {
+        if on {
+            class.push_str(name);
+        }
+    }
+    class
 }
