@@ -52,8 +52,9 @@ const commands = {
     }
     return {};
   },
-  splice({ url, key, at, remove, text }) {
-    handles.get(url).change((doc) => A.splice(doc, [key], at, remove, text));
+  // Text at the end, wherever that is by now.
+  append({ url, key, text }) {
+    handles.get(url).change((doc) => A.splice(doc, [key], doc[key].length, 0, text));
     return {};
   },
   read({ url }) {

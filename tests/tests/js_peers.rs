@@ -186,12 +186,12 @@ async fn a_document_edited_in_rust_and_in_javascript_is_equal() {
         .expect("the document");
 
     // Both edit the same text at once.
-    let splice = json!({"command": "splice", "url": url, "key": "title", "at": 8, "remove": 0, "text": " north"});
+    let append = json!({"command": "append", "url": url, "key": "title", "text": " north"});
     let (_, title) = doc.get(ROOT, "title").expect("read").expect("a title");
     doc.transact(|tx| tx.splice_text(&title, 0, 0, "Network "))
         .expect("spliced");
-    let (told, pushed) = tokio::join!(alice.call(splice), rust.push(id, &doc));
-    told.expect("spliced");
+    let (told, pushed) = tokio::join!(alice.call(append), rust.push(id, &doc));
+    told.expect("appended");
     pushed.expect("sent");
 
     let wanted = "Network Roll-out north";
