@@ -1,6 +1,6 @@
 //! `cargo xtask serve`
 
-use std::process::Command;
+use std::{env, process::Command};
 
 use anyhow::{Context, Result};
 
@@ -16,7 +16,8 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let args = args.strip_prefix(&["--".to_owned()]).unwrap_or(args);
     let mut relay = Command::new(workspace::release_binary());
     relay.arg("serve").args(args);
-    if !args.iter().any(|arg| arg.starts_with("--data")) {
+    let chosen = args.iter().any(|arg| arg.starts_with("--data"));
+    if !chosen && env::var_os("THROUGHLINE_DATA").is_none() {
         relay.arg("--data").arg(workspace::root().join(".data"));
     }
     become_it(&mut relay)
