@@ -98,20 +98,8 @@ async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
     let acknowledged = Acknowledged::default();
     let mut total = 0;
     for cycle in 0..cycles {
-        let (found, changes) = Box::pin(one_cycle(
-            cycle,
-            &program,
-            folder.path(),
-            &token,
-            &ids,
-            &acknowledged,
-        ))
-        .await;
-        assert!(
-            cycle == 0 || found > 0,
-            "cycle {cycle}: the relay acknowledged nothing before"
-        );
-        total = changes;
+        let one = one_cycle(cycle, &program, folder.path(), &token, &ids, &acknowledged);
+        total = Box::pin(one).await;
     }
     let heads: usize = acknowledged
         .lock()
@@ -119,6 +107,11 @@ async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
         .values()
         .map(BTreeSet::len)
         .sum();
+    let expected = usize::try_from(cycles).expect("a small number");
+    assert!(
+        heads >= expected,
+        "only {heads} heads were acknowledged: too few to tell anything"
+    );
     let mut relay = RelayProcess::start(&program, folder.path(), 0)
         .await
         .expect("the relay starts");
@@ -134,8 +127,7 @@ async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
     eprintln!("kill -9: {cycles} cycles, {heads} acknowledged heads over {total} changes, 0 lost");
 }
 
-/// Starts the relay, checks what it kept, writes, kills it. The number of acknowledged heads that were
-/// checked, and of changes in the documents.
+/// Starts the relay, checks what it kept, writes, kills it. The number of changes that it had kept.
 async fn one_cycle(
     cycle: u32,
     program: &Path,
@@ -143,13 +135,13 @@ async fn one_cycle(
     token: &str,
     ids: &[DocumentId],
     acknowledged: &Acknowledged,
-) -> (usize, usize) {
+) -> usize {
     let mut relay = RelayProcess::start(program, folder, 0)
         .await
         .expect("the relay starts");
     let url = format!("ws://{}/sync", relay.address);
     let wanted = acknowledged.lock().expect("not poisoned").clone();
-    let (mut found, mut changes) = (0, 0);
+    let mut changes = 0;
     let mut writers = Vec::new();
     // Everything is read before anybody writes, so that no client brings back what the relay lost.
     let mut documents = Vec::new();
@@ -158,7 +150,6 @@ async fn one_cycle(
             Some(heads) => read(&url, token, id, heads).await,
             None => Automerge::new(),
         };
-        found += wanted.get(&id).map_or(0, BTreeSet::len);
         changes += doc.get_changes(&[]).len();
         documents.push((id, doc));
     }
@@ -184,5 +175,5 @@ async fn one_cycle(
     for writer in writers {
         writer.await.expect("the writer ends with the relay");
     }
-    (found, changes)
+    changes
 }
