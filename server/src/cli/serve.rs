@@ -1,6 +1,6 @@
 //! `throughline serve`: runs the relay.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{io::IsTerminal as _, net::SocketAddr, path::PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
@@ -68,7 +68,10 @@ impl Serve {
 
     fn start_logging(&self) {
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-        let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let lines = fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal());
         match self.log {
             LogFormat::Text => lines.init(),
             LogFormat::Json => lines.json().init(),
