@@ -32,6 +32,7 @@ fn App() -> impl IntoView {
     provide_context(ui);
     shortcuts::listen(ui);
     hear_failures(ui);
+    hear_updates(ui);
     match Bridge::start(move |event| events::take(ui, event)) {
         Ok(bridge) => ui.connect(Box::new(move |command| bridge.send(command))),
         Err(error) => {
@@ -188,6 +189,22 @@ fn hear_failures(ui: Ui) {
             let text = event.detail().as_string().unwrap_or_default();
             ui.toasts.bad(text, "");
         },
+    );
+    on_cleanup(move || handle.remove());
+}
+
+/// The service worker fetches a newer version in the background; it is used from the next reload on.
+fn hear_updates(ui: Ui) {
+    let tell = move || ui.toasts.plain(t().update_ready);
+    let missed = js_sys::Reflect::get(&js_sys::global(), &"throughline".into())
+        .and_then(|page| js_sys::Reflect::get(&page, &"update".into()))
+        .is_ok_and(|update| update.is_truthy());
+    if missed {
+        tell();
+    }
+    let handle = window_event_listener(
+        ev::Custom::<web_sys::Event>::new("throughline-update"),
+        move |_| tell(),
     );
     on_cleanup(move || handle.remove());
 }

@@ -86,6 +86,7 @@ words! {
     engine_missing = "Throughline could not start";
     engine_missing_text = "The page was loaded without its engine. Your projects are untouched. Reload the page; if that does not help, this browser may not support module workers.";
     reload = "Reload";
+    update_ready = "A newer version is ready. Reload the page when it suits you.";
 
     // The frame.
     nav_label = "Project";
