@@ -1,6 +1,10 @@
 //! How long the plan's repair and the schedule take: `cargo xtask bench schedule`. Prints the best of
 //! twenty runs for each size; other sizes than 1,000, 10,000 and 100,000 may be named.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what runs core is its host: it has files, a clock and an environment"
+)]
 #![allow(clippy::print_stdout, reason = "a measurement prints its figures")]
 
 use std::{

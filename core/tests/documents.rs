@@ -1,5 +1,10 @@
 //! Documents: what is written is read, on every device, and nothing foreign is lost.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what runs core is its host: it has files, a clock and an environment"
+)]
+
 use automerge::{
     ActorId, Automerge, ObjType, ROOT, ReadDoc as _,
     transaction::{CommitOptions, Transactable as _},

@@ -3,6 +3,11 @@
 //! The files are not part of the repository: `THROUGHLINE_CORPUS` names the folder that holds them in
 //! `mspdi/`. The dates are read from the file's text, apart from the importer that is under test.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what runs core is its host: it has files, a clock and an environment"
+)]
+
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use rand::SeedableRng as _;
