@@ -96,7 +96,7 @@ fn rust_tests(filter: Option<&str>) -> Result<Count> {
     count::run("tests", &mut test)
 }
 
-/// The tests that show that WebAssembly computes what native code computes.
+/// The web client's own tests, and the story that native code and WebAssembly both tell.
 fn wasm_tests() -> Result<Count> {
     let mut test = WasmCargo::bring()?.command("cargo");
     test.args([

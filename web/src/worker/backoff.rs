@@ -32,9 +32,11 @@ impl Backoff {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_span_doubles_up_to_a_limit_and_starts_anew_after_a_success() {
         let mut backoff = Backoff::default();
         let longest: Vec<u32> = (0..8).map(|_| backoff.next(u32::MAX)).collect();
