@@ -70,7 +70,8 @@ export default async function story({ arrive }) {
   }
   await cell(hers, 'Survey', 'duration').getByRole('button', { name: /Duration/ }).click();
   const panel = hers.locator('.popover.conflict');
-  await panel.getByRole('listitem').filter({ hasText: '5' }).getByRole('button').click();
+  const five = hers.locator('.choice-value', { hasText: /^5/ });
+  await panel.getByRole('listitem').filter({ has: five }).getByRole('button').click();
   for (const page of [hers, his]) {
     await expect(() => text(page, 'Survey', 'duration'), /^5/, 'the chosen duration');
     await cell(page, 'Survey', 'duration').getByRole('button').waitFor({ state: 'detached' });
