@@ -1,7 +1,7 @@
 //! Every kind of record, declared once: storage, history, table, form, filter, search and export
 //! follow from the declaration.
 //!
-//! A declaration is one [`records!`] item in one file: the fields with their Rust type, label and
+//! A declaration is one `records!` item in one file: the fields with their Rust type, label and
 //! help. The Rust type gives the stored scalar, the field's [`FieldType`], its choices and its unit.
 //! In an Automerge document a record is a map of scalars at `ROOT[table][id]`; a field that is
 //! absent there has its default. Fields that this version does not know are left alone.
