@@ -88,6 +88,7 @@ export async function share(page) {
 
 /** Every row of the plan in order, read by scrolling through it as a person would. */
 export async function allRows(page) {
+  await page.bringToFront(); // a tab in the background draws nothing
   const scroller = page.locator('.scroller');
   const count = Number(await table(page).getAttribute('aria-rowcount')) - 1;
   const rows = new Map();

@@ -13,12 +13,13 @@ export default async function story({ arrive }) {
   await row(second, 'One').waitFor();
   await row(third, 'One').waitFor();
 
-  // Each edits; all at once.
-  await Promise.all([
-    addTask(second, 'Two'),
-    addTask(third, 'Three'),
-    write(first, 'One', 'duration', '8d'),
-  ]);
+  // One after the other, as one person does, and without waiting for one tab to hear of another's edit.
+  await second.bringToFront();
+  await addTask(second, 'Two');
+  await third.bringToFront();
+  await addTask(third, 'Three');
+  await first.bringToFront();
+  await write(first, 'One', 'duration', '8d');
   const all = [first, second, third];
   for (const page of all) {
     await row(page, 'Two').waitFor();
