@@ -24,13 +24,7 @@ pub(crate) fn path() -> PathBuf {
 
 /// Brings trunk.
 pub(crate) fn trunk() -> Result<()> {
-    // Without its default features: they only look for updates and download tools.
-    bring(
-        "trunk",
-        "trunk",
-        TRUNK,
-        &["--locked", "--no-default-features"],
-    )
+    bring("trunk", "trunk", TRUNK, &["--locked"])
 }
 
 /// Brings wasm-bindgen in exactly the version that the code is compiled against: any other refuses to work.
