@@ -1,6 +1,11 @@
 //! Native code and WebAssembly agree: both tell the same story (`web/tests/agree`) and come to what is
 //! written in `expected.txt`. `UPDATE_EXPECTED=1` writes it anew after an intended change.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what runs core is its host: it has files, a clock and an environment"
+)]
+
 #[path = "../../web/tests/agree/story.rs"]
 mod story;
 

@@ -186,7 +186,11 @@ async fn a_client_that_reads_nothing_is_dropped_and_the_others_are_not_kept_wait
                 .sync_until(id, &mut doc, |_| true)
                 .await
                 .expect("sent");
-            while bob_has(&mut bob, id, &mut copies[0], &wanted).await {}
+            // Alice goes on listening: what she wrote may wait for the relay's answer to what she sent before.
+            while tokio::select! {
+                more = bob_has(&mut bob, id, &mut copies[0], &wanted) => more,
+                gone = alice.sync_until(id, &mut doc, |_| false) => panic!("Alice lost the relay: {gone:?}"),
+            } {}
         }
     };
     timeout(3 * PATIENCE, alice_writes)
