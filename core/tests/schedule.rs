@@ -223,7 +223,11 @@ fn check(lines: &str, expected: &str) -> (Plan, Schedule) {
 /// The task that fixes another's early start through a link.
 fn driving_predecessor(plan: &Plan, schedule: &Schedule, task: usize) -> Option<usize> {
     match schedule.tasks[task].driver {
-        Driver::Link(link) => Some(plan.links[usize::try_from(link).expect("small")].predecessor),
+        Driver::Link(id) => plan
+            .links
+            .iter()
+            .find(|link| link.id == id)
+            .map(|link| link.predecessor),
         _ => None,
     }
 }

@@ -213,14 +213,13 @@ fn predecessors_text(plan: &Plan, links: &[&Link], units: (i64, i64, i64)) -> St
 fn links(plan: &Plan, schedule: &Schedule) -> Vec<LinkView> {
     plan.links
         .iter()
-        .enumerate()
-        .filter_map(|(i, link)| {
+        .filter_map(|link| {
             let record = plan.records.links.get(&link.id)?;
             let (from, to) = (
                 &schedule.tasks[link.predecessor],
                 &schedule.tasks[link.successor],
             );
-            let drives = matches!(to.driver, Driver::Link(driver) if driver as usize == i);
+            let drives = to.driver == Driver::Link(link.id);
             Some(LinkView {
                 id: link.id,
                 predecessor: plan.tasks[link.predecessor].id,

@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, mem, rc::Rc};
 
-use super::{PlanLink, TaskNode};
+use super::{PlanLink, TaskNode, by_task::ByTask};
 
 type Node = usize;
 
@@ -190,34 +190,5 @@ fn peel(
                 }
             }
         });
-    }
-}
-
-/// The links of each task, in one vector.
-struct ByTask {
-    first: Vec<usize>,
-    links: Vec<usize>,
-}
-
-impl ByTask {
-    fn new(tasks: usize, ends: impl Iterator<Item = usize> + Clone) -> Self {
-        let mut first = vec![0; tasks + 1];
-        for task in ends.clone() {
-            first[task + 1] += 1;
-        }
-        for i in 1..first.len() {
-            first[i] += first[i - 1];
-        }
-        let mut next = first.clone();
-        let mut links = vec![0; first[tasks]];
-        for (link, task) in ends.enumerate() {
-            links[next[task]] = link;
-            next[task] += 1;
-        }
-        Self { first, links }
-    }
-
-    fn of(&self, task: usize) -> &[usize] {
-        &self.links[self.first[task]..self.first[task + 1]]
     }
 }

@@ -6,10 +6,10 @@ use crate::{
     record::{Link, Record as _},
 };
 
-/// The links that can be followed, ordered by id. `places` is where each living task stands, by id.
+/// The links that can be followed, ordered by id. `find` tells where a living task stands.
 pub(super) fn build(
     records: &PlanRecords,
-    places: &[(TaskId, usize)],
+    find: impl Fn(TaskId) -> Option<usize>,
     nodes: &[TaskNode],
     repairs: &mut Vec<Repair>,
 ) -> Vec<PlanLink> {
@@ -17,7 +17,7 @@ pub(super) fn build(
     // When each was made: of a circle, the link that was made last is left out.
     let mut made = Vec::with_capacity(records.links.len());
     for link in records.links.values().filter(|l| !l.deleted) {
-        match ends(link, places, nodes) {
+        match ends(link, &find, nodes) {
             Ok((predecessor, successor)) => {
                 links.push(PlanLink {
                     id: link.id,
@@ -54,11 +54,12 @@ type Fault = (RepairKind, &'static str, Option<RecordId>);
 /// The indices of both ends, or what is wrong with them.
 fn ends(
     link: &Link,
-    places: &[(TaskId, usize)],
+    find: impl Fn(TaskId) -> Option<usize>,
     nodes: &[TaskNode],
 ) -> Result<(usize, usize), Fault> {
     let find = |end: Option<TaskId>, field| {
-        place_of(places, end).ok_or((RepairKind::DanglingLink, field, end.map(|e| e.0)))
+        let place = end.and_then(&find);
+        place.ok_or((RepairKind::DanglingLink, field, end.map(|e| e.0)))
     };
     let predecessor = find(link.predecessor, "predecessor")?;
     let successor = find(link.successor, "successor")?;
@@ -68,12 +69,6 @@ fn ends(
         return Err((RepairKind::SelfLink, "predecessor", Some(other)));
     }
     Ok((predecessor, successor))
-}
-
-fn place_of(places: &[(TaskId, usize)], task: Option<TaskId>) -> Option<usize> {
-    let task = task?;
-    let found = places.binary_search_by(|(id, _)| id.cmp(&task)).ok()?;
-    Some(places[found].1)
 }
 
 fn repair(

@@ -5,7 +5,9 @@
 //! unique keys. Every replica with the same records gets the same plan, and each repair is reported.
 
 mod blank;
+mod by_task;
 mod calendars;
+mod change;
 mod cycle;
 mod forest;
 mod key;
@@ -17,6 +19,9 @@ use std::{collections::BTreeMap, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
+pub use change::{PlanChange, TouchedRecords};
+
+use self::by_task::ByTask;
 use crate::{
     id::{AssignmentId, CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, TaskId},
     record::{
@@ -68,8 +73,13 @@ pub struct Plan {
     pub index: BTreeMap<TaskId, usize>,
     /// Living links between living tasks, without cycles, ordered by id.
     pub links: Vec<PlanLink>,
+    /// Living assignments of living tasks, ordered by id.
+    pub assignments: Vec<PlanAssignment>,
     /// What had to be repaired, in a fixed order.
     pub repairs: Vec<Repair>,
+    links_after: ByTask,
+    links_before: ByTask,
+    assigned: ByTask,
 }
 
 impl Plan {
@@ -83,16 +93,37 @@ impl Plan {
             tasks.iter().enumerate().map(|(i, t)| (t.id, i)).collect();
         places.sort_unstable();
         key::assign(&records.tasks, &places, &mut tasks, &mut repairs);
-        let links = links::build(&records, &places, &tasks, &mut repairs);
+        let find = |id: TaskId| {
+            let found = places.binary_search_by(|(other, _)| other.cmp(&id));
+            found.ok().map(|at| places[at].1)
+        };
+        let links = links::build(&records, find, &tasks, &mut repairs);
+        let assignments = assignments(&records, find);
         calendars::cut_cycles(&records.calendars, &mut repairs);
         repairs.sort_unstable();
-        Self {
+        let mut plan = Self {
             records,
             tasks,
             index: places.into_iter().collect(),
             links,
+            assignments,
             repairs,
-        }
+            ..Self::default()
+        };
+        plan.group_links();
+        plan.group_assignments();
+        plan
+    }
+
+    fn group_links(&mut self) {
+        let count = self.tasks.len();
+        self.links_after = ByTask::new(count, self.links.iter().map(|l| l.predecessor));
+        self.links_before = ByTask::new(count, self.links.iter().map(|l| l.successor));
+    }
+
+    fn group_assignments(&mut self) {
+        let owners = self.assignments.iter().map(|a| a.task);
+        self.assigned = ByTask::new(self.tasks.len(), owners);
     }
 
     /// The record of the task at an index of [`tasks`](Self::tasks).
@@ -111,6 +142,42 @@ impl Plan {
     #[must_use]
     pub fn link(&self, index: usize) -> &Link {
         &self.records.links[&self.links[index].id]
+    }
+
+    /// The record of the assignment at an index of [`assignments`](Self::assignments).
+    ///
+    /// # Panics
+    /// The index is not one of this plan's.
+    #[must_use]
+    pub fn assignment(&self, index: usize) -> &Assignment {
+        &self.records.assignments[&self.assignments[index].id]
+    }
+
+    /// The links by which a task holds others, as indices of [`links`](Self::links), ascending.
+    ///
+    /// # Panics
+    /// The index is not one of this plan's.
+    #[must_use]
+    pub fn links_after(&self, index: usize) -> &[usize] {
+        self.links_after.of(index)
+    }
+
+    /// The links by which a task is held, as indices of [`links`](Self::links), ascending.
+    ///
+    /// # Panics
+    /// The index is not one of this plan's.
+    #[must_use]
+    pub fn links_before(&self, index: usize) -> &[usize] {
+        self.links_before.of(index)
+    }
+
+    /// The assignments of a task, as indices of [`assignments`](Self::assignments), ascending.
+    ///
+    /// # Panics
+    /// The index is not one of this plan's.
+    #[must_use]
+    pub fn assigned(&self, index: usize) -> &[usize] {
+        self.assigned.of(index)
     }
 
     /// The index of a living task.
@@ -251,6 +318,28 @@ pub struct PlanLink {
     pub predecessor: usize,
     /// The index of the successor in [`Plan::tasks`].
     pub successor: usize,
+}
+
+/// An assignment of a living task.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlanAssignment {
+    /// The assignment's id; the record is in [`Plan::records`].
+    pub id: AssignmentId,
+    /// The index of the task in [`Plan::tasks`].
+    pub task: usize,
+}
+
+/// The living assignments of living tasks. `find` tells where a living task stands.
+fn assignments(
+    records: &PlanRecords,
+    find: impl Fn(TaskId) -> Option<usize>,
+) -> Vec<PlanAssignment> {
+    let living = records.assignments.values().filter(|a| !a.deleted);
+    let found = living.filter_map(|a| {
+        let task = find(a.task?)?;
+        Some(PlanAssignment { id: a.id, task })
+    });
+    found.collect()
 }
 
 /// One deterministic repair. The stored records are untouched; an ordinary edit makes it lasting.

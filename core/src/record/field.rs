@@ -212,7 +212,7 @@ impl FieldValue for Minutes {
 
     fn from_scalar(scalar: &Scalar) -> Option<Self> {
         i64::from_scalar(scalar)
-            .filter(|m| m.abs() <= LONGEST)
+            .filter(|m| (-LONGEST..=LONGEST).contains(m))
             .map(Self)
     }
 }

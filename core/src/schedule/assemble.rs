@@ -2,9 +2,11 @@
 
 use super::{
     Driver, Schedule, TaskSchedule, Warning, WarningKind,
+    due::Due,
     forward::{Dates, Forward},
     item::{Item, Items, Shape},
     network::Network,
+    warnings::Warnings,
 };
 use crate::{
     plan::Plan,
@@ -12,145 +14,194 @@ use crate::{
     time::{Minutes, Moment},
 };
 
-/// Puts the schedule together.
-pub(super) fn schedule(
-    plan: &Plan,
-    items: &Items<'_>,
-    network: &Network,
-    early: &Forward,
-    late: &[Dates],
-) -> Schedule {
-    let free = free_floats(plan, items, network, &early.dates);
-    let mut tasks: Vec<TaskSchedule> = (0..plan.tasks.len())
-        .map(|i| one(plan, items, i, early, late[i], free[i]))
-        .collect();
-    roll_up(plan, items, &mut tasks);
-
-    let mut warnings: Vec<(usize, WarningKind)> = early.warnings.clone();
-    for (i, task) in tasks.iter().enumerate() {
-        let item = &items.all[i];
-        if item.deadline.is_some_and(|d| task.finish > d) {
-            warnings.push((i, WarningKind::DeadlineMissed));
-        }
-        let date = item.constraint_date.filter(|_| item.summary);
-        if item.constraint == Constraint::Fnlt && date.is_some_and(|d| task.finish > d) {
-            warnings.push((i, WarningKind::ConstraintBroken));
-        }
-    }
-    warnings.sort_unstable();
-    warnings.dedup();
-
-    let counted = || {
-        tasks
-            .iter()
-            .zip(&items.all)
-            .filter(|(_, item)| !item.inactive)
-    };
-    let start = counted().map(|(t, _)| t.start).min();
-    let finish = counted().map(|(t, _)| t.finish).max();
-    Schedule {
-        start: start.or(plan.records.options.start),
-        finish,
-        warnings: warnings
-            .into_iter()
-            .filter_map(|(i, kind)| {
-                let task = u32::try_from(i).ok()?;
-                Some(Warning { task, kind })
-            })
-            .collect(),
-        tasks,
-    }
+/// The schedule as it is put together, with what only that needs.
+#[derive(Clone, Debug)]
+pub(super) struct Assembly {
+    limits: Vec<Limits>,
+    /// Of summaries.
+    sums: Vec<Sum>,
+    warnings: Vec<Warnings>,
+    pub(super) schedule: Schedule,
 }
 
-/// A task by itself; what a summary adds up comes later.
-fn one(
-    plan: &Plan,
-    items: &Items<'_>,
-    i: usize,
-    early: &Forward,
-    late: Dates,
-    free: Option<i64>,
-) -> TaskSchedule {
-    let options = &plan.records.options;
-    let item = &items.all[i];
-    let first = early.dates[i];
-    let finished = item.actual_finish.is_some();
-    let started = finished || item.actual_start.is_some();
-    let start_float = items.between(item, first.start, late.start);
-    let finish_float = items.between(item, first.finish, late.finish);
-    let total = if finished {
-        0
-    } else if started {
-        finish_float
-    } else {
-        start_float.min(finish_float)
-    };
-    let free = free.map_or(total, |f| f.min(total.max(0))).max(0);
-    let as_late = !started
-        && item.manual_start.is_none()
-        && (item.constraint == Constraint::Alap
-            || (item.constraint == Constraint::Asap
-                && options.schedule_from == ScheduleFrom::Finish));
-    let shown = if as_late && late.start > first.start {
-        late
-    } else {
-        first
-    };
-    let tail = match item.shape {
-        Shape::Elapsed => Some(first.finish.plus(free)),
-        _ => items.calendar(item).shift(first.finish, free),
-    };
-    let duration = if finished && item.shape != Shape::Elapsed {
-        items.between(item, shown.start, shown.finish)
-    } else {
-        item.minutes
-    };
-    TaskSchedule {
-        start: shown.start,
-        finish: shown.finish,
-        early_start: first.start,
-        early_finish: first.finish,
-        late_start: late.start,
-        late_finish: late.finish,
-        total_float: Minutes(total),
-        free_float: Minutes(free),
-        float_end: tail.unwrap_or(first.finish).max(shown.finish),
-        critical: total <= options.critical_float.0
-            && !finished
-            && item.percent < 100
-            && !item.inactive
-            && !item.summary,
-        duration: Minutes(duration),
-        work: Minutes(item.work),
-        percent_complete: u8::try_from(item.percent).unwrap_or(100),
-        driver: if shown == first {
-            early.drivers[i]
-        } else {
-            Driver::AsLateAsPossible
-        },
-    }
+/// What the schedule is put together from.
+pub(super) struct Parts<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) items: &'a Items,
+    pub(super) network: &'a Network,
+    pub(super) early: &'a Forward,
+    pub(super) late: &'a [Dates],
 }
 
-/// How far each task may slip without moving what it holds, in its working minutes; nothing where it
-/// holds nothing.
-fn free_floats(
-    plan: &Plan,
-    items: &Items<'_>,
-    network: &Network,
-    early: &[Dates],
-) -> Vec<Option<i64>> {
-    // A task below a summary must not move what the summary holds either.
-    let mut limits: Vec<Limits> = Vec::with_capacity(plan.tasks.len());
-    for (i, node) in plan.tasks.iter().enumerate() {
-        let mut own = Limits::default();
-        if let Some(parent) = node.parent {
-            own.finish = limits[parent].finish;
-            if early[i].start == early[parent].start {
-                own.start = limits[parent].start;
+impl Assembly {
+    /// Puts the whole schedule together.
+    pub(super) fn new(parts: &Parts<'_>) -> Self {
+        let count = parts.plan.tasks.len();
+        let mut assembly = Self {
+            limits: Vec::with_capacity(count),
+            sums: vec![Sum::default(); count],
+            warnings: vec![Warnings::NONE; count],
+            schedule: Schedule::default(),
+        };
+        for i in 0..count {
+            let limits = assembly.limits_of(parts, i);
+            assembly.limits.push(limits);
+            let task = assembly.one(parts, i);
+            assembly.schedule.tasks.push(task);
+        }
+        for i in (0..count).rev() {
+            assembly.add_up(parts, i);
+        }
+        assembly.finish(parts);
+        assembly
+    }
+
+    /// Puts together again what follows from these tasks' items, dates and links. Tells which tasks
+    /// have another schedule now.
+    pub(super) fn update(&mut self, parts: &Parts<'_>, dates: &Due, others: &Due) -> Due {
+        let count = parts.plan.tasks.len();
+        let mut limits = Due::new(count);
+        let mut tasks = Due::new(count);
+        for task in dates.iter() {
+            limits.insert(task);
+            for tie in parts.network.before(task) {
+                limits.insert(tie.predecessor);
+            }
+            if self.limits[task].start.is_some() {
+                parts.plan.children(task).for_each(|c| limits.insert(c));
             }
         }
-        for tie in network.after(i) {
-            let successor = &items.all[tie.successor];
+        while let Some(task) = limits.pop() {
+            let now = self.limits_of(parts, task);
+            if self.limits[task] != now {
+                self.limits[task] = now;
+                tasks.insert(task);
+                parts.plan.children(task).for_each(|c| limits.insert(c));
+            }
+        }
+        for task in dates.iter().chain(others.iter()) {
+            tasks.insert(task);
+        }
+        // What is below a summary comes before it: from the last task to the first.
+        let mut from_last = Due::new(count);
+        tasks.iter().for_each(|i| from_last.insert(count - 1 - i));
+        let mut changed = Due::new(count);
+        while let Some(place) = from_last.pop() {
+            let i = count - 1 - place;
+            let (task, sum, warnings) = (self.schedule.tasks[i], self.sums[i], self.warnings[i]);
+            self.schedule.tasks[i] = self.one(parts, i);
+            self.add_up(parts, i);
+            if (task, warnings) != (self.schedule.tasks[i], self.warnings[i]) {
+                changed.insert(i);
+            } else if sum == self.sums[i] {
+                continue;
+            }
+            if let Some(parent) = parts.plan.tasks[i].parent {
+                from_last.insert(count - 1 - parent);
+            }
+        }
+        self.finish(parts);
+        changed
+    }
+
+    /// What follows from all tasks.
+    fn finish(&mut self, parts: &Parts<'_>) {
+        let schedule = &mut self.schedule;
+        // A summary spans what is active below it.
+        let roots = parts.plan.roots().filter(|&i| !parts.items.all[i].inactive);
+        let spans = roots.map(|i| {
+            let task = &schedule.tasks[i];
+            let (start, finish) = (task.start, task.finish);
+            Dates { start, finish }
+        });
+        let span = spans.reduce(Dates::join);
+        schedule.start = span.map(|s| s.start).or(parts.plan.records.options.start);
+        schedule.finish = span.map(|s| s.finish);
+        schedule.warnings.clear();
+        for (task, warnings) in (0..).zip(&self.warnings) {
+            let kinds = warnings.iter();
+            schedule
+                .warnings
+                .extend(kinds.map(|kind| Warning { task, kind }));
+        }
+    }
+
+    /// A task by itself; what a summary adds up comes later.
+    fn one(&self, parts: &Parts<'_>, i: usize) -> TaskSchedule {
+        let (plan, items, early, late) = (parts.plan, parts.items, parts.early, parts.late[i]);
+        let options = &plan.records.options;
+        let item = &items.all[i];
+        let first = early.dates[i];
+        let free = self.free_float(parts, i);
+        let finished = item.actual_finish.is_some();
+        let started = finished || item.actual_start.is_some();
+        let start_float = items.between(item, first.start, late.start);
+        let finish_float = items.between(item, first.finish, late.finish);
+        let total = if finished {
+            0
+        } else if started {
+            finish_float
+        } else {
+            start_float.min(finish_float)
+        };
+        let free = free.map_or(total, |f| f.min(total.max(0))).max(0);
+        let as_late = !started
+            && item.manual_start.is_none()
+            && (item.constraint == Constraint::Alap
+                || (item.constraint == Constraint::Asap
+                    && options.schedule_from == ScheduleFrom::Finish));
+        let shown = if as_late && late.start > first.start {
+            late
+        } else {
+            first
+        };
+        let tail = match item.shape {
+            Shape::Elapsed => Some(first.finish.plus(free)),
+            _ => items.calendar(item).shift(first.finish, free),
+        };
+        let duration = if finished && item.shape != Shape::Elapsed {
+            items.between(item, shown.start, shown.finish)
+        } else {
+            item.minutes
+        };
+        TaskSchedule {
+            start: shown.start,
+            finish: shown.finish,
+            early_start: first.start,
+            early_finish: first.finish,
+            late_start: late.start,
+            late_finish: late.finish,
+            total_float: Minutes(total),
+            free_float: Minutes(free),
+            float_end: tail.unwrap_or(first.finish).max(shown.finish),
+            critical: total <= options.critical_float.0
+                && !finished
+                && item.percent < 100
+                && !item.inactive
+                && !item.summary,
+            duration: Minutes(duration),
+            work: Minutes(item.work),
+            percent_complete: u8::try_from(item.percent).unwrap_or(100),
+            driver: if shown == first {
+                early.drivers[i]
+            } else {
+                Driver::AsLateAsPossible
+            },
+        }
+    }
+
+    /// Until when a task may start and finish without moving what it, or a summary above it, holds.
+    fn limits_of(&self, parts: &Parts<'_>, i: usize) -> Limits {
+        let early = &parts.early.dates;
+        let mut own = Limits::default();
+        if let Some(parent) = parts.plan.tasks[i].parent {
+            own.finish = self.limits[parent].finish;
+            if early[i].start == early[parent].start {
+                own.start = self.limits[parent].start;
+            }
+        }
+        for tie in parts.network.after(i) {
+            let successor = &parts.items.all[tie.successor];
             if successor.inactive {
                 continue;
             }
@@ -159,38 +210,77 @@ fn free_floats(
                 LinkType::Fs | LinkType::Ss => held.start,
                 LinkType::Ff | LinkType::Sf => held.finish,
             };
-            let moment = tie.without_lag(items, moment);
+            let moment = tie.without_lag(parts.items, moment);
             let limit = match tie.kind {
                 LinkType::Fs | LinkType::Ff => &mut own.finish,
                 LinkType::Ss | LinkType::Sf => &mut own.start,
             };
             *limit = Some(limit.map_or(moment, |l| l.min(moment)));
         }
-        limits.push(own);
+        own
     }
-    let slack = |i: usize, from: Moment, to: Option<Moment>| {
-        to.map(|to| items.between(&items.all[i], from, to))
-    };
-    limits
-        .iter()
-        .enumerate()
-        .map(|(i, limit)| {
-            let start = slack(i, early[i].start, limit.start);
-            let finish = slack(i, early[i].finish, limit.finish);
-            start.into_iter().chain(finish).min()
-        })
-        .collect()
+
+    /// How far a task may slip without moving what it holds, in its working minutes; nothing where it
+    /// holds nothing.
+    fn free_float(&self, parts: &Parts<'_>, i: usize) -> Option<i64> {
+        let (item, dates, limits) = (&parts.items.all[i], parts.early.dates[i], self.limits[i]);
+        let slack = |from, to: Option<Moment>| to.map(|to| parts.items.between(item, from, to));
+        let start = slack(dates.start, limits.start);
+        let finish = slack(dates.finish, limits.finish);
+        start.into_iter().chain(finish).min()
+    }
+
+    /// What a summary has from below it; and what is wrong, now that its dates are known.
+    fn add_up(&mut self, parts: &Parts<'_>, i: usize) {
+        let items = parts.items;
+        let item = &items.all[i];
+        if item.summary {
+            let mut sum = Sum::default();
+            for child in parts.plan.children(i) {
+                let below = &items.all[child];
+                if !below.inactive || item.inactive {
+                    sum.add(if below.summary {
+                        self.sums[child]
+                    } else {
+                        Sum::of(&self.schedule.tasks[child], below)
+                    });
+                }
+            }
+            self.sums[i] = sum;
+            let task = &mut self.schedule.tasks[i];
+            if let Some(shown) = sum.shown {
+                (task.start, task.finish) = (shown.start, shown.finish);
+                task.float_end = task.float_end.max(shown.finish);
+                task.duration = Minutes(items.between(item, shown.start, shown.finish));
+            }
+            task.total_float = Minutes(sum.total_float.unwrap_or(0));
+            task.free_float = Minutes(task.free_float.0.min(task.total_float.0.max(0)));
+            task.critical = sum.critical;
+            task.work = Minutes(sum.work);
+            task.percent_complete = sum.percent();
+        }
+        let finish = self.schedule.tasks[i].finish;
+        let mut warnings = parts.early.warnings[i];
+        if item.deadline.is_some_and(|d| finish > d) {
+            warnings.insert(WarningKind::DeadlineMissed);
+        }
+        let date = item.constraint_date.filter(|_| item.summary);
+        if item.constraint == Constraint::Fnlt && date.is_some_and(|d| finish > d) {
+            warnings.insert(WarningKind::ConstraintBroken);
+        }
+        self.warnings[i] = warnings;
+    }
 }
 
 /// Until when a task may start and finish without moving anything.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
 struct Limits {
     start: Option<Moment>,
     finish: Option<Moment>,
 }
 
 /// What a summary adds up from below.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
 struct Sum {
     shown: Option<Dates>,
     total_float: Option<i64>,
@@ -243,35 +333,5 @@ impl Sum {
             (self.percent, self.count.max(1))
         };
         u8::try_from(done / whole).unwrap_or(100)
-    }
-}
-
-fn roll_up(plan: &Plan, items: &Items<'_>, tasks: &mut [TaskSchedule]) {
-    let mut sums = vec![Sum::default(); tasks.len()];
-    for i in (0..tasks.len()).rev() {
-        let item = &items.all[i];
-        let sum = if item.summary {
-            let sum = sums[i];
-            let task = &mut tasks[i];
-            if let Some(shown) = sum.shown {
-                (task.start, task.finish) = (shown.start, shown.finish);
-                task.float_end = task.float_end.max(shown.finish);
-                task.duration = Minutes(items.between(item, shown.start, shown.finish));
-            }
-            task.total_float = Minutes(sum.total_float.unwrap_or(0));
-            task.free_float = Minutes(task.free_float.0.min(task.total_float.0.max(0)));
-            task.critical = sum.critical;
-            task.work = Minutes(sum.work);
-            task.percent_complete = sum.percent();
-            sum
-        } else {
-            Sum::of(&tasks[i], item)
-        };
-        let Some(parent) = plan.tasks[i].parent else {
-            continue;
-        };
-        if !item.inactive || items.all[parent].inactive {
-            sums[parent].add(sum);
-        }
     }
 }

@@ -1,9 +1,10 @@
 //! The backward pass: the latest dates that delay neither the project nor a constraint.
 
 use super::{
+    due::Due,
     forward::Dates,
     item::{Item, Items},
-    network::{Network, Step, Tie},
+    network::{Network, Step},
 };
 use crate::{
     plan::Plan,
@@ -11,10 +12,16 @@ use crate::{
     time::Moment,
 };
 
-/// The latest dates, and what they ask of predecessors.
+/// What the backward pass finds, task by task.
+#[derive(Clone, Debug)]
 pub(super) struct Backward {
     /// As shown: of a task that has started, its start is the real one.
     pub(super) dates: Vec<Dates>,
+    /// What each task asks of its predecessors; finished and inactive ones ask nothing. A summary
+    /// asks for everything below it.
+    asks: Vec<Option<Asks>>,
+    /// What bounds a summary, and with it everything below.
+    bounds: Vec<Bounds>,
 }
 
 /// What a task asks of its predecessors.
@@ -25,39 +32,6 @@ struct Asks {
     finish: Moment,
 }
 
-/// Computes the latest dates of every task from the earliest ones.
-pub(super) fn pass(
-    plan: &Plan,
-    items: &Items<'_>,
-    network: &Network,
-    early: &[Dates],
-    finish: Moment,
-    links_win: bool,
-) -> Backward {
-    let count = plan.tasks.len();
-    let nothing = Bounds {
-        finish,
-        start: None,
-    };
-    let mut pass = Pass {
-        items,
-        early,
-        project_finish: finish,
-        links_win,
-        bounds: vec![nothing; count],
-        asks: vec![None; count],
-        below: vec![None; count],
-        dates: early.to_vec(),
-    };
-    for &step in network.steps.iter().rev() {
-        match step {
-            Step::Leave(i) => pass.leave(i, plan.tasks[i].parent, network.after(i)),
-            Step::Enter(i) => pass.enter(i, plan.tasks[i].parent),
-        }
-    }
-    Backward { dates: pass.dates }
-}
-
 /// The latest a task may finish, and, through its start, start.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Bounds {
@@ -65,37 +39,109 @@ struct Bounds {
     start: Option<Moment>,
 }
 
-struct Pass<'a> {
-    items: &'a Items<'a>,
-    early: &'a [Dates],
-    project_finish: Moment,
-    links_win: bool,
-    bounds: Vec<Bounds>,
-    /// What each task asks of its predecessors; finished and inactive ones ask nothing. A summary
-    /// asks for everything below it.
-    asks: Vec<Option<Asks>>,
-    /// The span of the latest dates below a summary.
-    below: Vec<Option<Dates>>,
-    dates: Vec<Dates>,
+impl Backward {
+    /// Nothing found yet, of so many tasks.
+    pub(super) fn new(tasks: usize) -> Self {
+        let anywhere = Dates {
+            start: Moment::MAX,
+            finish: Moment::MAX,
+        };
+        let nothing = Bounds {
+            finish: Moment::MAX,
+            start: None,
+        };
+        Self {
+            dates: vec![anywhere; tasks],
+            asks: vec![None; tasks],
+            bounds: vec![nothing; tasks],
+        }
+    }
+
+    /// Whether a summary bounds the start of those below it that start with it.
+    pub(super) fn bounds_start(&self, summary: usize) -> bool {
+        self.bounds[summary].start.is_some()
+    }
+
+    fn of(&self, task: usize) -> (Dates, Option<Asks>, Bounds) {
+        (self.dates[task], self.asks[task], self.bounds[task])
+    }
+}
+
+/// The latest dates of every task, from the earliest ones.
+pub(super) struct Pass<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) items: &'a Items,
+    pub(super) network: &'a Network,
+    pub(super) early: &'a [Dates],
+    /// The project's finish.
+    pub(super) finish: Moment,
+    /// Links may pull a task out of its constraint.
+    pub(super) links_win: bool,
+    pub(super) found: &'a mut Backward,
 }
 
 impl Pass<'_> {
-    fn leave(&mut self, i: usize, parent: Option<usize>, after: &[Tie]) {
+    /// Takes every step, the last first.
+    pub(super) fn all(mut self) {
+        for &step in self.network.steps.iter().rev() {
+            self.take(step);
+        }
+    }
+
+    /// Takes the steps that are due, and those that follow from what that changes. Tells of which
+    /// tasks anything changed.
+    pub(super) fn due(mut self, mut due: Due) -> Due {
+        let mut changed = Due::new(self.plan.tasks.len());
+        while let Some(place) = due.pop() {
+            let step = self.network.step_from_last(place);
+            let task = step.task();
+            let before = self.found.of(task);
+            self.take(step);
+            if before == self.found.of(task) {
+                continue;
+            }
+            changed.insert(task);
+            let mut follows = |step| due.insert(self.network.place_from_last(step));
+            if matches!(step, Step::Leave(_)) && self.items.all[task].summary {
+                self.plan
+                    .children(task)
+                    .for_each(|c| follows(Step::Leave(c)));
+            } else {
+                let before = self.network.before(task).iter();
+                before.for_each(|tie| follows(Step::Leave(tie.predecessor)));
+                if let Some(parent) = self.plan.tasks[task].parent {
+                    follows(Step::Enter(parent));
+                }
+            }
+        }
+        changed
+    }
+
+    /// One step: a pure function of what the steps before it found.
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::Leave(i) => self.leave(i),
+            Step::Enter(i) if self.items.all[i].summary => self.enter(i),
+            Step::Enter(_) => {}
+        }
+    }
+
+    fn leave(&mut self, i: usize) {
         let item = &self.items.all[i];
         let mut bounds = Bounds {
-            finish: self.project_finish,
+            finish: self.finish,
             start: None,
         };
-        if let Some(parent) = parent {
-            let above = self.bounds[parent];
+        if let Some(parent) = self.plan.tasks[i].parent {
+            let above = self.found.bounds[parent];
             bounds.finish = above.finish;
             // A summary starts with the earliest of its children: only that one is bound.
             if self.early[i].start == self.early[parent].start {
                 bounds.start = above.start;
             }
         }
-        for tie in after {
-            let Some(asks) = self.asks[tie.successor] else {
+        for tie in self.network.after(i) {
+            let Some(asks) = self.found.asks[tie.successor] else {
                 continue;
             };
             let moment = match tie.kind {
@@ -125,40 +171,36 @@ impl Pass<'_> {
             if let Some(deadline) = item.deadline {
                 bounds.finish = bounds.finish.min(deadline);
             }
-            self.bounds[i] = bounds;
+            self.found.bounds[i] = bounds;
         } else {
             self.place(i, item, bounds);
         }
     }
 
-    fn enter(&mut self, i: usize, parent: Option<usize>) {
-        let item = &self.items.all[i];
-        if item.summary
-            && let Some(dates) = self.below[i]
-        {
-            self.dates[i] = dates;
+    /// The span of what is below a summary, and all that it asks for.
+    fn enter(&mut self, i: usize) {
+        let (mut below, mut asks): (Option<Dates>, Option<Asks>) = (None, None);
+        for child in self.plan.children(i) {
+            // Inactive tasks count only where nothing else is below the summary.
+            if !self.items.all[child].inactive || self.items.all[i].inactive {
+                let dates = self.found.dates[child];
+                below = Some(below.map_or(dates, |b| b.join(dates)));
+            }
+            if let Some(own) = self.found.asks[child] {
+                asks = Some(asks.map_or(own, |s| Asks {
+                    start: s.start.min(own.start),
+                    finish: s.finish.min(own.finish),
+                }));
+            }
         }
-        let Some(parent) = parent else {
-            return;
-        };
-        // Inactive tasks count only where nothing else is below the summary.
-        if !item.inactive || self.items.all[parent].inactive {
-            let dates = self.dates[i];
-            let below = &mut self.below[parent];
-            *below = Some(below.map_or(dates, |b| b.join(dates)));
-        }
-        if let Some(asks) = self.asks[i] {
-            let sum = &mut self.asks[parent];
-            *sum = Some(sum.map_or(asks, |s| Asks {
-                start: s.start.min(asks.start),
-                finish: s.finish.min(asks.finish),
-            }));
-        }
+        self.found.dates[i] = below.unwrap_or(self.early[i]);
+        self.found.asks[i] = asks;
     }
 
     fn place(&mut self, i: usize, item: &Item, bounds: Bounds) {
+        self.found.asks[i] = None;
         if item.actual_finish.is_some() {
-            self.dates[i] = self.early[i];
+            self.found.dates[i] = self.early[i];
             return;
         }
         let mut latest = bounds.finish;
@@ -179,13 +221,13 @@ impl Pass<'_> {
             .start_for(item, finish, left)
             .unwrap_or(Moment::MIN);
         if !item.inactive {
-            self.asks[i] = Some(Asks {
+            self.found.asks[i] = Some(Asks {
                 start: start.plus(-item.levelling),
                 finish,
             });
         }
         let start = item.actual_start.unwrap_or(start);
-        self.dates[i] = Dates { start, finish };
+        self.found.dates[i] = Dates { start, finish };
     }
 
     /// The latest finish that a constraint allows.

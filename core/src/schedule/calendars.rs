@@ -1,6 +1,6 @@
 //! The calendars of a plan, with base calendars and exceptions resolved, each built once.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::worktime::{END_DAY, FIRST_DAY, Week, WorkTime};
 use crate::{
@@ -13,9 +13,9 @@ use crate::{
 pub(super) type CalendarIndex = usize;
 
 /// Every calendar that the schedule uses. Calendars with the same working times share one entry.
-pub(super) struct Calendars<'a> {
-    plan: &'a Plan,
-    exceptions: BTreeMap<CalendarId, Vec<&'a CalendarException>>,
+#[derive(Debug)]
+pub(super) struct Calendars {
+    exceptions: BTreeMap<CalendarId, Vec<CalendarExceptionId>>,
     resolved: Vec<WorkTime>,
     by_id: BTreeMap<CalendarId, CalendarIndex>,
     by_pair: BTreeMap<(CalendarIndex, CalendarIndex), CalendarIndex>,
@@ -23,16 +23,15 @@ pub(super) struct Calendars<'a> {
     pub(super) project: CalendarIndex,
 }
 
-impl<'a> Calendars<'a> {
-    pub(super) fn new(plan: &'a Plan) -> Self {
-        let mut exceptions: BTreeMap<CalendarId, Vec<&CalendarException>> = BTreeMap::new();
+impl Calendars {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let mut exceptions: BTreeMap<CalendarId, Vec<CalendarExceptionId>> = BTreeMap::new();
         for exception in plan.records.exceptions.values().filter(|e| !e.deleted) {
             if let Some(calendar) = exception.calendar {
-                exceptions.entry(calendar).or_default().push(exception);
+                exceptions.entry(calendar).or_default().push(exception.id);
             }
         }
         let mut calendars = Self {
-            plan,
             exceptions,
             resolved: Vec::new(),
             by_id: BTreeMap::new(),
@@ -40,9 +39,9 @@ impl<'a> Calendars<'a> {
             project: 0,
         };
         let project = plan.records.options.calendar;
-        calendars.project = match project.and_then(|id| calendars.find(id)) {
+        calendars.project = match project.and_then(|id| calendars.find(plan, id)) {
             Some(index) => index,
-            None => calendars.share(WorkTime::new([(FIRST_DAY, Rc::new(standard_week()))])),
+            None => calendars.share(WorkTime::new([(FIRST_DAY, Arc::new(standard_week()))])),
         };
         calendars
     }
@@ -52,15 +51,15 @@ impl<'a> Calendars<'a> {
     }
 
     /// The calendar of that id, if it is there.
-    pub(super) fn find(&mut self, id: CalendarId) -> Option<CalendarIndex> {
+    pub(super) fn find(&mut self, plan: &Plan, id: CalendarId) -> Option<CalendarIndex> {
         if let Some(&index) = self.by_id.get(&id) {
             return Some(index);
         }
-        let calendar = self.plan.records.calendars.get(&id)?;
+        let calendar = plan.records.calendars.get(&id)?;
         if calendar.deleted {
             return None;
         }
-        let time = self.resolve(calendar);
+        let time = self.resolve(plan, calendar);
         let index = self.share(time);
         self.by_id.insert(id, index);
         Some(index)
@@ -91,16 +90,16 @@ impl<'a> Calendars<'a> {
 
     /// A calendar's own exceptions come before its base's, exceptions before weekdays, and a weekday
     /// that says nothing is as in the base calendar.
-    fn resolve(&self, calendar: &Calendar) -> WorkTime {
+    fn resolve(&self, plan: &Plan, calendar: &Calendar) -> WorkTime {
         let line: Vec<&Calendar> =
-            std::iter::successors(Some(calendar), |c| self.plan.base_calendar(c)).collect();
-        let week = Rc::new(Week::new(std::array::from_fn(|day| {
+            std::iter::successors(Some(calendar), |c| plan.base_calendar(c)).collect();
+        let week = Arc::new(Week::new(std::array::from_fn(|day| {
             let says = line.iter().find_map(|c| c.weekday(day));
             says.cloned().unwrap_or_default()
         })));
         let exceptions = line.iter().enumerate().flat_map(|(distance, calendar)| {
             let own = self.exceptions.get(&calendar.id).into_iter().flatten();
-            own.map(move |exception| (distance, *exception))
+            own.filter_map(move |id| Some((distance, plan.records.exceptions.get(id)?)))
         });
         overlay(&week, exceptions)
     }
@@ -112,7 +111,7 @@ type Precedence = (usize, i64, CalendarExceptionId);
 
 /// Lays exceptions over a week, sweeping once over the days on which one starts or ends.
 fn overlay<'a>(
-    week: &Rc<Week>,
+    week: &Arc<Week>,
     exceptions: impl Iterator<Item = (usize, &'a CalendarException)>,
 ) -> WorkTime {
     let mut changes: BTreeMap<i64, Vec<(Precedence, Option<&DayHours>)>> = BTreeMap::new();
@@ -132,7 +131,7 @@ fn overlay<'a>(
         }
     }
     let mut in_force: BTreeMap<Precedence, &DayHours> = BTreeMap::new();
-    let mut spans = vec![(FIRST_DAY, Rc::clone(week))];
+    let mut spans = vec![(FIRST_DAY, Arc::clone(week))];
     for (day, changes) in changes {
         for (precedence, hours) in changes {
             match hours {
@@ -141,7 +140,7 @@ fn overlay<'a>(
             };
         }
         let first = in_force.first_key_value();
-        let here = first.map_or_else(|| Rc::clone(week), |(_, h)| Rc::new(Week::daily(h)));
+        let here = first.map_or_else(|| Arc::clone(week), |(_, h)| Arc::new(Week::daily(h)));
         spans.push((day, here));
     }
     WorkTime::new(spans.into_iter().filter(|(day, _)| *day < END_DAY))

@@ -2,8 +2,10 @@
 
 use super::{
     Driver, WarningKind,
+    due::Due,
     item::{Item, Items, NotFound},
     network::{Network, Step, Tie},
+    warnings::Warnings,
 };
 use crate::{
     plan::Plan,
@@ -38,16 +40,71 @@ fn later(one: Bound, other: Bound) -> Bound {
     }
 }
 
-/// What the forward pass finds.
-#[derive(Debug, Default)]
+/// What the forward pass finds, task by task.
+#[derive(Clone, Debug)]
 pub(super) struct Forward {
     pub(super) dates: Vec<Dates>,
     pub(super) drivers: Vec<Driver>,
-    /// Task and what is wrong, in the order found.
-    pub(super) warnings: Vec<(usize, WarningKind)>,
+    pub(super) warnings: Vec<Warnings>,
+    /// What holds a summary, and with it everything below.
+    start_bounds: Vec<Bound>,
+    finish_bounds: Vec<Bound>,
+    /// Whether there is anything active below a summary.
+    active: Vec<bool>,
+}
+
+/// All that is found of one task.
+#[derive(PartialEq)]
+struct Found {
+    dates: Dates,
+    driver: Driver,
+    warnings: Warnings,
+    bounds: [Bound; 2],
+    active: bool,
+}
+
+impl Forward {
+    /// Nothing found yet, of so many tasks.
+    pub(super) fn new(tasks: usize) -> Self {
+        let nowhere = Dates {
+            start: Moment::MIN,
+            finish: Moment::MIN,
+        };
+        Self {
+            dates: vec![nowhere; tasks],
+            drivers: vec![Driver::ProjectStart; tasks],
+            warnings: vec![Warnings::NONE; tasks],
+            start_bounds: vec![None; tasks],
+            finish_bounds: vec![None; tasks],
+            active: vec![false; tasks],
+        }
+    }
+
+    /// The latest finish of what is active; of everything where nothing is.
+    pub(super) fn finish(&self, plan: &Plan, items: &Items) -> Option<Moment> {
+        let active = |&i: &usize| {
+            let item = &items.all[i];
+            !item.inactive && (!item.summary || self.active[i])
+        };
+        // A summary spans what is below it.
+        let finish = |i: usize| self.dates[i].finish;
+        let counted = plan.roots().filter(active).map(finish).max();
+        counted.or_else(|| plan.roots().map(finish).max())
+    }
+
+    fn of(&self, task: usize) -> Found {
+        Found {
+            dates: self.dates[task],
+            driver: self.drivers[task],
+            warnings: self.warnings[task],
+            bounds: [self.start_bounds[task], self.finish_bounds[task]],
+            active: self.active[task],
+        }
+    }
 }
 
 /// What the pass depends on besides the tasks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Settings {
     /// No task starts earlier without a reason of its own.
     pub(super) floor: Moment,
@@ -55,61 +112,71 @@ pub(super) struct Settings {
     pub(super) links_win: bool,
 }
 
-/// Computes the earliest dates of every task. `late` are the latest dates where they are known: what
-/// is to start as late as possible pushes its successors to where it then is.
-pub(super) fn pass(
-    plan: &Plan,
-    items: &Items<'_>,
-    network: &Network,
-    settings: &Settings,
-    late: Option<&[Dates]>,
-) -> Forward {
-    let count = plan.tasks.len();
-    let nowhere = Dates {
-        start: settings.floor,
-        finish: settings.floor,
-    };
-    let mut pass = Pass {
-        items,
-        settings,
-        late,
-        start_bounds: vec![None; count],
-        finish_bounds: vec![None; count],
-        active_below: vec![None; count],
-        all_below: vec![None; count],
-        found: Forward {
-            dates: vec![nowhere; count],
-            drivers: vec![Driver::ProjectStart; count],
-            warnings: Vec::new(),
-        },
-    };
-    for &step in &network.steps {
-        match step {
-            Step::Enter(i) => pass.enter(i, plan.tasks[i].parent, network.before(i)),
-            Step::Leave(i) => pass.leave(i, plan.tasks[i].parent),
-        }
-    }
-    pass.found
-}
-
-struct Pass<'a> {
-    items: &'a Items<'a>,
-    settings: &'a Settings,
-    late: Option<&'a [Dates]>,
-    start_bounds: Vec<Bound>,
-    finish_bounds: Vec<Bound>,
-    /// The span of what is below a summary: of what is active, and of everything.
-    active_below: Vec<Option<Dates>>,
-    all_below: Vec<Option<Dates>>,
-    found: Forward,
+/// The earliest dates of every task.
+pub(super) struct Pass<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) items: &'a Items,
+    pub(super) network: &'a Network,
+    pub(super) settings: Settings,
+    /// The latest dates where they are known: what is to start as late as possible pushes its
+    /// successors to where it then is.
+    pub(super) late: Option<&'a [Dates]>,
+    pub(super) found: &'a mut Forward,
 }
 
 impl Pass<'_> {
-    fn enter(&mut self, i: usize, parent: Option<usize>, before: &[Tie]) {
+    /// Takes every step.
+    pub(super) fn all(mut self) {
+        for &step in &self.network.steps {
+            self.take(step);
+        }
+    }
+
+    /// Takes the steps that are due, and those that follow from what that changes. Tells of which
+    /// tasks anything changed.
+    pub(super) fn due(mut self, mut due: Due) -> Due {
+        let mut changed = Due::new(self.plan.tasks.len());
+        while let Some(place) = due.pop() {
+            let step = self.network.steps[place];
+            let task = step.task();
+            let before = self.found.of(task);
+            self.take(step);
+            let after = self.found.of(task);
+            if before == after {
+                continue;
+            }
+            changed.insert(task);
+            let mut follows = |step| due.insert(self.network.place(step));
+            if matches!(step, Step::Enter(_)) && self.items.all[task].summary {
+                self.plan
+                    .children(task)
+                    .for_each(|c| follows(Step::Enter(c)));
+            } else if (before.dates, before.active) != (after.dates, after.active) {
+                let after = self.network.after(task).iter();
+                after.for_each(|tie| follows(Step::Enter(tie.successor)));
+                if let Some(parent) = self.plan.tasks[task].parent {
+                    follows(Step::Leave(parent));
+                }
+            }
+        }
+        changed
+    }
+
+    /// One step: a pure function of what the steps before it found.
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::Enter(i) => self.enter(i),
+            Step::Leave(i) if self.items.all[i].summary => self.leave(i),
+            Step::Leave(_) => {}
+        }
+    }
+
+    fn enter(&mut self, i: usize) {
         // What holds a summary holds everything below it.
-        let mut start = parent.and_then(|p| self.start_bounds[p]);
-        let mut finish = parent.and_then(|p| self.finish_bounds[p]);
-        for tie in before {
+        let parent = self.plan.tasks[i].parent;
+        let mut start = parent.and_then(|p| self.found.start_bounds[p]);
+        let mut finish = parent.and_then(|p| self.found.finish_bounds[p]);
+        for tie in self.network.before(i) {
             if self.items.all[tie.predecessor].inactive {
                 continue;
             }
@@ -131,31 +198,33 @@ impl Pass<'_> {
             {
                 start = later(start, Some((date, Driver::Constraint)));
             }
-            self.start_bounds[i] = start;
-            self.finish_bounds[i] = finish;
+            self.found.start_bounds[i] = start;
+            self.found.finish_bounds[i] = finish;
         } else {
+            self.found.warnings[i] = Warnings::NONE;
             let (dates, driver) = self.place(i, item, start, finish);
             self.found.dates[i] = dates;
             self.found.drivers[i] = driver;
         }
     }
 
-    fn leave(&mut self, i: usize, parent: Option<usize>) {
-        let item = &self.items.all[i];
-        if item.summary {
-            if let Some(dates) = self.active_below[i].or(self.all_below[i]) {
-                self.found.dates[i] = dates;
-            }
-            self.found.drivers[i] = Driver::Children;
-        }
-        if let Some(parent) = parent {
-            let dates = self.found.dates[i];
-            let join = |sum: &mut Option<Dates>| *sum = Some(sum.map_or(dates, |s| s.join(dates)));
-            join(&mut self.all_below[parent]);
-            if !item.inactive && (!item.summary || self.active_below[i].is_some()) {
-                join(&mut self.active_below[parent]);
+    /// The span of what is below a summary: of what is active, or else of everything.
+    fn leave(&mut self, i: usize) {
+        let (mut active, mut all): (Option<Dates>, Option<Dates>) = (None, None);
+        for child in self.plan.children(i) {
+            let dates = self.found.dates[child];
+            let join = |sum: Option<Dates>| Some(sum.map_or(dates, |s| s.join(dates)));
+            all = join(all);
+            let item = &self.items.all[child];
+            if !item.inactive && (!item.summary || self.found.active[child]) {
+                active = join(active);
             }
         }
+        if let Some(dates) = active.or(all) {
+            self.found.dates[i] = dates;
+        }
+        self.found.active[i] = active.is_some();
+        self.found.drivers[i] = Driver::Children;
     }
 
     /// The dates of the predecessor that a link counts from.
@@ -246,7 +315,7 @@ impl Pass<'_> {
             _ => too_early || (too_late && !self.settings.links_win),
         };
         if too_late && !matches!(item.constraint, Constraint::Snet | Constraint::Fnet) {
-            self.found.warnings.push((i, WarningKind::ConstraintBroken));
+            self.found.warnings[i].insert(WarningKind::ConstraintBroken);
         }
         if moves || (*begin == wanted && *driver == Driver::ProjectStart) {
             (*begin, *driver) = (wanted, Driver::Constraint);
@@ -287,7 +356,7 @@ impl Pass<'_> {
                 NotFound::Never => (WarningKind::NoWorkingTime, otherwise),
                 NotFound::TooLate => (WarningKind::PastTheEnd, Moment::MAX),
             };
-            self.found.warnings.push((i, kind));
+            self.found.warnings[i].insert(kind);
             moment
         })
     }

@@ -1,14 +1,11 @@
 //! A task as the scheduler sees it: how long it takes in which calendars, and what holds it.
 
-use std::ops::Range;
-
 use super::{
     calendars::{CalendarIndex, Calendars},
     worktime::WorkTime,
 };
 use crate::{
-    id::TaskId,
-    plan::Plan,
+    plan::{Plan, PlanAssignment},
     record::{Assignment, Constraint, ResourceType, Task, TaskMode, TaskType, Units},
     time::{Minutes, Moment},
 };
@@ -20,9 +17,8 @@ pub(super) enum Shape {
     Elapsed,
     /// In one calendar.
     Single,
-    /// Each of these members of [`Items::members`] in their own calendar; the task starts with the
-    /// first and finishes with the last.
-    Team(Range<usize>),
+    /// Each member in their own calendar; the task starts with the first and finishes with the last.
+    Team(Box<[Member]>),
 }
 
 /// Somebody's part of a task.
@@ -36,7 +32,7 @@ pub(super) struct Member {
 }
 
 /// A task as the scheduler sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Item {
     pub(super) shape: Shape,
     /// Working minutes (elapsed ones for [`Shape::Elapsed`]).
@@ -75,14 +71,13 @@ impl Item {
 }
 
 /// All tasks, in the order of [`Plan::tasks`], with the calendars they need.
-pub(super) struct Items<'a> {
+#[derive(Debug)]
+pub(super) struct Items {
     pub(super) all: Vec<Item>,
-    members: Vec<Member>,
-    pub(super) calendars: Calendars<'a>,
+    /// How many are to start as late as possible.
+    as_late: usize,
+    pub(super) calendars: Calendars,
 }
-
-/// The assignments of a task, each with the task's id.
-type Assigned<'a> = [(TaskId, &'a Assignment)];
 
 /// Why a moment was not found.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -93,52 +88,65 @@ pub(super) enum NotFound {
     TooLate,
 }
 
-impl<'a> Items<'a> {
-    pub(super) fn new(plan: &'a Plan) -> Self {
-        let assignments = plan.records.assignments.values().filter(|a| !a.deleted);
-        let mut assignments: Vec<(TaskId, &Assignment)> =
-            assignments.filter_map(|a| Some((a.task?, a))).collect();
-        // Stable: the assignments of a task stay in the order of their ids.
-        assignments.sort_by_key(|(task, _)| *task);
+impl Items {
+    pub(super) fn new(plan: &Plan) -> Self {
         let mut items = Self {
             all: Vec::with_capacity(plan.tasks.len()),
-            members: Vec::new(),
+            as_late: 0,
             calendars: Calendars::new(plan),
         };
-        // All are ordered by id, so one walk finds each task's record and assignments.
-        let mut found: Vec<Option<(&Task, &Assigned<'_>)>> = vec![None; plan.tasks.len()];
+        // Records are ordered by id, as the index and the assignments are: one walk finds them all.
         let mut records = plan.records.tasks.values();
-        let mut rest = &assignments[..];
+        let mut tasks: Vec<Option<&Task>> = vec![None; plan.tasks.len()];
         for (id, &place) in &plan.index {
-            let first = rest
-                .iter()
-                .position(|(task, _)| task >= id)
-                .unwrap_or(rest.len());
-            rest = &rest[first..];
-            let count = rest.iter().take_while(|(task, _)| task == id).count();
-            let (own, others) = rest.split_at(count);
-            rest = others;
-            found[place] = records.find(|t| t.id == *id).map(|task| (task, own));
+            tasks[place] = records.find(|t| t.id == *id);
         }
-        for (i, found) in found.into_iter().enumerate() {
-            let (task, assigned) = found.unwrap_or_else(|| (plan.task(i), &[]));
-            let above = plan.tasks[i].parent.is_some_and(|p| items.all[p].inactive);
-            let item = items.item(plan, task, assigned, plan.is_summary(i), above);
+        let mut records = plan.records.assignments.values();
+        let find = |a: &PlanAssignment| records.find(|r| r.id == a.id);
+        let assignments: Vec<Option<&Assignment>> = plan.assignments.iter().map(find).collect();
+        for (i, task) in tasks.into_iter().enumerate() {
+            let task = task.unwrap_or_else(|| plan.task(i));
+            let assigned = plan.assigned(i).iter().filter_map(|&a| assignments[a]);
+            let item = items.item(plan, i, task, assigned);
+            items.as_late += usize::from(item.constraint == Constraint::Alap);
             items.all.push(item);
         }
         items
     }
 
-    fn item(
+    /// Looks at a task again, and at all below it where a summary is newly left out or taken in. Calls
+    /// `changed` with each that is different.
+    pub(super) fn refresh(&mut self, plan: &Plan, task: usize, mut changed: impl FnMut(usize)) {
+        let mut end = task + 1;
+        let mut i = task;
+        while i < end {
+            let assigned = plan.assigned(i).iter().map(|&a| plan.assignment(a));
+            let item = self.item(plan, i, plan.task(i), assigned);
+            if item != self.all[i] {
+                if item.inactive != self.all[i].inactive {
+                    end = end.max(plan.tasks[i].end);
+                }
+                let as_late = |item: &Item| usize::from(item.constraint == Constraint::Alap);
+                self.as_late = self.as_late + as_late(&item) - as_late(&self.all[i]);
+                self.all[i] = item;
+                changed(i);
+            }
+            i += 1;
+        }
+    }
+
+    /// The task at an index; the items of the summaries above it are there already.
+    fn item<'a>(
         &mut self,
-        plan: &Plan,
+        plan: &'a Plan,
+        index: usize,
         task: &Task,
-        assigned: &Assigned<'_>,
-        summary: bool,
-        inactive: bool,
+        assigned: impl Iterator<Item = &'a Assignment>,
     ) -> Item {
+        let parent = plan.tasks[index].parent;
+        let above = parent.is_some_and(|p| self.all[p].inactive);
         let minutes = amount(task.duration);
-        let own = task.calendar.and_then(|id| self.calendars.find(id));
+        let own = task.calendar.and_then(|id| self.calendars.find(plan, id));
         let calendar = own.unwrap_or(self.calendars.project);
         let dated = !matches!(task.constraint, Constraint::Asap | Constraint::Alap);
         // A constraint whose date is not there holds nothing.
@@ -148,13 +156,14 @@ impl<'a> Items<'a> {
             task.constraint
         };
         let working: Vec<(&Assignment, Option<CalendarIndex>)> = assigned
-            .iter()
-            .filter_map(|(_, assignment)| {
+            .filter_map(|assignment| {
                 let resource = plan.records.resources.get(&assignment.resource?)?;
                 let works = !resource.deleted && resource.kind == ResourceType::Work;
                 works.then(|| {
-                    let calendar = resource.calendar.and_then(|id| self.calendars.find(id));
-                    (*assignment, calendar)
+                    let calendar = resource
+                        .calendar
+                        .and_then(|id| self.calendars.find(plan, id));
+                    (assignment, calendar)
                 })
             })
             .collect();
@@ -178,8 +187,8 @@ impl<'a> Items<'a> {
             manual_start: date(task.planned_start).filter(|_| task.mode == TaskMode::Manual),
             levelling: amount(task.levelling_delay),
             percent: i64::from(task.percent_complete.0.min(100)),
-            inactive: inactive || task.inactive,
-            summary,
+            inactive: above || task.inactive,
+            summary: plan.is_summary(index),
             work,
         };
         if task.elapsed {
@@ -200,30 +209,30 @@ impl<'a> Items<'a> {
         own: Option<CalendarIndex>,
         working: &[(&Assignment, Option<CalendarIndex>)],
     ) {
-        let first = self.members.len();
-        for (assignment, calendar) in working.iter().filter(|(a, _)| a.units.0 > 0) {
+        let working = working.iter().filter(|(a, _)| a.units.0 > 0);
+        let team = working.map(|(assignment, calendar)| {
             let calendar = calendar.unwrap_or(self.calendars.project);
-            let calendar = match own {
-                Some(own) => self.calendars.both(own, calendar),
-                None => calendar,
-            };
-            self.members.push(Member {
-                calendar,
+            Member {
+                calendar: own.map_or(calendar, |own| self.calendars.both(own, calendar)),
                 delay: amount(assignment.delay),
                 minutes: span_of(assignment, item.minutes),
-            });
-        }
-        let team = &self.members[first..];
+            }
+        });
+        let team: Box<[Member]> = team.collect();
         let Some(lead) = team.first() else {
             return;
         };
         // In one calendar the task's duration says it all, and goes on to when it is edited.
         if team.iter().all(|m| m.calendar == lead.calendar) {
             item.worked_in = lead.calendar;
-            self.members.truncate(first);
         } else {
-            item.shape = Shape::Team(first..self.members.len());
+            item.shape = Shape::Team(team);
         }
+    }
+
+    /// Whether any task is to start as late as possible.
+    pub(super) const fn any_as_late(&self) -> bool {
+        self.as_late > 0
     }
 
     /// The calendar of a task's floats and of the lag before it.
@@ -323,11 +332,11 @@ impl<'a> Items<'a> {
 
     fn each<'t>(
         &'t self,
-        team: &Range<usize>,
+        team: &'t [Member],
         find: impl Fn(&Member, &WorkTime) -> Option<Moment> + 't,
     ) -> impl Iterator<Item = Result<Moment, NotFound>> + 't {
-        let members = self.members[team.clone()].iter();
-        members.map(move |m| found(self.calendars.get(m.calendar), |c| find(m, c)))
+        team.iter()
+            .map(move |m| found(self.calendars.get(m.calendar), |c| find(m, c)))
     }
 }
 

@@ -6,21 +6,24 @@
 mod assemble;
 mod backward;
 mod calendars;
+mod due;
 mod forward;
 mod item;
 mod network;
+mod scheduler;
+mod warnings;
 mod worktime;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    id::LinkId,
     plan::Plan,
-    record::{Constraint, ScheduleFrom},
     time::{Minutes, Moment},
 };
-use forward::{Dates, Settings};
-use item::Items;
-use network::Network;
+
+pub use scheduler::Scheduler;
+pub use warnings::{Warning, WarningKind};
 
 /// The computed schedule of a [`Plan`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -39,70 +42,8 @@ impl Schedule {
     /// Computes the schedule: a pure function of the plan, iterative, in near-linear time.
     #[must_use]
     pub fn compute(plan: &Plan) -> Self {
-        let options = &plan.records.options;
-        let items = Items::new(plan);
-        let network = Network::new(plan, &items);
-        let mut settings = Settings {
-            floor: item::date(options.start).unwrap_or_else(|| first_date(plan, &items)),
-            links_win: options.constraints_break,
-        };
-        let mut early = forward::pass(plan, &items, &network, &settings, None);
-        let backwards = options.schedule_from == ScheduleFrom::Finish;
-        let finish = item::date(options.finish).filter(|_| backwards);
-        let finish = finish.unwrap_or_else(|| last_finish(&items, &early.dates));
-        let links_win = settings.links_win;
-        let late =
-            |early: &[Dates]| backward::pass(plan, &items, &network, early, finish, links_win);
-        let mut latest = late(&early.dates).dates;
-        if backwards && let Some(start) = first_late_start(&items, &latest) {
-            // The project starts when it must to be finished in time.
-            settings.floor = start;
-            early = forward::pass(plan, &items, &network, &settings, None);
-            latest = late(&early.dates).dates;
-        }
-        if items.all.iter().any(|i| i.constraint == Constraint::Alap) {
-            early = forward::pass(plan, &items, &network, &settings, Some(&latest));
-        }
-        assemble::schedule(plan, &items, &network, &early, &latest)
+        Scheduler::new(plan).into_schedule()
     }
-}
-
-/// Where a plan without a start begins: with the first date that anything in it names.
-fn first_date(plan: &Plan, items: &Items<'_>) -> Moment {
-    let named = |item: &item::Item| {
-        let dates = [
-            item.actual_start,
-            item.manual_start,
-            item.constraint_date,
-            item.actual_finish,
-        ];
-        dates.into_iter().flatten().min()
-    };
-    let first = items.all.iter().filter_map(named).min();
-    first
-        .or(item::date(plan.records.options.finish))
-        .unwrap_or(NO_DATE)
-}
-
-/// 2000-01-03T08:00, a Monday: the start of a plan in which there is no date at all.
-const NO_DATE: Moment = Moment(15_781_440);
-
-/// The latest finish of what is active.
-fn last_finish(items: &Items<'_>, early: &[Dates]) -> Moment {
-    let counted = early.iter().zip(&items.all).filter(|(_, i)| !i.inactive);
-    let active = counted.map(|(d, _)| d.finish).max();
-    active
-        .or_else(|| early.iter().map(|d| d.finish).max())
-        .unwrap_or(NO_DATE)
-}
-
-/// The earliest of the latest starts of what is active and has not started.
-fn first_late_start(items: &Items<'_>, late: &[Dates]) -> Option<Moment> {
-    let open = |i: &item::Item| {
-        !i.inactive && !i.summary && i.actual_start.is_none() && i.actual_finish.is_none()
-    };
-    let starts = late.iter().zip(&items.all).filter(|(_, i)| open(i));
-    starts.map(|(d, _)| d.start).min()
 }
 
 /// The dates of one task. All intervals are half-open.
@@ -145,8 +86,8 @@ pub enum Driver {
     /// Nothing holds it back but the start of the project.
     #[default]
     ProjectStart,
-    /// A predecessor, through the link at this index of [`Plan::links`].
-    Link(u32),
+    /// A predecessor, through this link.
+    Link(LinkId),
     /// Its own constraint, or that of a summary above it.
     Constraint,
     /// It has really started or finished.
@@ -157,26 +98,4 @@ pub enum Driver {
     AsLateAsPossible,
     /// Its children.
     Children,
-}
-
-/// What could not be scheduled as asked.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Warning {
-    /// The index of the task in [`Plan::tasks`].
-    pub task: u32,
-    /// What is wrong.
-    pub kind: WarningKind,
-}
-
-/// What is wrong with the dates of a task.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub enum WarningKind {
-    /// It finishes after its deadline.
-    DeadlineMissed,
-    /// Its constraint and its links cannot both hold.
-    ConstraintBroken,
-    /// Its calendar has no working time where some was needed.
-    NoWorkingTime,
-    /// It would end after the last date that is scheduled (the year 2199).
-    PastTheEnd,
 }

@@ -1,9 +1,10 @@
 //! The order in which tasks can be computed, and the links between them.
 
-use super::item::Items;
+use super::item::{Items, Shape};
 use crate::{
+    id::LinkId,
     plan::Plan,
-    record::{LagUnit, LinkType},
+    record::{LagUnit, Link, LinkType},
     time::Moment,
 };
 
@@ -16,6 +17,14 @@ pub(super) enum Step {
     Leave(usize),
 }
 
+impl Step {
+    pub(super) const fn task(self) -> usize {
+        match self {
+            Self::Enter(i) | Self::Leave(i) => i,
+        }
+    }
+}
+
 /// A lag with percentages worked out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Lag {
@@ -26,8 +35,7 @@ enum Lag {
 /// A link as the scheduler sees it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Tie {
-    /// The index in [`Plan::links`].
-    pub(super) link: u32,
+    pub(super) link: LinkId,
     pub(super) predecessor: usize,
     pub(super) successor: usize,
     pub(super) kind: LinkType,
@@ -35,25 +43,65 @@ pub(super) struct Tie {
 }
 
 /// The links, found from either end, and the order of the steps.
+#[derive(Debug)]
 pub(super) struct Network {
     /// Ordered by predecessor.
     after: Grouped,
     /// Ordered by successor.
     before: Grouped,
     pub(super) steps: Vec<Step>,
+    /// Where each task's two steps are among them.
+    enters: Vec<usize>,
+    leaves: Vec<usize>,
 }
 
 impl Network {
-    pub(super) fn new(plan: &Plan, items: &Items<'_>) -> Self {
+    pub(super) fn new(plan: &Plan, items: &Items) -> Self {
         let ties = ties(plan, items);
         let count = plan.tasks.len();
         let mut network = Self {
             after: Grouped::new(count, &ties, |t| t.predecessor),
             before: Grouped::new(count, &ties, |t| t.successor),
             steps: Vec::new(),
+            enters: vec![0; count],
+            leaves: vec![0; count],
         };
         network.steps = network.order(plan);
+        for (at, step) in network.steps.iter().enumerate() {
+            match *step {
+                Step::Enter(i) => network.enters[i] = at,
+                Step::Leave(i) => network.leaves[i] = at,
+            }
+        }
         network
+    }
+
+    /// Where a step is among [`steps`](Self::steps).
+    pub(super) fn place(&self, step: Step) -> usize {
+        match step {
+            Step::Enter(i) => self.enters[i],
+            Step::Leave(i) => self.leaves[i],
+        }
+    }
+
+    /// Looks again at the links of a task. They have the same ends as before.
+    pub(super) fn retie(&mut self, plan: &Plan, items: &Items, task: usize) {
+        let links = plan.links_before(task).iter().chain(plan.links_after(task));
+        for &index in links {
+            let tie = tie(plan, items, index, plan.link(index));
+            self.after.replace(tie.predecessor, tie);
+            self.before.replace(tie.successor, tie);
+        }
+    }
+
+    /// The step that is taken then, if the last comes first.
+    pub(super) fn step_from_last(&self, place: usize) -> Step {
+        self.steps[self.steps.len() - 1 - place]
+    }
+
+    /// When a step is taken, if the last comes first.
+    pub(super) fn place_from_last(&self, step: Step) -> usize {
+        self.steps.len() - 1 - self.place(step)
     }
 
     /// The links by which a task holds others.
@@ -122,16 +170,16 @@ impl Network {
 impl Tie {
     /// A moment of the predecessor with the lag added, as the successor sees it. Lag is worked in the
     /// successor's calendar.
-    pub(super) fn with_lag(&self, items: &Items<'_>, moment: Moment) -> Moment {
+    pub(super) fn with_lag(&self, items: &Items, moment: Moment) -> Moment {
         self.shift(items, moment, 1)
     }
 
     /// A moment of the successor with the lag taken off, as the predecessor sees it.
-    pub(super) fn without_lag(&self, items: &Items<'_>, moment: Moment) -> Moment {
+    pub(super) fn without_lag(&self, items: &Items, moment: Moment) -> Moment {
         self.shift(items, moment, -1)
     }
 
-    fn shift(&self, items: &Items<'_>, moment: Moment, sign: i64) -> Moment {
+    fn shift(&self, items: &Items, moment: Moment, sign: i64) -> Moment {
         let shifted = match self.lag {
             Lag::Working(0) | Lag::Elapsed(0) => return moment,
             Lag::Elapsed(minutes) => moment.plus(sign * minutes),
@@ -149,48 +197,51 @@ impl Tie {
     }
 }
 
-fn ties(plan: &Plan, items: &Items<'_>) -> Vec<Tie> {
+fn ties(plan: &Plan, items: &Items) -> Vec<Tie> {
     // Both are ordered by id, so one walk finds each record without searching.
     let mut records = plan.records.links.values();
-    let record = |index: usize| {
-        let id = plan.links[index].id;
-        records
-            .find(|r| r.id == id)
-            .unwrap_or_else(|| plan.link(index))
-    };
-    let records: Vec<_> = (0..plan.links.len()).map(record).collect();
-    plan.links
-        .iter()
-        .zip(records)
-        .zip(0..)
-        .map(|((ends, record), link)| {
-            let predecessor = &items.all[ends.predecessor];
-            let percent = |hundredths: i64| {
-                let product = i128::from(hundredths) * i128::from(predecessor.minutes) / 10_000;
-                i64::try_from(product).unwrap_or(i64::MAX / 4)
-            };
-            let lag = record.lag.0.clamp(-LONGEST_LAG, LONGEST_LAG);
-            let around_the_clock = predecessor.shape == super::item::Shape::Elapsed;
-            Tie {
-                link,
-                predecessor: ends.predecessor,
-                successor: ends.successor,
-                kind: record.kind,
-                lag: match record.lag_unit {
-                    LagUnit::Working => Lag::Working(lag),
-                    LagUnit::Elapsed => Lag::Elapsed(lag),
-                    LagUnit::Percent if !around_the_clock => Lag::Working(percent(lag)),
-                    LagUnit::Percent | LagUnit::ElapsedPercent => Lag::Elapsed(percent(lag)),
-                },
-            }
+    (0..plan.links.len())
+        .map(|index| {
+            let id = plan.links[index].id;
+            let record = records.find(|r| r.id == id);
+            tie(
+                plan,
+                items,
+                index,
+                record.unwrap_or_else(|| plan.link(index)),
+            )
         })
         .collect()
+}
+
+fn tie(plan: &Plan, items: &Items, index: usize, record: &Link) -> Tie {
+    let ends = &plan.links[index];
+    let predecessor = &items.all[ends.predecessor];
+    let percent = |hundredths: i64| {
+        let product = i128::from(hundredths) * i128::from(predecessor.minutes) / 10_000;
+        i64::try_from(product).unwrap_or(i64::MAX / 4)
+    };
+    let lag = record.lag.0.clamp(-LONGEST_LAG, LONGEST_LAG);
+    let around_the_clock = predecessor.shape == Shape::Elapsed;
+    Tie {
+        link: ends.id,
+        predecessor: ends.predecessor,
+        successor: ends.successor,
+        kind: record.kind,
+        lag: match record.lag_unit {
+            LagUnit::Working => Lag::Working(lag),
+            LagUnit::Elapsed => Lag::Elapsed(lag),
+            LagUnit::Percent if !around_the_clock => Lag::Working(percent(lag)),
+            LagUnit::Percent | LagUnit::ElapsedPercent => Lag::Elapsed(percent(lag)),
+        },
+    }
 }
 
 /// All the time that is scheduled: longer lags lead nowhere else.
 const LONGEST_LAG: i64 = Moment::MAX.0 - Moment::MIN.0;
 
 /// Ties of each task, in one vector.
+#[derive(Debug)]
 struct Grouped {
     first: Vec<usize>,
     ties: Vec<Tie>,
@@ -221,5 +272,12 @@ impl Grouped {
 
     fn of(&self, task: usize) -> &[Tie] {
         &self.ties[self.first[task]..self.first[task + 1]]
+    }
+
+    fn replace(&mut self, task: usize, tie: Tie) {
+        let ties = &mut self.ties[self.first[task]..self.first[task + 1]];
+        if let Some(known) = ties.iter_mut().find(|known| known.link == tie.link) {
+            *known = tie;
+        }
     }
 }

@@ -4,7 +4,7 @@
 //! each with its own week. Working minutes are counted from [`Moment::MIN`]; a moment and a count turn
 //! into each other in logarithmic time, however far apart two dates are.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::Datelike as _;
 
@@ -73,7 +73,7 @@ struct Span {
     first: i64,
     /// Working minutes before the first day.
     before: i64,
-    week: Rc<Week>,
+    week: Arc<Week>,
 }
 
 /// A calendar with everything resolved. Counts and moments outside 1900–2199 are not reached.
@@ -87,7 +87,7 @@ pub(super) struct WorkTime {
 impl WorkTime {
     /// From the first day and the week of each span, in order; the first is taken to start with the
     /// first day that is scheduled.
-    pub(super) fn new(spans: impl IntoIterator<Item = (i64, Rc<Week>)>) -> Self {
+    pub(super) fn new(spans: impl IntoIterator<Item = (i64, Arc<Week>)>) -> Self {
         let mut joined: Vec<Span> = Vec::new();
         for (first, week) in spans {
             let first = first.clamp(FIRST_DAY, END_DAY);
@@ -129,11 +129,11 @@ impl WorkTime {
         starts.dedup();
         let week = |of: &Self, day: i64| {
             let at = of.spans.partition_point(|s| s.first <= day);
-            Rc::clone(&of.spans[at.saturating_sub(1)].week)
+            Arc::clone(&of.spans[at.saturating_sub(1)].week)
         };
         Self::new(starts.into_iter().map(|day| {
             let week = week(self, day).both(&week(other, day));
-            (day, Rc::new(week))
+            (day, Arc::new(week))
         }))
     }
 
@@ -267,13 +267,13 @@ mod tests {
 
     /// The standard week, with Wednesday 2026-01-07 free and Saturday 2026-01-10 worked until noon.
     fn with_exceptions() -> WorkTime {
-        let week = Rc::new(standard());
+        let week = Arc::new(standard());
         let wednesday = moment("2026-01-07").day();
         WorkTime::new([
-            (FIRST_DAY, Rc::clone(&week)),
-            (wednesday, Rc::new(Week::daily(&hours("")))),
-            (wednesday + 1, Rc::clone(&week)),
-            (wednesday + 3, Rc::new(Week::daily(&hours("08:00-12:00")))),
+            (FIRST_DAY, Arc::clone(&week)),
+            (wednesday, Arc::new(Week::daily(&hours("")))),
+            (wednesday + 1, Arc::clone(&week)),
+            (wednesday + 3, Arc::new(Week::daily(&hours("08:00-12:00")))),
             (wednesday + 4, week),
         ])
     }
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_calendar_without_work_is_never_reached() {
-        let none = WorkTime::new([(FIRST_DAY, Rc::new(Week::daily(&hours(""))))]);
+        let none = WorkTime::new([(FIRST_DAY, Arc::new(Week::daily(&hours(""))))]);
         assert!(none.is_empty());
         assert_eq!(none.next_start(moment("2026-01-05")), None);
         assert_eq!(none.shift(moment("2026-01-05"), 1), None);
@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn what_two_calendars_share() {
         let nights = Week::new(std::array::from_fn(|_| hours("00:00-09:00,16:00-24:00")));
-        let shared = with_exceptions().both(&WorkTime::new([(FIRST_DAY, Rc::new(nights))]));
+        let shared = with_exceptions().both(&WorkTime::new([(FIRST_DAY, Arc::new(nights))]));
         let from = moment("2026-01-05");
         assert_eq!(shared.between(from, moment("2026-01-06")), 120);
         assert_eq!(shared.between(from, moment("2026-01-12")), 4 * 120 + 60);
@@ -354,7 +354,7 @@ mod tests {
             let spans: Vec<_> = weeks.into_iter().map(|(week, length)| {
                 let here = first;
                 first = first.max(20_000_000 / DAY) + length;
-                (here, Rc::new(week))
+                (here, Arc::new(week))
             }).collect();
             let time = WorkTime::new(spans);
             let at = Moment(at);
