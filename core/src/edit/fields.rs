@@ -146,7 +146,7 @@ fn is_living(records: &PlanRecords, table: &str, id: RecordId) -> bool {
 /// - Taking back the actual start takes back all progress.
 /// - A constraint without a date drops the date; a date without a constraint becomes *start no earlier
 ///   than*, and taking away the date takes away the constraint.
-pub(super) fn companions(
+pub(crate) fn companions(
     before: Option<&Task>,
     field: &str,
     value: &Scalar,

@@ -19,6 +19,7 @@ mod whole;
 
 pub use compile::{Step, compile};
 pub use error::EditError;
+pub(crate) use fields::companions;
 pub use history::{History, Skipped, UndoStep};
 pub use intent::{Intent, Place, Predecessor};
 use serde::{Deserialize, Serialize};

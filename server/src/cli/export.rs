@@ -2,15 +2,19 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 use throughline_core::{
-    interchange::{json, mspdi},
+    interchange::{self, Subject, columns, csv},
     plan::Plan,
     schedule::Schedule,
 };
 
-use super::{files, project::Project, say};
+use super::{
+    files,
+    project::{Project, now},
+    say,
+};
 
 /// Write a project in another program's format
 #[derive(Args)]
@@ -20,17 +24,41 @@ pub(super) struct Export {
     /// The format
     #[arg(long, value_enum)]
     to: Format,
+    /// The columns of a CSV table, by name, with commas between them
+    #[arg(long, value_delimiter = ',', value_name = "NAME,…")]
+    columns: Vec<String>,
     /// The file to write
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// Microsoft Project XML
     Mspdi,
     /// Every record and the computed dates
     Json,
+    /// A table of tasks
+    Csv,
+    /// iCalendar with the tasks as events
+    Ics,
+    /// iCalendar with the tasks as to-dos
+    Todo,
+    /// An Excel workbook
+    Xlsx,
+}
+
+impl From<Format> for interchange::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Mspdi => Self::Mspdi,
+            Format::Json => Self::Json,
+            Format::Csv => Self::Csv,
+            Format::Ics => Self::Events,
+            Format::Todo => Self::Todos,
+            Format::Xlsx => Self::Xlsx,
+        }
+    }
 }
 
 impl Export {
@@ -38,11 +66,20 @@ impl Export {
         let project = Project::read(&self.project)?;
         let opening = || format!("cannot open {}", self.project.display());
         let name = project.name().with_context(opening)?;
+        let zone = project.time_zone().with_context(opening)?;
         let plan = Plan::new(project.plan().with_context(opening)?);
         let schedule = Schedule::compute(&plan);
-        let bytes = match self.to {
-            Format::Mspdi => mspdi::export(&name, &plan, &schedule),
-            Format::Json => json::export(&name, &plan, &schedule),
+        let bytes = if self.columns.is_empty() {
+            let subject = Subject {
+                name: &name,
+                plan: &plan,
+                schedule: &schedule,
+                zone: &zone,
+                now: now(),
+            };
+            interchange::export(self.to.into(), subject)?
+        } else {
+            csv::export(&self.columns()?, &plan, &schedule)
         };
         files::write(&self.output, &bytes)?;
         say(format_args!(
@@ -52,5 +89,20 @@ impl Export {
             self.project.display()
         ))?;
         Ok(())
+    }
+
+    /// The columns that were asked for, all of which there must be.
+    fn columns(&self) -> Result<Vec<&str>> {
+        if self.to != Format::Csv {
+            bail!("--columns is for CSV tables");
+        }
+        let known = columns::all();
+        for name in &self.columns {
+            if !known.iter().any(|(known, _)| known == name) {
+                let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+                bail!("there is no column ‘{name}’, only: {}", names.join(", "));
+            }
+        }
+        Ok(self.columns.iter().map(String::as_str).collect())
     }
 }

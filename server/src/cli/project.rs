@@ -17,7 +17,7 @@ use throughline_core::{
     plan::PlanRecords,
     record::{FieldValue as _, Project as ProjectRecord, Record, SectionKind, SectionRef},
     sync::{client::Documents, gate},
-    time::UnixMillis,
+    time::{Moment, UnixMillis},
 };
 
 use super::files;
@@ -139,6 +139,12 @@ impl Project {
             .clone())
     }
 
+    /// The IANA name of the project's time zone.
+    pub(super) fn time_zone(&self) -> Result<String> {
+        let manifest = self.section(self.manifest, SectionKind::Manifest)?;
+        Ok(manifest.manifest().project.time_zone.clone())
+    }
+
     /// The plan's records.
     pub(super) fn plan(&self) -> Result<PlanRecords> {
         let plan = self
@@ -229,6 +235,11 @@ fn author() -> Author {
         user: UserId(format!("command-line/{name}")),
         name,
     }
+}
+
+/// The day that it is, in UTC: where a project starts whose file has no dates.
+pub(super) fn today() -> Moment {
+    Moment(now().seconds() / 60)
 }
 
 pub(super) fn now() -> UnixMillis {

@@ -69,6 +69,11 @@ fn declared_encoding(text: &str) -> Option<&str> {
     value[1..].split_once(quote).map(|(name, _)| name)
 }
 
+/// Whether bytes are a file of another kind that is no text.
+pub(in crate::interchange) fn is_binary(bytes: &[u8]) -> bool {
+    binary_format(bytes).is_some()
+}
+
 /// Files that people take for Microsoft Project XML, by their first bytes.
 fn binary_format(bytes: &[u8]) -> Option<&'static str> {
     const FORMATS: [(&[u8], &str); 7] = [

@@ -5,10 +5,10 @@ use std::ops::RangeInclusive;
 use super::{
     error::{Fault, Reason},
     notes::{Note, Notes},
-    number::{decimal, iso_milliseconds},
     scan::Element,
 };
 use crate::{
+    interchange::number::{decimal, iso_milliseconds},
     record::{Percent, Units},
     time::{DAY, Minutes, Moment},
 };
