@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::{EditError, Intent, Put, fields, links, resources, structure};
+use super::{EditError, Intent, Put, calendars, fields, links, resources, structure};
 use crate::{
     id::TaskId,
     plan::Plan,
@@ -56,6 +56,12 @@ pub fn compile(plan: &Plan, intent: &Intent, rng: &mut impl Rng) -> Result<Step,
         Intent::StartAt { task, start } => start_at(plan, *task, *start),
         Intent::CreateResource { fields } => resources::create(plan, fields, rng),
         Intent::DeleteResource { resource } => resources::delete(plan, *resource),
+        Intent::CreateCalendar { name, like } => calendars::create(plan, name, *like, rng),
+        Intent::DeleteCalendar { calendar } => calendars::delete(plan, *calendar),
+        Intent::CreateException { calendar, fields } => {
+            calendars::create_exception(plan, *calendar, fields, rng)
+        }
+        Intent::DeleteException { exception } => calendars::delete_exception(plan, *exception),
     }
 }
 

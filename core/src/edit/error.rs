@@ -84,4 +84,24 @@ pub enum EditError {
     /// A resource without a name.
     #[error("a resource needs a name")]
     NoName,
+    /// A calendar without a name.
+    #[error("a calendar needs a name")]
+    CalendarWithoutName,
+    /// The calendar is the project's.
+    #[error("‘{0}’ is the project calendar: choose another one for the project first")]
+    ProjectCalendar(String),
+    /// Another calendar is based on it.
+    #[error("‘{by}’ is based on ‘{calendar}’: base it on another calendar first")]
+    BaseInUse {
+        /// The calendar.
+        calendar: String,
+        /// The one that is based on it.
+        by: String,
+    },
+    /// Calendars would be based on each other.
+    #[error("‘{0}’ cannot be based on a calendar that is based on it")]
+    BaseCircle(String),
+    /// An exception whose last day is before its first.
+    #[error("‘{0}’ ends before it starts")]
+    EndsBeforeItStarts(String),
 }

@@ -1,7 +1,7 @@
 //! Setting fields, with what follows from them.
 
 use super::{
-    EditError, Put, Step,
+    EditError, Put, Step, calendars,
     compile::{name, names},
     structure::node,
 };
@@ -52,6 +52,7 @@ pub(super) fn set(
         }
         puts.push(Put::new(table, *id, field, value.clone()));
     }
+    calendars::check(plan, &puts)?;
     let label = label(plan, changes)?;
     companions_first.append(&mut puts);
     Ok(Step {

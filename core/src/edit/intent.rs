@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{LinkId, RecordId, ResourceId, TaskId},
+    id::{CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, TaskId},
     record::{LagUnit, LinkType, Scalar, Units},
     time::{Minutes, Moment},
 };
@@ -131,5 +131,29 @@ pub enum Intent {
     DeleteResource {
         /// The resource.
         resource: ResourceId,
+    },
+    /// A new calendar.
+    CreateCalendar {
+        /// Its name.
+        name: String,
+        /// The calendar that it is a copy of, exceptions included; the standard week if none.
+        like: Option<CalendarId>,
+    },
+    /// Delete a calendar and its exceptions. What was worked in it is then worked in the project's.
+    DeleteCalendar {
+        /// The calendar.
+        calendar: CalendarId,
+    },
+    /// A new exception of a calendar.
+    CreateException {
+        /// The calendar.
+        calendar: CalendarId,
+        /// Stored field names and values.
+        fields: Vec<(String, Scalar)>,
+    },
+    /// Delete an exception of a calendar.
+    DeleteException {
+        /// The exception.
+        exception: CalendarExceptionId,
     },
 }

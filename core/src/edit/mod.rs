@@ -4,6 +4,7 @@
 //! written as one Automerge transaction ([`Section::write`](crate::document::Section::write)), and
 //! the [`FieldChange`]s that this returns are the way back ([`History`]).
 
+mod calendars;
 mod compile;
 mod error;
 mod fields;

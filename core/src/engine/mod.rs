@@ -7,6 +7,7 @@
 //! Effects are carried out in order. The host answers [`Effect::Load`] and [`Effect::Store`] when it
 //! has done them; the engine never waits for an answer to show an edit.
 
+mod calendars;
 mod command;
 mod conflicts;
 mod connection;
@@ -18,6 +19,7 @@ mod rows;
 mod store;
 mod view;
 
+pub use calendars::CalendarsView;
 pub use host::{ChunkKind, ChunkName, Effect, Input, StoreError};
 pub use message::{
     Command, Event, ExportFormat, Failure, Profile, ProjectSummary, ShareLink, StartFrom,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    CalendarShade, CellConflict, LinkView, PlanDelta, PlanView, ResourceView, Row, RowKind,
+    CalendarShade, CalendarsView, CellConflict, LinkView, PlanDelta, PlanView, ResourceView, Row,
+    RowKind,
 };
 use crate::{
     id::{ResourceId, TaskId},
@@ -85,6 +86,9 @@ pub(super) fn plan_view(
                 percent_complete: dates.percent_complete,
                 start: dates.start,
                 finish: dates.finish,
+                early_start: dates.early_start,
+                early_finish: dates.early_finish,
+                late_start: dates.late_start,
                 late_finish: dates.late_finish,
                 total_float: dates.total_float,
                 free_float: dates.free_float,
@@ -129,8 +133,17 @@ pub(super) fn plan_view(
             },
         ),
         shade: shade(plan),
+        calendars: CalendarsView::new(plan),
         undo: None,
         redo: None,
+    }
+}
+
+impl PlanView {
+    /// A plan as the user interface shows it, without conflicts and undo, for hosts that have none.
+    #[must_use]
+    pub fn new(plan: &Plan, schedule: &Schedule) -> Self {
+        plan_view(plan, schedule, ConflictsByTask::new())
     }
 }
 
@@ -165,6 +178,7 @@ pub(super) fn delta(before: &PlanView, after: &PlanView, by: Option<String>) -> 
         links: (before.links != after.links).then(|| after.links.clone()),
         resources: (before.resources != after.resources).then(|| after.resources.clone()),
         shade: (before.shade != after.shade).then(|| after.shade.clone()),
+        calendars: (before.calendars != after.calendars).then(|| after.calendars.clone()),
         start: after.start,
         finish: after.finish,
         by,
@@ -174,6 +188,7 @@ pub(super) fn delta(before: &PlanView, after: &PlanView, by: Option<String>) -> 
         && changed.links.is_none()
         && changed.resources.is_none()
         && changed.shade.is_none()
+        && changed.calendars.is_none()
         && before.start == after.start
         && before.finish == after.finish;
     (!nothing).then_some(changed)

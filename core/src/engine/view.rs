@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::CalendarsView;
 use crate::{
     id::{DocumentId, LinkId, RecordId, ResourceId, TaskId},
     plan::RepairKind,
@@ -58,6 +59,12 @@ pub struct Row {
     pub start: Moment,
     /// Scheduled finish.
     pub finish: Moment,
+    /// Earliest start.
+    pub early_start: Moment,
+    /// Earliest finish.
+    pub early_finish: Moment,
+    /// Latest start.
+    pub late_start: Moment,
     /// Latest finish.
     pub late_finish: Moment,
     /// Total float in working minutes.
@@ -164,6 +171,8 @@ pub struct PlanView {
     pub day_span: (i64, i64),
     /// What is not worked.
     pub shade: CalendarShade,
+    /// The calendars.
+    pub calendars: CalendarsView,
     /// What there is to undo, in words.
     pub undo: Option<String>,
     /// What there is to redo, in words.
@@ -183,6 +192,8 @@ pub struct PlanDelta {
     pub resources: Option<Vec<ResourceView>>,
     /// The shading, if it changed.
     pub shade: Option<CalendarShade>,
+    /// The calendars, if anything about them changed.
+    pub calendars: Option<CalendarsView>,
     /// Start of the project.
     pub start: Option<Moment>,
     /// Finish of the project.
@@ -221,6 +232,9 @@ impl PlanView {
         }
         if let Some(shade) = delta.shade {
             self.shade = shade;
+        }
+        if let Some(calendars) = delta.calendars {
+            self.calendars = calendars;
         }
         self.start = delta.start;
         self.finish = delta.finish;

@@ -107,7 +107,21 @@ impl Calendars {
 
 /// Which exception holds where several overlap, smallest first: that of the nearer calendar, then
 /// the shorter one (a shift within the holidays), then by id, so that every device agrees.
-type Precedence = (usize, i64, CalendarExceptionId);
+pub(super) type Precedence = (usize, i64, CalendarExceptionId);
+
+/// How an exception ranks on a day, of a calendar so many bases away; `None` if it does not cover it.
+pub(super) fn precedence(
+    distance: usize,
+    exception: &CalendarException,
+    day: i64,
+) -> Option<Precedence> {
+    let (first, last) = (
+        exception.first.or(exception.last)?.day(),
+        exception.last.or(exception.first)?.day(),
+    );
+    let covers = (first..=last).contains(&day);
+    covers.then_some((distance, last + 1 - first, exception.id))
+}
 
 /// Lays exceptions over a week, sweeping once over the days on which one starts or ends.
 fn overlay<'a>(

@@ -6,6 +6,7 @@
 mod assemble;
 mod backward;
 mod calendars;
+mod day;
 mod due;
 mod forward;
 mod item;
@@ -22,6 +23,7 @@ use crate::{
     time::{Minutes, Moment},
 };
 
+pub use day::{Because, Day, day};
 pub use scheduler::Scheduler;
 pub use warnings::{Warning, WarningKind};
 

@@ -1,5 +1,6 @@
 //! Each intent against a small plan, written as an outline.
 
+mod calendars;
 mod fields;
 mod links;
 mod structure;

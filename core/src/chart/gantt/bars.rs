@@ -1,0 +1,163 @@
+//! Bars, brackets, diamonds and the arrows between them.
+
+use std::collections::BTreeMap;
+
+use super::{
+    super::{
+        colour::{
+            BAR, BAR_DONE, BAR_EDGE, CRITICAL, CRITICAL_DONE, CRITICAL_EDGE, FAINT, KEPT, LINK,
+            MISSED, SUMMARY, TEXT,
+        },
+        svg::{Anchor, Svg, Type},
+    },
+    draw::{LETTERS, Part, ROW, count},
+    shape::{self, End},
+};
+use crate::{
+    engine::{Row, RowKind},
+    id::TaskId,
+    record::LinkType,
+};
+
+/// The height of a bar.
+const BAR_HEIGHT: f64 = 10.0;
+/// Half the width of a diamond.
+const DIAMOND: f64 = 5.5;
+
+/// The bars of the part's rows.
+pub(super) fn bars(part: &Part<'_>, svg: &mut Svg) {
+    for (place, row) in part.sheet.rows[part.rows.clone()].iter().enumerate() {
+        let middle = (count(place) + 0.5) * ROW;
+        let critical = part.sheet.show.critical && row.critical;
+        let start = part.scale.x(row.start);
+        let finish = part.scale.x(row.finish);
+        let end = match row.kind {
+            RowKind::Summary => {
+                let path = shape::bracket(start, (finish - start).max(4.0), middle);
+                svg.path(&path, &format!("fill=\"{SUMMARY}\""));
+                finish
+            }
+            RowKind::Milestone => {
+                let colour = if critical { CRITICAL_DONE } else { SUMMARY };
+                let path = shape::diamond(finish, middle, DIAMOND);
+                svg.path(&path, &format!("fill=\"{colour}\""));
+                finish + DIAMOND
+            }
+            RowKind::Task => {
+                let width = (finish - start).max(2.0);
+                bar(svg, row, (start, width), middle, critical);
+                start + width
+            }
+        };
+        let end = tail(part, svg, row, end, middle);
+        if let Some(deadline) = row.deadline {
+            let colour = if row.finish > deadline { MISSED } else { KEPT };
+            let path = shape::deadline(part.scale.x(deadline), middle);
+            svg.path(&path, &format!("fill=\"{colour}\""));
+        }
+        let look = Type {
+            size: LETTERS - 0.5,
+            bold: false,
+            fill: TEXT,
+            anchor: Anchor::Start,
+            edged: true,
+        };
+        svg.text(end + 7.0, middle + 3.5, look, &(part.sheet.label)(row));
+    }
+}
+
+/// A task: a critical one has a thick edge, so that it is told apart without colour.
+fn bar(svg: &mut Svg, row: &Row, (x, width): (f64, f64), middle: f64, critical: bool) {
+    let top = middle - BAR_HEIGHT / 2.0;
+    let (fill, edge, done, thick) = if critical {
+        (CRITICAL, CRITICAL_EDGE, CRITICAL_DONE, 1.6)
+    } else {
+        (BAR, BAR_EDGE, BAR_DONE, 0.8)
+    };
+    let faded = if row.inactive { " opacity=\"0.4\"" } else { "" };
+    let look =
+        format!("rx=\"2.5\" fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"{thick}\"{faded}");
+    svg.rect(x, top, width, BAR_HEIGHT, &look);
+    let share = width * f64::from(row.percent_complete.min(100)) / 100.0;
+    if share >= 1.0 {
+        let look = format!("rx=\"2.5\" fill=\"{done}\"{faded}");
+        svg.rect(x, top, share, BAR_HEIGHT, &look);
+    }
+}
+
+/// The float of a task; gives where it ends.
+fn tail(part: &Part<'_>, svg: &mut Svg, row: &Row, end: f64, middle: f64) -> f64 {
+    let to = part.scale.x(row.float_end);
+    let drawn = part.sheet.show.float
+        && row.kind != RowKind::Summary
+        && row.percent_complete < 100
+        && to - end > 3.0;
+    if !drawn {
+        return end;
+    }
+    let look = format!("fill=\"none\" stroke=\"{FAINT}\" stroke-dasharray=\"2 2.5\"");
+    svg.path(&shape::tail(end, to, middle), &look);
+    to
+}
+
+/// The arrows that touch or cross the part's rows.
+pub(super) fn links(part: &Part<'_>, svg: &mut Svg) {
+    if !part.sheet.show.links {
+        return;
+    }
+    let rows = &part.sheet.rows;
+    let index: BTreeMap<TaskId, usize> = rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| (row.id, at))
+        .collect();
+    let middle = |at: usize| (count(at) - count(part.rows.start) + 0.5) * ROW;
+    for link in part.sheet.links {
+        let (Some(&from), Some(&to)) = (index.get(&link.predecessor), index.get(&link.successor))
+        else {
+            continue;
+        };
+        if from.max(to) < part.rows.start || from.min(to) >= part.rows.end {
+            continue;
+        }
+        let (leaves_finish, arrives_start) = match link.kind {
+            LinkType::Fs => (true, true),
+            LinkType::Ss => (false, true),
+            LinkType::Ff => (true, false),
+            LinkType::Sf => (false, false),
+        };
+        let end = |at: usize, finish: bool| {
+            let row = rows[at];
+            let start = part.scale.x(row.start);
+            let place = part.scale.x(row.finish);
+            match (row.kind, finish) {
+                (RowKind::Milestone, true) => place + DIAMOND,
+                (RowKind::Milestone, false) => place - DIAMOND,
+                (_, true) => place.max(start + 2.0),
+                (_, false) => start,
+            }
+        };
+        let (line, head) = shape::arrow(
+            End {
+                x: end(from, leaves_finish),
+                y: middle(from),
+                right: leaves_finish,
+            },
+            End {
+                x: end(to, !arrives_start),
+                y: middle(to),
+                right: arrives_start,
+            },
+            ROW,
+        );
+        let critical = part.sheet.show.critical && link.critical;
+        let (colour, thick) = if critical {
+            (CRITICAL_EDGE, 1.5)
+        } else {
+            (LINK, 0.9)
+        };
+        let look = format!("fill=\"none\" stroke=\"{colour}\" stroke-width=\"{thick}\"");
+        svg.path(&line, &look);
+        svg.path(&head, &format!("fill=\"{colour}\""));
+    }
+}
