@@ -57,6 +57,6 @@ export const views = [
   },
   {
     name: 'the chart on a phone',
-    show: press(/^Gantt$/),
+    show: press(/^Chart$/),
   },
 ];

@@ -7,7 +7,7 @@ use super::{
     frame::{Frame, dialogs::Dialogs, live::LiveRegion},
     icon::{Icon, IconSprite, icon},
     parts::toast_view::Toasts,
-    plan::{PlanView, conflict::ConflictPanel},
+    plan::{conflict::ConflictPanel, page::PlanPage},
     projects::ProjectsPage,
     route::Route,
     shortcuts,
@@ -50,12 +50,13 @@ fn App() -> impl IntoView {
             None => t().product.to_owned(),
         });
     });
+    let screen = Memo::new(move |_| Screen::of(ui));
     view! {
         <IconSprite />
         <a class="skip" href="#main" on:click=move |event| focus_main(&event)>
             {t().skip_to_main}
         </a>
-        {move || page(ui)}
+        {move || page(screen.get())}
         <Dialogs />
         <ConflictPanel />
         <Toasts />
@@ -63,41 +64,70 @@ fn App() -> impl IntoView {
     }
 }
 
-fn page(ui: Ui) -> AnyView {
-    if ui.broken.get() {
-        return view! {
+/// What the page is about. It is drawn anew only when this changes, not with every address.
+#[derive(Clone, PartialEq, Debug)]
+enum Screen {
+    /// There is no engine.
+    Broken,
+    /// The list of projects.
+    Projects,
+    /// The address leads nowhere.
+    Unknown,
+    /// A project is on its way, over a share link or not.
+    Opening { joining: bool },
+    /// A project could not be opened.
+    Failed(Failure),
+    /// A project is open.
+    Plan,
+}
+
+impl Screen {
+    fn of(ui: Ui) -> Self {
+        if ui.broken.get() {
+            return Self::Broken;
+        }
+        match ui.route.get() {
+            Route::Projects => Self::Projects,
+            Route::Unknown => Self::Unknown,
+            route @ (Route::Plan(..) | Route::Join(_)) => match ui.phase.get() {
+                Phase::Open => Self::Plan,
+                Phase::Failed(failure) => Self::Failed(failure),
+                Phase::Idle | Phase::Opening => Self::Opening {
+                    joining: matches!(route, Route::Join(_)),
+                },
+            },
+        }
+    }
+}
+
+fn page(screen: Screen) -> AnyView {
+    match screen {
+        Screen::Broken => view! {
             <Message symbol=Icon::Warning title=t().engine_missing text=t().engine_missing_text.to_owned()>
                 <button class="button primary" type="button" on:click=|_| reload()>{t().reload}</button>
             </Message>
         }
-        .into_any();
-    }
-    match ui.route.get() {
-        Route::Projects => view! { <ProjectsPage /> }.into_any(),
-        Route::Unknown => view! {
+        .into_any(),
+        Screen::Projects => view! { <ProjectsPage /> }.into_any(),
+        Screen::Unknown => view! {
             <Message symbol=Icon::Compass title=t().not_found text=t().not_found_text.to_owned()>
                 <ToProjects />
             </Message>
         }
         .into_any(),
-        Route::Plan(..) | Route::Join(_) => match ui.phase.get() {
-            Phase::Open => view! {
-                <Frame>
-                    <PlanView />
-                </Frame>
-            }
-            .into_any(),
-            Phase::Failed(Failure { what, next }) => view! {
-                <Message symbol=Icon::Warning title=what text=next>
-                    <ToProjects />
-                </Message>
-            }
-            .into_any(),
-            Phase::Idle | Phase::Opening => {
-                let joining = matches!(ui.route.get(), Route::Join(_));
-                view! { <Opening joining /> }.into_any()
-            }
-        },
+        Screen::Opening { joining } => view! { <Opening joining /> }.into_any(),
+        Screen::Failed(Failure { what, next }) => view! {
+            <Message symbol=Icon::Warning title=what text=next>
+                <ToProjects />
+            </Message>
+        }
+        .into_any(),
+        Screen::Plan => view! {
+            <Frame>
+                <PlanPage />
+            </Frame>
+        }
+        .into_any(),
     }
 }
 

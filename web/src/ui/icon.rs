@@ -59,6 +59,10 @@ icons! {
     Grid "i-grid" "M4 5h16v14H4zM4 10h16M4 14.500h16"
     Gantt "i-gantt" "M4 4v16h16M8 8h6M10 12h7M13 16h5"
     Pencil "i-pencil" "M5 19l1-4L16 5l3 3L9 18zM14 7l3 3"
+    Network "i-network" "M3.500 5h6v5h-6zM14.500 14h6v5h-6zM9.500 7.500H17V14"
+    People "i-people" "M9 11.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7ZM2.500 19.500c0-3.300 2.900-5.300 6.500-5.300s6.500 2 6.500 5.300M15.500 4.800a3.500 3.500 0 0 1 0 6.400M18 14.800c2.100.8 3.500 2.400 3.500 4.700"
+    Calendar "i-calendar" "M4 6h16v14H4zM4 10.500h16M8.500 3.500V7M15.500 3.500V7"
+    Flag "i-flag" "M5.500 21V4M5.500 4.500h12l-2.500 4 2.500 4h-12"
     Folder "i-folder" "M3.500 6h6l2 2.500h9V18.500h-17z"
 }
 

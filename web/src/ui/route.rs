@@ -6,15 +6,15 @@ use throughline_core::{
     id::{DocumentId, TaskId},
 };
 
-use super::{link, state::prefs};
+use super::{link, plan::tab::PlanTab, state::prefs};
 
 /// Where the person is.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Route {
     /// The list of projects.
     Projects,
-    /// The plan of a project, with a task selected if the address names one.
-    Plan(DocumentId, Option<TaskId>),
+    /// A view of the plan of a project, with a task selected if the address names one.
+    Plan(DocumentId, PlanTab, Option<TaskId>),
     /// A share link is being followed.
     Join(ShareLink),
     /// The address makes no sense here.
@@ -26,8 +26,10 @@ impl Route {
     pub(crate) fn address(&self) -> String {
         match self {
             Self::Projects | Self::Unknown => "#/".to_owned(),
-            Self::Plan(project, None) => format!("#/project/{project}/plan"),
-            Self::Plan(project, Some(task)) => format!("#/project/{project}/plan/{task}"),
+            Self::Plan(project, tab, None) => format!("#/project/{project}/{}", tab.path()),
+            Self::Plan(project, tab, Some(task)) => {
+                format!("#/project/{project}/{}/{task}", tab.path())
+            }
             Self::Join(link) => link::encode_share(link),
         }
     }
@@ -41,10 +43,14 @@ impl Route {
         let mut parts = fragment.split('/').filter(|part| !part.is_empty());
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (None, ..) => Self::Projects,
-            (Some("project"), Some(id), Some("plan") | None, task) => {
-                id.parse().map_or(Self::Unknown, |id| {
-                    Self::Plan(id, task.and_then(|task| task.parse().ok()))
-                })
+            (Some("project"), Some(id), tab, task) => {
+                let tab = tab.map_or(Some(PlanTab::default()), PlanTab::from_path);
+                match (id.parse(), tab) {
+                    (Ok(id), Some(tab)) => {
+                        Self::Plan(id, tab, task.and_then(|task| task.parse().ok()))
+                    }
+                    _ => Self::Unknown,
+                }
             }
             _ => Self::Unknown,
         }
@@ -121,23 +127,32 @@ mod tests {
     fn addresses_round_trip() {
         let project = DocumentId::from_bytes(*b"0123456789abcdef");
         let task = TaskId(throughline_core::id::RecordId::from_name("a task"));
-        for route in [
+        let plan = PlanTab::ALL
+            .into_iter()
+            .flat_map(|tab| [None, Some(task)].map(|task| Route::Plan(project, tab, task)));
+        let others = [
             Route::Projects,
-            Route::Plan(project, None),
-            Route::Plan(project, Some(task)),
             Route::Join(ShareLink {
                 project,
                 relay: "ws://127.0.0.1:8080/sync".into(),
                 token: "token".into(),
             }),
-        ] {
+        ];
+        for route in plan.chain(others) {
             assert_eq!(Route::parse(&route.address()), route);
         }
     }
 
     #[wasm_bindgen_test]
     fn foreign_addresses_are_unknown() {
-        for bad in ["#/project/x/plan", "#/nowhere", "#join=%%%", "#/project"] {
+        let elsewhere = format!("#/project/{}/nowhere", DocumentId::from_bytes([7; 16]));
+        for bad in [
+            "#/project/x/plan",
+            "#/nowhere",
+            "#join=%%%",
+            "#/project",
+            elsewhere.as_str(),
+        ] {
             assert_eq!(Route::parse(bad), Route::Unknown, "{bad}");
         }
     }

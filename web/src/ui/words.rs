@@ -170,6 +170,42 @@ words! {
     share_no_token_text = "Only who runs the relay may make links. Open the address with “#relay=…” that the relay printed when it started, once, in this browser.";
     share_failed(reason: &str) = format!("The relay did not make a link: {reason}. The project is unchanged; try again later.");
 
+    // The plan's views.
+    tabs = "Views of the plan";
+    tab_gantt = "Gantt";
+    tab_network = "Network";
+    tab_resources = "Resources";
+    tab_calendar = "Calendar";
+    tab_baselines = "Baselines";
+    go_to(name: &str) = format!("Go to: {name}");
+    to_gantt = "Go to the Gantt";
+    network_label(name: &str, count: usize) = format!("Network of {name}, {}. A table of them follows.", plural(count, "node", "nodes"));
+    network_keys = "Arrow keys follow the links and walk up and down a column. Enter opens the details. Space opens or closes a summary. Shift and arrows move the picture, plus and minus zoom, 0 shows everything.";
+    network_tools = "Network tools";
+    network_table = "Activities of the network";
+    network_within = "Part of the plan";
+    network_all = "The whole plan";
+    network_critical = "Thick frame and line: critical";
+    network_hidden(count: usize) = format!("{} inside", plural(count, "task", "tasks"));
+    network_open(name: &str) = format!("Open {name}");
+    network_close(name: &str) = format!("Close {name}");
+    es = "ES";
+    ef = "EF";
+    ls = "LS";
+    lf = "LF";
+    tf = "TF";
+    es_full = "Earliest start";
+    ef_full = "Earliest finish";
+    ls_full = "Latest start";
+    lf_full = "Latest finish";
+    tf_full = "Total float";
+    resources_empty = "Nobody is at work yet";
+    resources_empty_text = "Here you see who is busy when, and who has too much to do. Name people in the Gantt’s column Who.";
+    calendar_empty = "Working time";
+    calendar_empty_text = "Here you say when work is done. The Gantt shades what is free.";
+    baselines_empty = "No baseline yet";
+    baselines_empty_text = "A baseline keeps the plan as it was approved, so that you can see what became of it.";
+
     // The plan.
     plan_table(name: &str) = format!("Plan of {name}");
     plan_gantt(name: &str, count: usize) = format!("Gantt chart of {name}, {}. The same dates are in the table.", plural(count, "task", "tasks"));
@@ -206,7 +242,7 @@ words! {
     zoom_today = "Today";
     splitter = "Width of the table";
     pane_table = "Table";
-    pane_chart = "Gantt";
+    pane_chart = "Chart";
     selected_count(count: usize) = format!("{count} selected");
     milestone = "Milestone";
     summary = "Summary";

@@ -7,7 +7,7 @@ use throughline_core::engine::{Command, ExportFormat, Row};
 
 use crate::ui::{
     icon::{Icon, icon},
-    plan::actions,
+    plan::{actions, tab::PlanTab},
     route::Route,
     state::{Dialog, Phase, Ui, events, prefs::Theme},
     words::t,
@@ -261,6 +261,10 @@ fn commands(ui: Ui) -> Vec<Offer> {
             "",
             act(|ui| actions::close_all(ui, true)),
         );
+        for tab in PlanTab::ALL {
+            let run = Callback::new(move |()| ui.show_tab(tab));
+            add(tab.symbol(), &(words.go_to)(tab.label()), "", run);
+        }
         add(Icon::Share, words.share_title, "", dialog(Dialog::Share));
         add(Icon::Pencil, words.rename, "", dialog(Dialog::Rename));
         for (label, format) in [

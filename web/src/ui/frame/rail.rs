@@ -10,6 +10,7 @@ use crate::ui::{
         avatar::{disc, hue_of, initials_of},
         menu::{Menu, MenuHeading, MenuItem},
     },
+    plan::tab::PlanTab,
     route::Route,
     state::{Dialog, Ui},
     words::t,
@@ -27,7 +28,7 @@ pub(crate) fn Rail() -> impl IntoView {
         ui.project.with(|project| {
             project
                 .as_ref()
-                .map_or(Route::Projects, |p| Route::Plan(p.id, None))
+                .map_or(Route::Projects, |p| Route::Plan(p.id, PlanTab::Gantt, None))
                 .address()
         })
     };
@@ -130,7 +131,7 @@ fn switch_items(ui: Ui) -> impl IntoView {
                     <MenuItem
                         symbol=Icon::Folder
                         label=project.name
-                        run=move |()| ui.go(Route::Plan(id, None))
+                        run=move |()| ui.go(Route::Plan(id, PlanTab::Gantt, None))
                     />
                 }
             })

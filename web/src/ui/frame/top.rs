@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{export::ExportMenu, people::Presence, sync_pill::SyncPill, theme::ThemeMenu};
 use crate::ui::{
     icon::{Icon, icon},
-    plan::actions,
+    plan::{actions, tabs::PlanTabs},
     route::Route,
     state::{Dialog, Ui},
     words::t,
@@ -30,6 +30,7 @@ pub(crate) fn Top() -> impl IntoView {
                 <span class="crumb-project">{name}</span>
                 <h1>{t().nav_plan}</h1>
             </div>
+            <PlanTabs />
             <div class="joined">
                 {step(Icon::Undo, t().undo, t().undo_what, undo, "Ctrl+Z", move || actions::undo(ui))}
                 {step(Icon::Redo, t().redo, t().redo_what, redo, "Ctrl+Shift+Z", move || actions::redo(ui))}

@@ -11,7 +11,7 @@ use throughline_core::{
     time::{DAY, Minutes},
 };
 
-use super::{column::Column, values};
+use super::{column::Column, tab::PlanTab, values};
 use crate::ui::{
     state::{
         Ui,
@@ -37,6 +37,7 @@ pub(crate) fn new_task_at_end(ui: Ui) {
 }
 
 fn create(ui: Ui, place: Place) {
+    ui.show_tab(PlanTab::Gantt);
     ui.name_next.set(true);
     ui.edit(Intent::CreateTask {
         place,

@@ -40,7 +40,11 @@ pub(crate) fn follow(ui: Ui, viewport: Viewport) {
     });
 
     keep(ui, viewport);
+    announce(ui);
+}
 
+/// Tells others where the cursor is, and the address bar.
+pub(crate) fn announce(ui: Ui) {
     let pending = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |_| {
         let cursor = ui.plan.cursor.get();
@@ -91,10 +95,11 @@ fn tell(ui: Ui, cursor: Option<Cursor>) {
     });
     ui.send(Command::Focus(place));
     if let Some(cursor) = cursor
-        && matches!(ui.route.get_untracked(), Route::Plan(here, _) if here == project)
+        && let Route::Plan(here, tab, _) = ui.route.get_untracked()
+        && here == project
     {
         // The address names the task, so that it can be sent; it is no step to go back over.
-        let address = Route::Plan(project, Some(cursor.task)).address();
+        let address = Route::Plan(project, tab, Some(cursor.task)).address();
         route::show_address(&address);
     }
 }

@@ -1,4 +1,4 @@
-//! The plan: table, chart and details.
+//! The plan: table and chart with details, and its other views.
 
 pub(crate) mod actions;
 mod clipboard;
@@ -13,14 +13,17 @@ mod gantt;
 mod grid;
 mod ids;
 mod keyboard;
+mod network;
+pub(crate) mod page;
 mod pointer;
 mod print;
+mod soon;
 mod splitter;
+pub(crate) mod tab;
+pub(crate) mod tabs;
 pub(crate) mod timeline;
 mod toolbar;
 mod values;
 mod view;
 pub(crate) mod viewport;
 mod zoom;
-
-pub(crate) use view::PlanView;

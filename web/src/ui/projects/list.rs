@@ -7,6 +7,7 @@ use crate::ui::{
     dates,
     icon::{Icon, icon},
     parts::avatar::{hue_of, initials_of},
+    plan::tab::PlanTab,
     route::Route,
     state::{Dialog, Ui},
     words::t,
@@ -54,7 +55,7 @@ fn item(ui: Ui, project: ProjectSummary) -> impl IntoView {
     )]
     let opened = dates::write_ago(project.opened as f64);
     let hue = hue_of(&project.id.to_string());
-    let address = Route::Plan(project.id, None).address();
+    let address = Route::Plan(project.id, PlanTab::Gantt, None).address();
     let (symbol, where_to) = if project.shared {
         (Icon::Cloud, t().shared)
     } else {

@@ -11,7 +11,7 @@ use throughline_core::{
 use super::{Phase, Ui, plan::Cursor, plan::Editing};
 use crate::ui::{
     download,
-    plan::column::Column,
+    plan::{column::Column, tab::PlanTab},
     route::{self, Route},
     words::t,
 };
@@ -89,11 +89,11 @@ fn show_opened(ui: Ui, project: ProjectView) {
     ui.phase.set(Phase::Open);
     ui.dialog.set(None);
     match route {
-        Route::Plan(here, Some(task)) if here == id => show_task(ui, task),
-        Route::Plan(here, None) if here == id => {}
+        Route::Plan(here, _, Some(task)) if here == id => show_task(ui, task),
+        Route::Plan(here, _, None) if here == id => {}
         // A joining link holds a secret: it must not stay in the history.
-        Route::Join(_) => route::go(ui.route, Route::Plan(id, None), true),
-        _ => route::go(ui.route, Route::Plan(id, None), false),
+        Route::Join(_) => route::go(ui.route, Route::Plan(id, PlanTab::Gantt, None), true),
+        _ => route::go(ui.route, Route::Plan(id, PlanTab::Gantt, None), false),
     }
 }
 
@@ -101,6 +101,9 @@ fn show_opened(ui: Ui, project: ProjectView) {
 pub(crate) fn show_task(ui: Ui, task: TaskId) {
     if ui.plan.peek(task).is_none() {
         return;
+    }
+    if !ui.tab.get_untracked().shows_tasks() {
+        ui.show_tab(PlanTab::Gantt);
     }
     ui.plan.reveal(task);
     ui.plan.follow_focus.set(true);

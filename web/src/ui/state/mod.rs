@@ -15,7 +15,7 @@ use throughline_core::{
 
 use self::{plan::Plan, prefs::Prefs, toasts::Toasts};
 use super::{
-    plan::column::Column,
+    plan::{column::Column, tab::PlanTab},
     route::{self, Route},
 };
 
@@ -53,6 +53,8 @@ pub(crate) enum Phase {
 pub(crate) struct Ui {
     send: StoredValue<Option<Send>, LocalStorage>,
     pub(crate) route: RwSignal<Route>,
+    /// The chosen view of the plan.
+    pub(crate) tab: Memo<PlanTab>,
     /// Whether the engine has answered.
     pub(crate) ready: RwSignal<bool>,
     /// Whether the page came without an engine.
@@ -93,9 +95,15 @@ impl Ui {
             columns.retain(|column| !(narrow && column.is_dropped_when_narrow()));
             columns
         });
+        let route = route::follow();
+        let tab = Memo::new(move |_| match route.get() {
+            Route::Plan(_, tab, _) => tab,
+            _ => PlanTab::default(),
+        });
         Self {
             send: StoredValue::new_local(None),
-            route: route::follow(),
+            route,
+            tab,
             ready: RwSignal::new(false),
             broken: RwSignal::new(false),
             profile: RwSignal::new(None),
@@ -151,6 +159,15 @@ impl Ui {
         route::go(self.route, to, false);
     }
 
+    /// Goes to a view of the open plan.
+    pub(crate) fn show_tab(self, tab: PlanTab) {
+        if self.tab.get_untracked() != tab
+            && let Some(id) = self.open_id()
+        {
+            self.go(Route::Plan(id, tab, None));
+        }
+    }
+
     /// The open project's id.
     pub(crate) fn open_id(self) -> Option<DocumentId> {
         self.project
@@ -174,7 +191,7 @@ impl Ui {
                     }
                     self.send(Command::ListProjects);
                 }
-                Route::Plan(id, task) => {
+                Route::Plan(id, _, task) => {
                     if self.open_id() != Some(id) {
                         self.phase.set(Phase::Opening);
                         self.send(Command::Open(id));

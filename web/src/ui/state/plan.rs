@@ -7,7 +7,9 @@ use std::{
 
 use leptos::prelude::*;
 use throughline_core::{
-    engine::{CalendarShade, LinkView, PlanDelta, PlanView, ResourceView, Row, RowKind},
+    engine::{
+        CalendarShade, CalendarsView, LinkView, PlanDelta, PlanView, ResourceView, Row, RowKind,
+    },
     id::{ResourceId, TaskId},
     time::Moment,
 };
@@ -93,6 +95,7 @@ pub(crate) struct Plan {
     pub(crate) links: RwSignal<Arc<Vec<LinkView>>>,
     pub(crate) resources: RwSignal<Arc<Vec<ResourceView>>>,
     pub(crate) shade: RwSignal<Arc<CalendarShade>>,
+    pub(crate) calendars: RwSignal<Arc<CalendarsView>>,
     pub(crate) range: RwSignal<(Option<Moment>, Option<Moment>)>,
     pub(crate) measures: RwSignal<Measures>,
     /// Closed summaries.
@@ -133,6 +136,7 @@ impl Plan {
             links: RwSignal::default(),
             resources: RwSignal::default(),
             shade: RwSignal::default(),
+            calendars: RwSignal::default(),
             range: RwSignal::default(),
             measures: RwSignal::default(),
             closed,
@@ -169,6 +173,7 @@ impl Plan {
         self.links.set(Arc::new(view.links));
         self.resources.set(Arc::new(view.resources));
         self.shade.set(Arc::new(view.shade));
+        self.calendars.set(Arc::new(view.calendars));
         self.range.set((view.start, view.finish));
         self.timeline
             .set(Timeline::over(view.start, view.finish, view.day_span));
@@ -221,6 +226,9 @@ impl Plan {
         if let Some(shade) = delta.shade {
             self.shade.set(Arc::new(shade));
         }
+        if let Some(calendars) = delta.calendars {
+            self.calendars.set(Arc::new(calendars));
+        }
         for (signal, row) in signals {
             signal.set(row);
         }
@@ -262,6 +270,11 @@ impl Plan {
             }
         });
         found
+    }
+
+    /// Follows order, levels and kinds: which tasks there are and which are in which.
+    pub(crate) fn track_structure(self) {
+        self.structure.track();
     }
 
     /// A row as it is now, without following it.
