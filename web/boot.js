@@ -26,8 +26,31 @@ function startEngine() {
   const failed = (reason) =>
     explain(`The engine stopped (${reason}). ${KEPT} Reload the page to go on.`);
   worker.addEventListener('error', (event) => failed(event.message || 'it could not be loaded'));
-  worker.addEventListener('message', ({ data }) => failed(data.failed));
+  worker.addEventListener('message', ({ data }) => {
+    if (data.workshop) startWorkshop(worker, data.workshop);
+    else if (data.endWorkshop) workshop?.terminate();
+    else failed(data.failed);
+  });
   return port1;
+}
+
+let workshop;
+
+/** Starts the workshop when the engine needs it, with the other end of the engine's channel to it. */
+function startWorkshop(engine, port) {
+  const worker = new Worker(new URL('./workshop-worker.js', import.meta.url), {
+    type: 'module',
+    name: 'Throughline workshop',
+  });
+  worker.postMessage({ port }, [port]);
+  // A script that cannot be fetched says nothing; one that fails later says what.
+  worker.addEventListener('error', ({ message }) =>
+    engine.postMessage({ workshopFailed: message ?? '', here: Boolean(message) }),
+  );
+  worker.addEventListener('message', ({ data }) =>
+    engine.postMessage({ workshopFailed: data.failed, here: data.here }),
+  );
+  workshop = worker;
 }
 
 async function startInterface() {
@@ -51,6 +74,10 @@ async function keepForOffline() {
   });
   if (registration.waiting) announce();
   // A page stays open for days: look again when somebody comes back to it, or the network does.
+  // What is not needed to open and edit a plan is kept once somebody works here, or nothing else goes on.
+  const keepRest = async () => (await navigator.serviceWorker.ready).active.postMessage('keep-rest');
+  for (const begun of ['pointerdown', 'keydown']) addEventListener(begun, keepRest, { once: true });
+  setTimeout(keepRest, 10_000);
   const look = () => document.visibilityState === 'visible' && registration.update().catch(() => {});
   document.addEventListener('visibilitychange', look);
   addEventListener('online', look);

@@ -17,3 +17,4 @@ pub mod schedule;
 pub mod sync;
 pub mod text;
 pub mod time;
+pub mod workshop;

@@ -14,6 +14,7 @@ use throughline_core::{
     id::{DocumentId, TaskId},
     record::Scalar,
     time::UnixMillis,
+    workshop,
 };
 
 /// A device whose disk answers at once.
@@ -82,7 +83,12 @@ impl Device {
                     }
                     Effect::Discard(document) => self.chunks.retain(|n, _| n.document != document),
                     Effect::Emit(event) => self.hear(event),
+                    Effect::Work { id, job } => inputs.push(Input::Worked {
+                        id,
+                        result: Ok(workshop::run_to_the_end(*job)),
+                    }),
                     Effect::Connect { .. }
+                    | Effect::GiveUp(_)
                     | Effect::Disconnect
                     | Effect::Send(_)
                     | Effect::WakeAt(_) => {}

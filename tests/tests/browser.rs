@@ -84,3 +84,13 @@ fn a_microsoft_project_file_shows_its_own_dates() {
 fn several_tabs_show_the_same() {
     tell("tabs");
 }
+
+#[test]
+fn what_is_heavy_comes_when_it_is_needed_and_stays() {
+    tell("workshop");
+}
+
+#[test]
+fn the_focus_is_where_quick_hands_put_it() {
+    tell("quick-hands");
+}

@@ -5,6 +5,8 @@
 
 const VERSION = __VERSION__;
 const SHELL = __SHELL__;
+// What is kept once somebody works here: not needed to open and edit a plan.
+const LATER = __LATER__;
 
 const PREFIX = 'throughline-';
 const CACHE = PREFIX + VERSION;
@@ -24,6 +26,9 @@ addEventListener('fetch', (event) => {
 addEventListener('message', ({ data }) => {
   if (data === 'take-over') skipWaiting();
 });
+addEventListener('message', (event) => {
+  if (event.data === 'keep-rest') event.waitUntil(keepRest());
+});
 
 async function install() {
   const cache = await caches.open(CACHE);
@@ -37,6 +42,14 @@ async function install() {
     await caches.delete(CACHE);
     throw new Error(`the page is not of version ${VERSION}`);
   }
+  // An update comes while somebody works, and replaces a version that was whole.
+  if (registration.active) await keepRest();
+}
+
+async function keepRest() {
+  const cache = await caches.open(CACHE);
+  const kept = await Promise.all(LATER.map((path) => cache.match(path)));
+  await cache.addAll(LATER.filter((_, index) => !kept[index]));
 }
 
 async function activate() {

@@ -64,6 +64,12 @@ impl Channel {
     }
 }
 
+impl From<MessagePort> for Channel {
+    fn from(port: MessagePort) -> Self {
+        Self { port }
+    }
+}
+
 /// What JavaScript threw, in words.
 pub(crate) fn describe(error: &JsValue) -> String {
     Reflect::get(error, &"message".into())

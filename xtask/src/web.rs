@@ -14,6 +14,14 @@ use crate::{
 
 pub(crate) use size::LIMIT;
 
+/// How the names of files begin that nobody needs before they act: fetched when they are needed, and kept
+/// for offline use once somebody works.
+const LATER: &[&str] = &["workshop"];
+
+fn is_later(name: &str) -> bool {
+    LATER.iter().any(|start| name.starts_with(start))
+}
+
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Build {

@@ -1,19 +1,20 @@
 //! What people ask for.
 
 use super::{
-    ChunkKind, Command, Engine, Event, ExportFormat, ShareLink, StartFrom, library::Known,
+    ChunkKind, Command, Engine, Event, ShareLink, StartFrom,
+    library::Known,
+    work::{Then, Work},
 };
 use crate::{
     document::{ChangeMeta, Section},
     edit::{self, FieldChange, Intent, Put},
     file::ProjectFile,
     id::{DocumentId, RecordId, SectionRefId},
-    interchange::mspdi,
     plan::PlanRecords,
     record::{Project, Record as _, Scalar, SectionKind, SectionRef},
-    sample,
     sync::gate::Limits,
     time::Moment,
+    workshop::{ExportFormat, Job, NewPlan, Records},
 };
 
 impl Engine {
@@ -41,6 +42,7 @@ impl Engine {
                 self.resolve(&table, id, &field, choice);
             }
             Command::Export(format) => self.export(format),
+            Command::GiveUp(id) => self.give_up(id),
             Command::Reconnect => self.reconnect(),
         }
         self.show_sync();
@@ -56,50 +58,52 @@ impl Engine {
     }
 
     fn create(&mut self, from: StartFrom) {
-        let (name, records, notes) = match from {
-            StartFrom::Empty { name, start } => match start.parse::<Moment>() {
-                Ok(start) => (name, PlanRecords::blank(start, &mut self.rng), Vec::new()),
-                Err(error) => return self.fail(format!("{error}."), "No project was made."),
-            },
+        const NOT_MADE: &str = "Nothing was kept.";
+        match from {
+            StartFrom::Empty { name, start } => {
+                let made = start
+                    .parse::<Moment>()
+                    .map_err(|error| error.to_string())
+                    .and_then(|start| {
+                        let records = PlanRecords::blank(start, &mut self.rng);
+                        self.create_from(&name, &records)
+                    });
+                if let Err(why) = made {
+                    self.fail(format!("The project could not be made: {why}."), NOT_MADE);
+                }
+            }
             StartFrom::Sample => {
-                let (name, records) = sample::northern_rollout(&mut self.rng);
-                (name, records, Vec::new())
+                let failed = "The sample project could not be made";
+                let work = Work::new(Then::Open, "Making the sample project", failed, NOT_MADE);
+                let seed = self.seed();
+                self.begin(Job::Sample { seed }, work);
             }
             StartFrom::Generated { tasks } => {
-                let (name, records) = sample::generated(tasks, &mut self.rng);
-                (name, records, Vec::new())
+                let doing = format!("Making a plan of {tasks} tasks");
+                let work = Work::new(Then::Open, doing, "The plan could not be made", NOT_MADE);
+                let seed = self.seed();
+                self.begin(Job::Generate { tasks, seed }, work);
             }
             StartFrom::File { name, bytes } => {
-                if ProjectFile::is_one(&bytes) {
-                    return self.import_project(&name, &bytes);
-                }
-                match mspdi::import(&bytes, &mut self.rng) {
-                    Ok(imported) => {
-                        let title = if imported.name.is_empty() {
-                            stem(&name)
-                        } else {
-                            imported.name
-                        };
-                        (title, imported.records, imported.notes)
-                    }
-                    Err(error) => {
-                        return self.fail(
-                            format!("{name} could not be imported: {error}."),
-                            "Nothing was imported, and your other projects are untouched.",
-                        );
-                    }
-                }
+                let work = Work::new(
+                    Then::Open,
+                    format!("Reading {name}"),
+                    format!("{name} could not be imported"),
+                    "Nothing was imported, and your other projects are untouched.",
+                );
+                let seed = self.seed();
+                self.begin(Job::Read { name, bytes, seed }, work);
             }
-        };
-        if let Err(why) = self.create_from(&name, &records) {
-            return self.fail(
-                format!("The project could not be made: {why}."),
-                "Nothing was kept.",
-            );
         }
-        for note in notes {
+    }
+
+    /// Makes a project of a plan that the workshop has made or read.
+    pub(super) fn open_plan(&mut self, plan: NewPlan) -> Result<(), String> {
+        self.create_from(&plan.title, &plan.records.0)?;
+        for note in plan.notes {
             self.emit(Event::Notice(note));
         }
+        Ok(())
     }
 
     /// Makes the documents of a new project, stores them and shows it.
@@ -128,31 +132,22 @@ impl Engine {
         Ok(())
     }
 
-    fn import_project(&mut self, name: &str, bytes: &[u8]) {
-        let read = ProjectFile::read(bytes)
-            .map_err(|e| e.to_string())
-            .and_then(|file| {
-                let mut sections = Vec::new();
-                for document in &file.documents {
-                    // A newer program may have sections of other kinds; they come back with its next file.
-                    let Some(kind) = document.section() else {
-                        continue;
-                    };
-                    let actor = self.actor.clone();
-                    let section =
-                        Section::load_untrusted(kind, actor, &document.bytes, &Limits::default())
-                            .map_err(|e| e.to_string())?;
-                    sections.push((document.id, section));
-                }
-                Ok((file.manifest, sections))
-            });
-        match read {
-            Ok((id, sections)) => self.open_documents(id, sections),
-            Err(error) => self.fail(
-                format!("{name} could not be imported: {error}."),
-                "Nothing was imported, and your other projects are untouched.",
-            ),
+    /// Opens the project that a hand-off file holds. What it holds passes the gate like anything from
+    /// the network.
+    pub(super) fn open_file(&mut self, file: &ProjectFile) -> Result<(), String> {
+        let mut sections = Vec::new();
+        for document in &file.documents {
+            // A newer program may have sections of other kinds; they come back with its next file.
+            let Some(kind) = document.section() else {
+                continue;
+            };
+            let actor = self.actor.clone();
+            let section = Section::load_untrusted(kind, actor, &document.bytes, &Limits::default())
+                .map_err(|error| error.to_string())?;
+            sections.push((document.id, section));
         }
+        self.open_documents(file.manifest, sections);
+        Ok(())
     }
 
     /// Stores documents that are whole, and opens the project that they are. Chunks are named by their
@@ -417,59 +412,26 @@ impl Engine {
                 "Open a project first.",
             );
         };
-        let name = open
+        let title = open
             .record()
-            .map_or_else(|| "Project".to_owned(), |p| p.name.clone());
-        let (extension, mime, bytes) = match format {
-            ExportFormat::Mspdi => (
-                "xml",
-                "application/xml",
-                mspdi::export(&name, open.plan(), open.schedule()),
-            ),
-            ExportFormat::Json => (
-                "json",
-                "application/json",
-                crate::interchange::json::export(&name, open.plan(), open.schedule()),
-            ),
-            ExportFormat::Throughline => (
-                "throughline",
-                "application/octet-stream",
-                open.to_file().write(),
-            ),
+            .map_or_else(|| "Project".to_owned(), |project| project.name.clone());
+        let work = Work::new(
+            Then::Save,
+            format!("Writing {title}"),
+            format!("{title} could not be written to a file"),
+            "The project is as it was.",
+        );
+        let job = match format {
+            ExportFormat::Throughline => Job::Pack {
+                title,
+                project: open.to_file(),
+            },
+            _ => Job::Write {
+                format,
+                title,
+                records: Records(open.plan().records.clone()),
+            },
         };
-        let name = format!("{}.{extension}", file_name(&name));
-        self.emit(Event::Exported {
-            name,
-            mime: mime.to_owned(),
-            bytes,
-        });
-    }
-}
-
-/// A file's name without folder and ending.
-fn stem(name: &str) -> String {
-    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    base.rsplit_once('.')
-        .map_or(base, |(stem, _)| stem)
-        .to_owned()
-}
-
-/// A project's name as a file name on every system.
-fn file_name(name: &str) -> String {
-    let safe: String = name
-        .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || " -_.".contains(c) {
-                c
-            } else {
-                '-'
-            }
-        })
-        .take(80)
-        .collect();
-    if safe.trim().is_empty() {
-        "project".to_owned()
-    } else {
-        safe.trim().to_owned()
+        self.begin(job, work);
     }
 }

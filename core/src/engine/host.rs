@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Command, Event};
-use crate::id::DocumentId;
+use crate::{
+    id::DocumentId,
+    workshop::{Job, Outcome, Progress, WorkError, WorkId},
+};
 
 /// What a stored chunk of a document holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -85,6 +88,20 @@ pub enum Input {
     Received(Vec<u8>),
     /// Time has passed (see [`Effect::WakeAt`]).
     Woken,
+    /// A job is under way (see [`Effect::Work`]).
+    Progressed {
+        /// The piece of work.
+        id: WorkId,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// The answer to [`Effect::Work`].
+    Worked {
+        /// The piece of work.
+        id: WorkId,
+        /// What came of it, or why it was not done.
+        result: Result<Outcome, WorkError>,
+    },
 }
 
 /// What the engine asks of its host.
@@ -123,6 +140,16 @@ pub enum Effect {
     Send(Vec<u8>),
     /// Give [`Input::Woken`] at this time or soon after; replaces an earlier request.
     WakeAt(crate::time::UnixMillis),
+    /// Have a job done by the [`workshop`](crate::workshop); answered by [`Input::Worked`]. Jobs may be
+    /// done one after the other or side by side.
+    Work {
+        /// The piece of work.
+        id: WorkId,
+        /// What is to be done.
+        job: Box<Job>,
+    },
+    /// A job is not wanted any more: end it if that is possible. Its answer, if it still comes, is let go.
+    GiveUp(WorkId),
     /// Tell the user interface.
     Emit(Event),
 }

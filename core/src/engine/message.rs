@@ -6,6 +6,7 @@ use super::{PlanDelta, PlanView, ProjectView, SyncStatus, view::Peer};
 use crate::{
     edit::Intent,
     id::{DocumentId, RecordId, TaskId, UserId},
+    workshop::{ExportFormat, WorkId},
 };
 
 /// How this person appears to others.
@@ -69,15 +70,17 @@ pub struct ShareLink {
     pub token: String,
 }
 
-/// A file to write.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum ExportFormat {
-    /// Microsoft Project XML.
-    Mspdi,
-    /// Readable JSON: records and computed dates.
-    Json,
-    /// The whole project with its history.
-    Throughline,
+/// A piece of work that is under way in the [`workshop`](crate::workshop).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WorkView {
+    /// By which it is given up.
+    pub id: WorkId,
+    /// What is being done, in words.
+    pub doing: String,
+    /// How far it is, out of a thousand; `None` where the end is not known.
+    pub permille: Option<u16>,
+    /// What has been reached, in words; empty for nothing to say.
+    pub note: String,
 }
 
 /// What the user interface asks of the engine.
@@ -122,6 +125,8 @@ pub enum Command {
     },
     /// Write a file. Answered by [`Event::Exported`].
     Export(ExportFormat),
+    /// Do not wait for a piece of work any longer.
+    GiveUp(WorkId),
     /// Try to reach the relay now.
     Reconnect,
 }
@@ -182,6 +187,8 @@ pub enum Event {
         /// The content.
         bytes: Vec<u8>,
     },
+    /// What the workshop is doing now; nothing if it is done.
+    Working(Vec<WorkView>),
     /// The open project was closed.
     Closed,
     /// Something went wrong.

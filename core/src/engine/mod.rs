@@ -5,7 +5,8 @@
 //! for effect in engine.handle(now, Input::Started { local }) { host.carry_out(effect) }
 //! ```
 //! Effects are carried out in order. The host answers [`Effect::Load`] and [`Effect::Store`] when it
-//! has done them; the engine never waits for an answer to show an edit.
+//! has done them; the engine never waits for an answer to show an edit. What is heavy is done by the
+//! [`workshop`](crate::workshop), which a host calls for [`Effect::Work`].
 
 mod calendars;
 mod command;
@@ -18,11 +19,12 @@ mod project;
 mod rows;
 mod store;
 mod view;
+mod work;
 
 pub use calendars::CalendarsView;
 pub use host::{ChunkKind, ChunkName, Effect, Input, StoreError};
 pub use message::{
-    Command, Event, ExportFormat, Failure, Profile, ProjectSummary, ShareLink, StartFrom,
+    Command, Event, Failure, Profile, ProjectSummary, ShareLink, StartFrom, WorkView,
 };
 pub use view::{
     CalendarShade, CellConflict, Competing, ConflictChoice, LinkView, Peer, PlanDelta, PlanView,
@@ -32,9 +34,10 @@ pub use view::{
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+pub use crate::workshop::ExportFormat;
 pub use project::OpenProject;
 
-use self::{connection::Connection, library::Library};
+use self::{connection::Connection, library::Library, work::Works};
 use crate::{document::ActorId, id::DocumentId, time::UnixMillis};
 
 /// What an engine starts with.
@@ -53,6 +56,7 @@ pub struct Engine {
     library: Library,
     connection: Connection,
     open: Option<OpenProject>,
+    works: Works,
     out: Vec<Effect>,
 }
 
@@ -72,6 +76,7 @@ impl Engine {
             library,
             connection,
             open: None,
+            works: Works::default(),
             out: Vec::new(),
         }
     }
@@ -90,6 +95,8 @@ impl Engine {
             Input::Disconnected { reason, refused } => self.disconnected(reason, refused),
             Input::Received(bytes) => self.received(&bytes),
             Input::Woken => self.woken(),
+            Input::Progressed { id, progress } => self.progressed(id, progress),
+            Input::Worked { id, result } => self.worked(id, result),
         }
         std::mem::take(&mut self.out)
     }

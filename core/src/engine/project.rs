@@ -180,6 +180,7 @@ impl Engine {
 
     /// Makes a project the open one, with nothing of it read yet.
     pub(super) fn begin_project(&mut self, id: DocumentId) {
+        self.give_up_opening();
         self.close_project();
         let mut unreadable_history = false;
         let history = self

@@ -9,6 +9,7 @@ use throughline_core::{
     id::DocumentId,
     record::SectionKind,
     sync::{frame::Frame, hub::ConnectionId},
+    workshop,
 };
 
 use super::{FRAME_LIMIT, Happening, World};
@@ -327,6 +328,11 @@ impl World {
                 self.schedule(at - self.now, Happening::Woken { device, life });
             }
             Effect::Emit(event) => self.devices[device].show(event),
+            Effect::Work { id, job } => {
+                let result = Ok(workshop::run_to_the_end(*job));
+                self.tell(device, Input::Worked { id, result });
+            }
+            Effect::GiveUp(_) => {} // it was done at once
         }
     }
 

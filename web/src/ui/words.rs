@@ -42,6 +42,7 @@ words! {
     copied = "Copied";
     more = "More";
     dismiss = "Dismiss";
+    stop = "Stop";
     try_again = "Try again";
     loading = "Loading";
 

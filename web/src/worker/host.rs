@@ -19,6 +19,7 @@ use super::{
     scope::{self, now, scope},
     store::{Store, Write},
     timer::Timer,
+    workshop::Workshop,
 };
 use crate::channel::{Channel, ChannelError};
 
@@ -41,6 +42,7 @@ pub(super) async fn run(channel: Channel) -> Result<(), String> {
         neighbours: RefCell::default(),
         relay: RefCell::default(),
         alarm: RefCell::default(),
+        workshop: RefCell::default(),
     });
 
     let local = match &host.store {
@@ -89,6 +91,7 @@ pub(super) struct Host {
     neighbours: RefCell<Option<Neighbours>>,
     relay: RefCell<Relay>,
     alarm: RefCell<Timer>,
+    workshop: RefCell<Workshop>,
 }
 
 impl Host {
@@ -104,7 +107,7 @@ impl Host {
     }
 
     /// Works off the queue, one input after the other, however deep inside one the next one comes.
-    fn work(self: &Rc<Self>) {
+    pub(super) fn work(self: &Rc<Self>) {
         if self.busy.replace(true) {
             return;
         }
@@ -124,6 +127,11 @@ impl Host {
     /// The connection.
     pub(super) fn relay(&self) -> RefMut<'_, Relay> {
         self.relay.borrow_mut()
+    }
+
+    /// The workshop.
+    pub(super) fn workshop(&self) -> RefMut<'_, Workshop> {
+        self.workshop.borrow_mut()
     }
 
     fn carry_out(self: &Rc<Self>, effect: Effect) {
@@ -146,6 +154,8 @@ impl Host {
                 });
             }
             Effect::Emit(event) => self.emit(&event),
+            Effect::Work { id, job } => self.workshop().work(self, id, *job),
+            Effect::GiveUp(id) => self.workshop().give_up(self, id),
         }
     }
 

@@ -7,6 +7,7 @@ mod relay;
 mod scope;
 mod store;
 mod timer;
+mod workshop;
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};

@@ -12,6 +12,7 @@ use throughline_core::{
     id::TaskId,
     record::Scalar,
     time::UnixMillis,
+    workshop,
 };
 
 /// A device whose disk answers at once and whose neighbour is told by hand.
@@ -65,6 +66,10 @@ impl Device {
                         }
                     }
                     Effect::Emit(Event::Exported { bytes, .. }) => self.file = bytes,
+                    Effect::Work { id, job } => {
+                        let result = Ok(workshop::run_to_the_end(*job));
+                        inputs.push(Input::Worked { id, result });
+                    }
                     Effect::Emit(Event::Failed(failure)) => {
                         panic!("{}: {}", failure.what, failure.next)
                     }

@@ -46,11 +46,16 @@ pub(crate) fn seal(dist: &Path) -> Result<()> {
     page = page.replace(VERSION_PLACE, &version);
 
     // The worker fetches the page under the address that people use.
+    let (later, shell): (Vec<&Sealed>, Vec<&Sealed>) =
+        sealed.iter().partition(|(name, ..)| super::is_later(name));
+    let quoted = |(_, name, _): &Sealed| format!("\"/{name}\"");
     let shell: Vec<String> = std::iter::once("\"/\"".to_owned())
-        .chain(sealed.iter().map(|(_, name, _)| format!("\"/{name}\"")))
+        .chain(shell.into_iter().map(quoted))
         .collect();
+    let later: Vec<String> = later.into_iter().map(quoted).collect();
     let worker = fill(&worker, "__VERSION__", &format!("\"{version}\""))
-        .and_then(|worker| fill(&worker, "__SHELL__", &format!("[{}]", shell.join(", "))))?;
+        .and_then(|worker| fill(&worker, "__SHELL__", &format!("[{}]", shell.join(", "))))
+        .and_then(|worker| fill(&worker, "__LATER__", &format!("[{}]", later.join(", "))))?;
 
     for (name, new_name, bytes) in sealed {
         if name != new_name {

@@ -61,7 +61,8 @@ pub(crate) fn measure() -> Result<Size> {
         let later = name.starts_with("icon")
             || name.starts_with('.')
             || name.ends_with(".webmanifest")
-            || name == "sw.js";
+            || name == "sw.js"
+            || super::is_later(&name);
         if !later {
             names.push(name);
         }

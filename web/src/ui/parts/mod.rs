@@ -5,3 +5,4 @@ pub(crate) mod dialog;
 pub(crate) mod menu;
 pub(crate) mod popover;
 pub(crate) mod toast_view;
+pub(crate) mod work_view;

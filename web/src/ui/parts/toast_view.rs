@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::work_view::Works;
 use crate::ui::{
     icon::{Icon, icon},
     state::{Ui, toasts::Tone},
@@ -14,6 +15,7 @@ pub(crate) fn Toasts() -> impl IntoView {
     let ui = Ui::get();
     view! {
         <div class="toasts" role="region" aria-label=t().more aria-live="polite">
+            <Works />
             <For each=move || ui.toasts.shown.get() key=|toast| toast.id let:toast>
                 <div
                     class="toast"

@@ -33,7 +33,9 @@ pub(crate) fn follow(ui: Ui, viewport: Viewport) {
         }
         // The row may not be in the page yet.
         request_animation_frame(move || {
-            if ui.plan.cursor.get_untracked() == Some(cursor) && focus(cursor) {
+            // A quick double click has opened an editor by now: the focus is there.
+            let editing = ui.plan.editing.with_untracked(Option::is_some);
+            if !editing && ui.plan.cursor.get_untracked() == Some(cursor) && focus(cursor) {
                 ui.plan.follow_focus.set(false);
             }
         });
@@ -57,8 +59,8 @@ pub(crate) fn announce(ui: Ui) {
     });
 }
 
-/// Scrolling may move the focused row's element within the page, and a moved element loses the
-/// focus. Unless the person took it elsewhere, it is given back.
+/// Scrolling may move the focused row's element within the page, and a change may replace what has the
+/// focus in it: either way the focus is lost. Unless the person took it elsewhere, it is given back.
 fn keep(ui: Ui, viewport: Viewport) {
     let ours = StoredValue::new(false);
     let note = move |event: &web_sys::Event| {
@@ -73,6 +75,10 @@ fn keep(ui: Ui, viewport: Viewport) {
     Effect::new(move |_| {
         viewport.window.track();
         ui.plan.shown.track();
+        ui.plan.touched.track();
+        if let Some(row) = ui.plan.cursor.get().and_then(|at| ui.plan.row(at.task)) {
+            row.track();
+        }
         request_animation_frame(move || {
             let nowhere = document()
                 .active_element()

@@ -62,6 +62,7 @@ pub(crate) fn take(ui: Ui, event: Event) {
         Event::Sync(status) => sync(ui, status),
         Event::Peers(peers) => ui.peers.set(peers),
         Event::Exported { name, mime, bytes } => download::save(ui, &name, &mime, &bytes),
+        Event::Working(works) => ui.works.set(works),
         Event::Closed => {
             // Closed by us, the page has left already; otherwise the project went from under it.
             if ui.phase.get_untracked() == Phase::Open {

@@ -9,7 +9,7 @@ pub(crate) mod toasts;
 use leptos::prelude::*;
 use throughline_core::{
     edit::Intent,
-    engine::{Command, Failure, Peer, Profile, ProjectSummary, ProjectView, SyncStatus},
+    engine::{Command, Failure, Peer, Profile, ProjectSummary, ProjectView, SyncStatus, WorkView},
     id::DocumentId,
 };
 
@@ -76,6 +76,8 @@ pub(crate) struct Ui {
     pub(crate) columns: Memo<Vec<Column>>,
     pub(crate) dialog: RwSignal<Option<Dialog>>,
     pub(crate) toasts: Toasts,
+    /// What the workshop is doing.
+    pub(crate) works: RwSignal<Vec<WorkView>>,
     /// What a screen reader is told next.
     pub(crate) said: RwSignal<String>,
     /// Whether an undo or redo is on its way: the person is told what it did.
@@ -120,6 +122,7 @@ impl Ui {
             columns,
             dialog: RwSignal::new(None),
             toasts: Toasts::new(),
+            works: RwSignal::default(),
             said: RwSignal::default(),
             stepping: RwSignal::new(false),
             name_next: RwSignal::new(false),

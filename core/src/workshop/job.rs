@@ -1,0 +1,91 @@
+//! What can be asked of the workshop.
+
+use serde::{Deserialize, Serialize};
+
+use super::Records;
+use crate::file::ProjectFile;
+
+/// One piece of work of one engine.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WorkId(pub u32);
+
+/// Fresh randomness for one job.
+pub type Seed = [u8; 32];
+
+/// A piece of work, with everything that it needs.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Job {
+    /// Make the sample project. Comes to [`Outcome::Plan`](super::Outcome::Plan).
+    Sample {
+        /// For the records' ids.
+        seed: Seed,
+    },
+    /// Make a plan of a given size, for measuring. Comes to [`Outcome::Plan`](super::Outcome::Plan).
+    Generate {
+        /// The number of tasks.
+        tasks: u32,
+        /// For the records' ids, and what the plan is made of.
+        seed: Seed,
+    },
+    /// Read a file whose kind is told by its content. Comes to [`Outcome::Plan`](super::Outcome::Plan)
+    /// for another program's, [`Outcome::Project`](super::Outcome::Project) for one of ours.
+    Read {
+        /// The file's name: a project without a name of its own is called so.
+        name: String,
+        /// Its content.
+        bytes: Vec<u8>,
+        /// For the records' ids.
+        seed: Seed,
+    },
+    /// Write a plan as a file. Comes to [`Outcome::File`](super::Outcome::File).
+    Write {
+        /// The kind of file; [`ExportFormat::Throughline`] is [`Job::Pack`]'s.
+        format: ExportFormat,
+        /// The project's name.
+        title: String,
+        /// The plan.
+        records: Records,
+    },
+    /// Put a whole project with its history into one file. Comes to
+    /// [`Outcome::File`](super::Outcome::File).
+    Pack {
+        /// The project's name.
+        title: String,
+        /// Its documents.
+        project: ProjectFile,
+    },
+}
+
+/// A file to write.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ExportFormat {
+    /// Microsoft Project XML.
+    Mspdi,
+    /// Readable JSON: records and computed dates.
+    Json,
+    /// The whole project with its history.
+    Throughline,
+}
+
+impl ExportFormat {
+    /// The ending of the file's name, without the dot.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Mspdi => "xml",
+            Self::Json => "json",
+            Self::Throughline => "throughline",
+        }
+    }
+
+    /// The MIME type.
+    #[must_use]
+    pub const fn mime(self) -> &'static str {
+        match self {
+            Self::Mspdi => "application/xml",
+            Self::Json => "application/json",
+            Self::Throughline => "application/octet-stream",
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The workshop: what is heavy and not needed to open, edit and sync a plan. Reading and writing files,
+//! making sample plans, and whatever takes long.
+//!
+//! A [`Job`] and its [`Outcome`] are plain data, and [`run`] is a pure function from the one to the
+//! other. The engine asks for a job with [`Effect::Work`](crate::engine::Effect::Work) and is answered by
+//! [`Input::Worked`](crate::engine::Input::Worked). A native host calls [`run`] where it stands. A
+//! browser has it in a WebAssembly module and a worker of its own, fetched when it is first needed: the
+//! engine's module must hold none of this, so **nothing but hosts may call [`run`]**, and the engine may
+//! not call what the jobs call.
+//!
+//! # To add a job
+//! 1. A variant of [`Job`] with everything that it needs, and of [`Outcome`] if its result is of a new
+//!    sort. Both cross a channel as postcard; records go as [`Records`]. Randomness is a `seed`, which the
+//!    engine draws ([`Seed`]); there is no clock.
+//! 2. A file here with the work, and its arm in [`run`]. A job that takes longer than a second calls
+//!    `report` every 50 ms or so, and ends with the best that it has when it is told to break off.
+//! 3. In the engine, `begin(job, Work::new(…))` where the command is handled, a variant of
+//!    [`Then`](crate::engine) if the outcome is used in a new way, and its arm in `Engine::worked`.
+//!
+//! Native hosts, the browser, progress, cancelling and failing need nothing more.
+
+mod job;
+mod make;
+mod outcome;
+mod read;
+mod records;
+mod write;
+
+use std::ops::ControlFlow;
+
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+
+pub use job::{ExportFormat, Job, Seed, WorkId};
+pub use outcome::{NewFile, NewPlan, Outcome, Progress, WorkError};
+pub use records::Records;
+
+/// Does a job. `report` hears how far it is, and says whether to go on: a host that has a clock can so
+/// end a search that would go on for ever.
+pub fn run(job: Job, report: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Outcome {
+    let _ = &report; // every job so far is done before a report would be read
+    match job {
+        Job::Sample { seed } => make::sample(&mut random(seed)),
+        Job::Generate { tasks, seed } => make::generated(tasks, &mut random(seed)),
+        Job::Read { name, bytes, seed } => read::read(&name, &bytes, &mut random(seed)),
+        Job::Write {
+            format,
+            title,
+            records,
+        } => write::plan(format, &title, records.0),
+        Job::Pack { title, project } => write::project(&title, &project),
+    }
+}
+
+/// [`run`] for hosts that neither show progress nor break off.
+#[must_use]
+pub fn run_to_the_end(job: Job) -> Outcome {
+    run(job, &mut |_| ControlFlow::Continue(()))
+}
+
+fn random(seed: Seed) -> ChaCha8Rng {
+    ChaCha8Rng::from_seed(seed)
+}
