@@ -1,11 +1,14 @@
 //! The user interface's side of the engine: commands out, events in.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use throughline_core::engine::{Command, Event};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::channel::{Channel, ChannelError};
+use crate::{
+    channel::{Channel, ChannelError},
+    message::{Assembly, Message},
+};
 
 /// The engine in its worker, as the user interface sees it.
 #[derive(Clone)]
@@ -21,15 +24,21 @@ impl Bridge {
     pub fn start(on_event: impl Fn(Event) + 'static) -> Result<Self, ChannelError> {
         let channel = Channel::from_loader("engine")?;
         let asked = Cell::new(false);
-        channel.listen(move |event: Result<Event, ChannelError>| match event {
-            Ok(event) => {
-                if matches!(event, Event::Opened { .. }) && !asked.replace(true) {
-                    ask_to_keep();
+        let assembly = RefCell::new(Assembly::default());
+        channel.listen(
+            move |message: Result<Message, ChannelError>| match message {
+                Ok(message) => {
+                    let Some(event) = assembly.borrow_mut().take(message) else {
+                        return;
+                    };
+                    if matches!(event, Event::Opened { .. }) && !asked.replace(true) {
+                        ask_to_keep();
+                    }
+                    on_event(event);
                 }
-                on_event(event);
-            }
-            Err(error) => web_sys::console::error_1(&error.to_string().into()),
-        });
+                Err(error) => web_sys::console::error_1(&error.to_string().into()),
+            },
+        );
         Ok(Self { channel })
     }
 

@@ -5,6 +5,7 @@
 
 pub mod bridge;
 pub mod channel;
+pub mod message;
 pub mod ui;
 pub mod worker;
 pub mod workshop;

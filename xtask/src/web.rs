@@ -22,6 +22,9 @@ fn is_later(name: &str) -> bool {
     LATER.iter().any(|start| name.starts_with(start))
 }
 
+/// The typeface's file in the bundle.
+const TYPEFACE: &str = "inter-latin-wght-normal.woff2";
+
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Build {
@@ -82,8 +85,20 @@ pub(crate) fn build(kind: Build) -> Result<()> {
             shell::quiet("trunk", &mut trunk)
         },
     )?;
+    trim_typeface()?;
     seal::seal(&workspace::dist()).context("the web client was built but could not be sealed")?;
     stamp.write()
+}
+
+/// Takes out of the bundle's typeface what is not used.
+fn trim_typeface() -> Result<()> {
+    step("trimming the typeface", || {
+        let mut node = std::process::Command::new("node");
+        node.arg("typeface.mjs")
+            .arg(workspace::dist().join(TYPEFACE))
+            .current_dir(Package::WEB.path());
+        shell::quiet("typeface", &mut node).map(drop)
+    })
 }
 
 /// The size of what a browser downloads before the first interaction, checked against the limit.

@@ -21,7 +21,10 @@ use super::{
     timer::Timer,
     workshop::Workshop,
 };
-use crate::channel::{Channel, ChannelError};
+use crate::{
+    channel::{Channel, ChannelError},
+    message::Message,
+};
 
 /// Starts the engine and hears commands for as long as the worker lives.
 pub(super) async fn run(channel: Channel) -> Result<(), String> {
@@ -55,7 +58,7 @@ pub(super) async fn run(channel: Channel) -> Result<(), String> {
     };
     host.feed(Input::Started { local });
     if let Some(reason) = problem {
-        host.emit(&Event::Failed(Failure {
+        host.emit(Event::Failed(Failure {
             what: format!("Nothing can be kept on this device: {reason}."),
             next: "You can work on, but export a file or share the project before you close this page."
                 .to_owned(),
@@ -68,7 +71,7 @@ pub(super) async fn run(channel: Channel) -> Result<(), String> {
     channel.listen(
         move |command: Result<Command, ChannelError>| match command {
             Ok(command) => hearing.feed(Input::Command(command)),
-            Err(error) => hearing.emit(&Event::Failed(Failure {
+            Err(error) => hearing.emit(Event::Failed(Failure {
                 what: format!("The engine did not understand this page: {error}."),
                 next: "Everything so far is kept. Reload the page.".to_owned(),
             })),
@@ -153,15 +156,17 @@ impl Host {
                     }
                 });
             }
-            Effect::Emit(event) => self.emit(&event),
+            Effect::Emit(event) => self.emit(event),
             Effect::Work { id, job } => self.workshop().work(self, id, *job),
             Effect::GiveUp(id) => self.workshop().give_up(self, id),
         }
     }
 
-    fn emit(&self, event: &Event) {
-        if let Err(error) = self.channel.send(event) {
-            super::fail(&error.to_string());
+    fn emit(&self, event: Event) {
+        for message in Message::of(event) {
+            if let Err(error) = self.channel.send(&message) {
+                super::fail(&error.to_string());
+            }
         }
     }
 
@@ -216,7 +221,7 @@ impl Host {
         }
         // Without any store that has been said at the start.
         if let (false, Some(_), Err(reason)) = (kept, &self.store, result) {
-            self.emit(&Event::Failed(Failure {
+            self.emit(Event::Failed(Failure {
                 what: format!("What this device remembers could not be brought up to date: {reason}."),
                 next: "The open project goes on. Export a file or share it before you close this page."
                     .to_owned(),
@@ -235,7 +240,7 @@ impl Host {
                 None => Ok(Vec::new()),
             };
             let chunks = loaded.unwrap_or_else(|reason| {
-                host.emit(&Event::Failed(Failure {
+                host.emit(Event::Failed(Failure {
                     what: format!("A project could not be read from this device: {reason}."),
                     next: "Nothing was changed. Reload the page to try again.".to_owned(),
                 }));

@@ -22,7 +22,7 @@ pub(crate) struct Package {
 }
 
 impl Package {
-    /// What the browser client's build needs: wasm-opt and the typeface.
+    /// What the browser client's build needs: wasm-opt, the typeface and what trims it.
     pub(crate) const WEB: Self = Self {
         folder: "web",
         what: "wasm-opt and the typeface",
