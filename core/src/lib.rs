@@ -10,6 +10,7 @@ pub mod engine;
 pub mod file;
 pub mod id;
 pub mod interchange;
+pub mod level;
 pub mod plan;
 pub mod record;
 pub mod sample;

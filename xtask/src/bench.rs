@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What can be measured.
-const NAMES: [&str; 4] = ["documents", "schedule", "relay", "web"];
+const NAMES: [&str; 5] = ["documents", "schedule", "level", "relay", "web"];
 
 /// Runs the measurement of that name, or all.
 pub(crate) fn run(args: &[String]) -> Result<()> {
@@ -31,6 +31,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
             match each {
                 "documents" => cargo_bench("throughline-core", "documents", rest)?,
                 "schedule" => cargo_bench("throughline-core", "schedule", rest)?,
+                "level" => cargo_bench("throughline-core", "level", rest)?,
                 "relay" => cargo_bench("throughline-tests", "relay", rest)?,
                 _ => browser()?,
             }

@@ -27,7 +27,7 @@ cargo xtask <command>
   serve [-- ARGS]       build the web client and the relay, run `throughline serve ARGS`
   test [FILTER]         everything that must hold: formatting, lints, documentation, all tests, the
                         browser. With a filter: only the Rust tests whose names contain it
-  bench [NAME]          measurements: documents, relay, schedule, web; all of them without a name
+  bench [NAME]          measurements: documents, level, relay, schedule, web; all of them without a name
   dist [FOLDER]         the release binary with the web client inside (default: ../throughline-dist)
   fmt                   format the code
   doctor                what is here, what is missing and how to get it

@@ -122,6 +122,11 @@ pub enum Intent {
         /// When.
         start: Moment,
     },
+    /// Hold tasks back as levelling found it best, or no longer where the delay is 0.
+    Level {
+        /// Tasks and their levelling delays, in elapsed minutes.
+        delays: Vec<(TaskId, Minutes)>,
+    },
     /// A new resource.
     CreateResource {
         /// Stored field names and values.

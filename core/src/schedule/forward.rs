@@ -3,6 +3,7 @@
 use super::{
     Driver, WarningKind,
     due::Due,
+    held::Holder,
     item::{Item, Items, NotFound},
     network::{Network, Step, Tie},
     warnings::Warnings,
@@ -10,14 +11,14 @@ use super::{
 use crate::{
     plan::Plan,
     record::{Constraint, LinkType},
-    time::Moment,
+    time::{Minutes, Moment},
 };
 
 /// Start and finish of a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Dates {
-    pub(super) start: Moment,
-    pub(super) finish: Moment,
+pub(crate) struct Dates {
+    pub(crate) start: Moment,
+    pub(crate) finish: Moment,
 }
 
 impl Dates {
@@ -121,6 +122,8 @@ pub(super) struct Pass<'a> {
     /// The latest dates where they are known: what is to start as late as possible pushes its
     /// successors to where it then is.
     pub(super) late: Option<&'a [Dates]>,
+    /// Decides the levelling delays in place of those that are stored.
+    pub(super) holder: Option<&'a mut dyn Holder>,
     pub(super) found: &'a mut Forward,
 }
 
@@ -163,7 +166,7 @@ impl Pass<'_> {
     }
 
     /// One step: a pure function of what the steps before it found.
-    fn take(&mut self, step: Step) {
+    pub(super) fn take(&mut self, step: Step) {
         match step {
             Step::Enter(i) => self.enter(i),
             Step::Leave(i) if self.items.all[i].summary => self.leave(i),
@@ -268,8 +271,12 @@ impl Pass<'_> {
                 (begin, driver) = (needed, why);
             }
         }
-        if item.levelling > 0 {
-            let held_back = begin.plus(item.levelling);
+        let unheld = begin;
+        let held_back = match self.holder {
+            None => (item.levelling > 0).then(|| begin.plus(item.levelling)),
+            Some(_) => self.hold(i, item, begin),
+        };
+        if let Some(held_back) = held_back {
             begin = self.or_warn(i, self.items.start_at(item, held_back), held_back);
         }
         if let Some(date) = item.constraint_date {
@@ -290,7 +297,30 @@ impl Pass<'_> {
             start: begin,
             finish: end,
         };
+        if let Some(holder) = &mut self.holder {
+            let delay = held_back.map_or(0, |until| until.0 - unheld.0);
+            holder.placed(i, dates, Minutes(delay));
+        }
         (dates, driver)
+    }
+
+    /// Until when levelling holds a task back that its links let begin then.
+    fn hold(&mut self, i: usize, item: &Item, begin: Moment) -> Option<Moment> {
+        let mut start = begin;
+        if let Some(date) = item.constraint_date {
+            self.constrain(i, item, date, &mut start, &mut Driver::ProjectStart);
+        }
+        let items = self.items;
+        let dates = |until: Moment| {
+            let start = items.start_at(item, until).ok()?;
+            let finish = items.finish_from(item, start).ok()?;
+            Some(Dates { start, finish })
+        };
+        let earliest = Dates {
+            start,
+            finish: items.finish_from(item, start).unwrap_or(start),
+        };
+        self.holder.as_mut()?.hold(i, earliest, &dates)
     }
 
     fn constrain(

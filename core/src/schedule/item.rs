@@ -40,7 +40,7 @@ pub(super) struct Item {
     /// The calendar of floats and of the lag before the task: the task's own or the project's.
     pub(super) calendar: CalendarIndex,
     /// For [`Shape::Single`], the calendar that it is worked in: that, or its resources'.
-    worked_in: CalendarIndex,
+    pub(super) worked_in: CalendarIndex,
     pub(super) constraint: Constraint,
     /// Set for all constraints but the two without a date.
     pub(super) constraint_date: Option<Moment>,

@@ -9,6 +9,7 @@ mod calendars;
 mod day;
 mod due;
 mod forward;
+mod held;
 mod item;
 mod network;
 mod scheduler;
@@ -24,6 +25,8 @@ use crate::{
 };
 
 pub use day::{Because, Day, day};
+pub(crate) use forward::Dates;
+pub(crate) use held::{Held, Holder};
 pub use scheduler::Scheduler;
 pub use warnings::{Warning, WarningKind};
 

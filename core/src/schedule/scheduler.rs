@@ -52,6 +52,7 @@ impl Scheduler {
                 network: &network,
                 settings,
                 late,
+                holder: None,
                 found: &mut found,
             }
             .all();
@@ -176,6 +177,7 @@ impl Scheduler {
             network: &self.network,
             settings: self.settings,
             late: None,
+            holder: None,
             found: &mut self.early,
         }
         .due(due)
@@ -236,6 +238,7 @@ impl Scheduler {
             network: &self.network,
             settings: self.settings,
             late: Some(&self.late.dates),
+            holder: None,
             found: self.pushed.as_mut()?,
         };
         Some(pass.due(due))
@@ -272,7 +275,7 @@ impl Scheduler {
 }
 
 /// The start of the project. A plan without one begins with the first date that anything in it names.
-fn floor(plan: &Plan, items: &Items) -> Moment {
+pub(super) fn floor(plan: &Plan, items: &Items) -> Moment {
     let options = &plan.records.options;
     let named = |item: &Item| {
         let dates = [

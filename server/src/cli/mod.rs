@@ -4,6 +4,7 @@ mod export;
 mod files;
 mod import;
 mod invite;
+mod level;
 mod project;
 mod schedule;
 mod serve;
@@ -28,6 +29,7 @@ enum Command {
     Import(import::Import),
     Export(export::Export),
     Schedule(schedule::ScheduleCommand),
+    Level(level::Level),
     Sync(sync::Sync),
 }
 
@@ -41,6 +43,7 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::Schedule(command) => command.run(),
+        Command::Level(command) => command.run(),
         Command::Sync(command) => command.run(),
     };
     match result {

@@ -27,7 +27,7 @@ pub(super) struct ScheduleCommand {
 
 impl ScheduleCommand {
     pub(super) fn run(self) -> Result<()> {
-        let plan = Plan::new(read_plan(&self.file)?);
+        let plan = Plan::new(plan_in(&files::read(&self.file)?, &self.file)?);
         let schedule = Schedule::compute(&plan);
         if self.json {
             say(serde_json::to_string_pretty(&ScheduleJson::new(
@@ -41,15 +41,14 @@ impl ScheduleCommand {
 }
 
 /// The plan in a file of either kind, told by its content.
-fn read_plan(path: &Path) -> Result<PlanRecords> {
-    let bytes = files::read(path)?;
+pub(super) fn plan_in(bytes: &[u8], path: &Path) -> Result<PlanRecords> {
     let opening = || format!("cannot open {}", path.display());
-    if ProjectFile::is_one(&bytes) {
-        return Project::from_bytes(&bytes)
+    if ProjectFile::is_one(bytes) {
+        return Project::from_bytes(bytes)
             .and_then(|project| project.plan())
             .with_context(opening);
     }
-    let imported = mspdi::import(&bytes, &mut rand::rng()).with_context(opening)?;
+    let imported = mspdi::import(bytes, &mut rand::rng()).with_context(opening)?;
     imported.notes.iter().for_each(warn);
     Ok(imported.records)
 }

@@ -2,6 +2,7 @@
 
 mod calendars;
 mod fields;
+mod level;
 mod links;
 mod structure;
 

@@ -1,0 +1,129 @@
+//! What the tasks of a plan need, and what may be done with them.
+
+use std::collections::BTreeMap;
+
+use super::profile::Profile;
+use crate::{
+    id::ResourceId,
+    plan::Plan,
+    record::{Constraint, Resource, ResourceType},
+    schedule::{Dates, Held},
+    time::Moment,
+};
+
+/// The priority of tasks that are never held back.
+const NEVER: i64 = 1000;
+/// The priority of tasks that say none.
+const USUAL: i64 = 500;
+
+/// What a task needs of a resource.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Need {
+    /// The index in [`Needs::resources`].
+    pub(super) resource: usize,
+    /// Ten-thousandths of a full resource.
+    pub(super) units: i64,
+}
+
+/// What all tasks need.
+#[derive(Clone, Debug)]
+pub(super) struct Needs {
+    /// The resources that work, by id, with what there is of each.
+    pub(super) resources: Vec<(ResourceId, i64)>,
+    /// For each task of the plan what it needs; nothing for summaries and inactive tasks.
+    of: Vec<Vec<Need>>,
+    /// Tasks that levelling leaves where they are.
+    pinned: Vec<bool>,
+    /// 0 to 1000.
+    pub(super) priorities: Vec<i64>,
+    /// The latest start of each task, if it may not be held back beyond it.
+    limits: Option<Vec<Moment>>,
+    /// What is taken by what is pinned.
+    pub(super) profiles: Vec<Profile>,
+}
+
+impl Needs {
+    /// `base` are the dates without any delays, `limits` the latest starts that go with them.
+    pub(super) fn new(
+        plan: &Plan,
+        held: &Held<'_>,
+        base: &[Dates],
+        limits: Option<Vec<Moment>>,
+    ) -> Self {
+        let works = |r: &&Resource| !r.deleted && r.kind == ResourceType::Work;
+        let resources: Vec<(ResourceId, i64)> = plan
+            .records
+            .resources
+            .values()
+            .filter(works)
+            .map(|resource| (resource.id, resource.max_units.0))
+            .collect();
+        let places: BTreeMap<ResourceId, usize> = resources
+            .iter()
+            .enumerate()
+            .map(|(place, (id, _))| (*id, place))
+            .collect();
+        let mut of = vec![Vec::new(); plan.tasks.len()];
+        for assignment in plan.records.assignments.values().filter(|a| !a.deleted) {
+            let task = assignment.task.and_then(|id| plan.find(id));
+            let resource = assignment.resource.and_then(|id| places.get(&id));
+            let (Some(task), Some(&resource)) = (task, resource) else {
+                continue;
+            };
+            if !plan.is_summary(task) && !held.is_inactive(task) && assignment.units.0 > 0 {
+                of[task].push(Need {
+                    resource,
+                    units: assignment.units.0,
+                });
+            }
+        }
+        let priority = |task: usize| plan.task(task).priority.unwrap_or(USUAL).clamp(0, NEVER);
+        let must = |task: usize| {
+            matches!(
+                plan.task(task).constraint,
+                Constraint::Mso | Constraint::Mfo
+            ) && !plan.records.options.constraints_break
+        };
+        let mut needs = Self {
+            profiles: resources
+                .iter()
+                .map(|(_, units)| Profile::new(*units))
+                .collect(),
+            resources,
+            of,
+            pinned: (0..plan.tasks.len())
+                .map(|task| held.is_fixed(task) || must(task))
+                .collect(),
+            priorities: (0..plan.tasks.len()).map(priority).collect(),
+            limits,
+        };
+        for task in (0..plan.tasks.len()).filter(|&task| needs.pinned[task]) {
+            for need in &needs.of[task] {
+                needs.profiles[need.resource].take(base[task].start, base[task].finish, need.units);
+            }
+        }
+        needs
+    }
+
+    /// What a task needs.
+    pub(super) fn of(&self, task: usize) -> &[Need] {
+        &self.of[task]
+    }
+
+    /// Whether a task stays where it is.
+    pub(super) fn is_pinned(&self, task: usize) -> bool {
+        self.pinned[task]
+    }
+
+    /// Whether a task may be held back at all.
+    pub(super) fn may_wait(&self, task: usize) -> bool {
+        !self.pinned[task] && self.priorities[task] < NEVER
+    }
+
+    /// The latest moment to which a task may be held back.
+    pub(super) fn limit(&self, task: usize) -> Moment {
+        self.limits
+            .as_ref()
+            .map_or(Moment::MAX, |limits| limits[task])
+    }
+}

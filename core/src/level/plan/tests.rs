@@ -1,0 +1,370 @@
+//! Levelled plans: what the preview says holds once it is applied.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::level::chain::{ChainTie, CriticalChain};
+use crate::{
+    id::{AssignmentId, LinkId, RecordId, ResourceId, TaskId},
+    plan::PlanRecords,
+    record::{Assignment, Constraint, Link, LinkType, Record as _, Resource, Task, Units},
+};
+
+/// A plan that starts on Monday, 2026-01-05, at 08:00.
+#[derive(Clone, Debug, Default)]
+struct Draft {
+    records: PlanRecords,
+}
+
+impl Draft {
+    fn new() -> Self {
+        let mut draft = Self::default();
+        draft.records.options.start = Some(moment("2026-01-05T08:00"));
+        draft
+    }
+
+    fn resource(&mut self, name: &str, percent: i64) -> ResourceId {
+        let id = ResourceId(RecordId::from_name(name));
+        let mut resource = Resource::new(id);
+        resource.name = name.to_owned();
+        resource.max_units = Units(100 * percent);
+        self.records.resources.insert(id, resource);
+        id
+    }
+
+    fn task(&mut self, name: &str, hours: i64, change: impl FnOnce(&mut Task)) -> TaskId {
+        let id = TaskId(RecordId::from_name(name));
+        let mut task = Task::new(id);
+        task.name = name.to_owned();
+        task.number = self.records.tasks.len() as i64 + 1;
+        task.position = format!("{:04}", self.records.tasks.len());
+        task.duration = Minutes(60 * hours);
+        change(&mut task);
+        self.records.tasks.insert(id, task);
+        id
+    }
+
+    fn assign(&mut self, task: TaskId, resource: ResourceId, percent: i64) {
+        let id = AssignmentId(RecordId::from_name(&format!("{task} {resource}")));
+        let mut assignment = Assignment::new(id);
+        assignment.task = Some(task);
+        assignment.resource = Some(resource);
+        assignment.units = Units(100 * percent);
+        self.records.assignments.insert(id, assignment);
+    }
+
+    fn link(&mut self, from: TaskId, to: TaskId, kind: LinkType, lag: i64) {
+        let id = LinkId(RecordId::from_name(&format!("{from} {to}")));
+        let mut link = Link::new(id);
+        (link.predecessor, link.successor) = (Some(from), Some(to));
+        (link.kind, link.lag) = (kind, Minutes(lag));
+        self.records.links.insert(id, link);
+    }
+
+    fn plan(&self) -> Plan {
+        Plan::new(self.records.clone())
+    }
+}
+
+fn moment(text: &str) -> Moment {
+    text.parse().expect("a moment")
+}
+
+fn level(plan: &Plan, options: Options, steps: u32) -> Preview {
+    let mut leveller = Leveller::new(plan, options).expect("somebody works");
+    leveller.run(steps);
+    leveller.preview(&Schedule::compute(plan))
+}
+
+/// The plan with the preview's delays.
+fn applied(plan: &Plan, preview: &Preview) -> Plan {
+    let mut records = plan.records.clone();
+    for (task, delay) in &preview.delays {
+        records.tasks.get_mut(task).expect("a task").levelling_delay = *delay;
+    }
+    Plan::new(records)
+}
+
+/// Where somebody is asked for too much: looked at when each task starts, as it cannot get worse
+/// between.
+fn too_much(plan: &Plan, schedule: &Schedule) -> Vec<(ResourceId, Moment)> {
+    let mut found = Vec::new();
+    for resource in plan.records.resources.values() {
+        let users: Vec<(Moment, Moment, i64)> = plan
+            .records
+            .assignments
+            .values()
+            .filter(|a| a.resource == Some(resource.id))
+            .map(|a| (plan.find(a.task.expect("a task")).expect("it is there"), a))
+            // Summaries and what is inactive ask for nothing.
+            .filter(|(task, _)| !plan.is_summary(*task) && !is_inactive(plan, *task))
+            .map(|(task, a)| {
+                let dates = &schedule.tasks[task];
+                (dates.start, dates.finish, a.units.0)
+            })
+            .collect();
+        for &(at, finish, _) in &users {
+            let together = users.iter().filter(|u| u.0 <= at && at < u.1);
+            let units: i64 = together.map(|u| u.2).sum();
+            if at < finish && units > resource.max_units.0 {
+                found.push((resource.id, at));
+            }
+        }
+    }
+    found
+}
+
+fn is_inactive(plan: &Plan, task: usize) -> bool {
+    let mut line = std::iter::once(task).chain(plan.ancestors(task));
+    line.any(|task| plan.task(task).inactive)
+}
+
+/// Everything that must hold of a preview.
+fn check(plan: &Plan, preview: &Preview) {
+    let (before, after) = (Schedule::compute(plan), applied(plan, preview));
+    let schedule = Schedule::compute(&after);
+    for (task, node) in plan.tasks.iter().enumerate() {
+        let dates = |s: &Schedule| (s.tasks[task].start, s.tasks[task].finish);
+        let moved = preview.moves.iter().find(|m| m.task == node.id);
+        let told = moved.map_or((dates(&before), dates(&before)), |m| (m.before, m.after));
+        assert_eq!(
+            told,
+            (dates(&before), dates(&schedule)),
+            "{}",
+            plan.task(task).name
+        );
+    }
+    assert_eq!(Some(preview.found.finish), schedule.finish);
+    assert!(preview.found.bound <= preview.found.finish);
+    for (resource, at) in too_much(&after, &schedule) {
+        let told = |o: &Overload| o.resource == resource && o.from <= at && at < o.to;
+        assert!(
+            preview.left.iter().any(told),
+            "{resource} at {at}: {:?}",
+            preview.left
+        );
+    }
+}
+
+#[test]
+fn the_more_urgent_comes_first_and_the_other_says_why_it_waits() {
+    let mut draft = Draft::new();
+    let anna = draft.resource("Anna", 100);
+    let low = draft.task("Low", 8, |t| t.priority = Some(100));
+    let high = draft.task("High", 8, |t| t.priority = Some(900));
+    for task in [low, high] {
+        draft.assign(task, anna, 100);
+    }
+    let plan = draft.plan();
+    let preview = level(&plan, Options::default(), 20);
+    check(&plan, &preview);
+    let [moved] = &preview.moves[..] else {
+        panic!("{preview:?}")
+    };
+    assert_eq!(moved.task, low);
+    assert_eq!(moved.after.0, moment("2026-01-06T08:00"));
+    let Reason::Waits(why) = &moved.reason else {
+        panic!("{moved:?}")
+    };
+    assert_eq!((why.resource, &why.tasks[..]), (anna, &[high][..]));
+    assert_eq!(preview.left, []);
+    assert_eq!(preview.found.permille_above(), 0);
+}
+
+#[test]
+fn what_has_begun_is_placed_by_hand_or_must_start_stays() {
+    let check_stays = |name: &str, change: fn(&mut Task)| {
+        let mut draft = Draft::new();
+        let anna = draft.resource("Anna", 100);
+        let stays = draft.task("Stays", 16, change);
+        let moves = draft.task("Moves", 8, |t| t.priority = Some(999));
+        for task in [stays, moves] {
+            draft.assign(task, anna, 100);
+        }
+        let plan = draft.plan();
+        let preview = level(&plan, Options::default(), 5);
+        check(&plan, &preview);
+        assert_eq!(preview.left, [], "{name}");
+        assert_eq!(preview.moves.len(), 1, "{name}");
+        assert_eq!(preview.moves[0].task, moves, "{name}");
+    };
+    check_stays("begun", |t| {
+        t.actual_start = Some(moment("2026-01-05T08:00"));
+    });
+    check_stays("by hand", |t| {
+        t.mode = crate::record::TaskMode::Manual;
+        t.planned_start = Some(moment("2026-01-05T08:00"));
+    });
+    check_stays("must start", |t| {
+        t.constraint = Constraint::Mso;
+        t.constraint_date = Some(moment("2026-01-05T08:00"));
+    });
+}
+
+#[test]
+fn within_float_nothing_finishes_later_and_the_rest_is_told() {
+    let mut draft = Draft::new();
+    let anna = draft.resource("Anna", 100);
+    let tasks = [("One", 16), ("Two", 16), ("Three", 8)];
+    for (name, hours) in tasks {
+        let task = draft.task(name, hours, |_| {});
+        draft.assign(task, anna, 100);
+    }
+    let plan = draft.plan();
+    let finish = Schedule::compute(&plan).finish;
+    let options = Options {
+        within_float: true,
+        ..Options::default()
+    };
+    let preview = level(&plan, options, 50);
+    check(&plan, &preview);
+    assert_eq!(Some(preview.found.finish), finish);
+    assert!(!preview.left.is_empty(), "{preview:?}");
+    let free = level(&plan, Options::default(), 50);
+    check(&plan, &free);
+    assert_eq!(free.left, []);
+    assert_eq!(free.found.finish, moment("2026-01-09T17:00"));
+}
+
+#[test]
+fn nobody_waits_who_need_not() {
+    let mut draft = Draft::new();
+    let pair = draft.resource("Pair", 200);
+    for name in ["One", "Two"] {
+        let task = draft.task(name, 8, |t| t.levelling_delay = Minutes(1440));
+        draft.assign(task, pair, 100);
+    }
+    let plan = draft.plan();
+    let preview = level(&plan, Options::default(), 5);
+    check(&plan, &preview);
+    assert!(
+        preview.moves.iter().all(|m| m.reason == Reason::Released),
+        "{preview:?}"
+    );
+    assert_eq!(preview.delays.len(), 2);
+}
+
+#[test]
+fn what_cannot_be_levelled_says_why() {
+    let refused = |draft: &Draft| Leveller::new(&draft.plan(), Options::default()).err();
+    let mut draft = Draft::new();
+    draft.task("Alone", 8, |_| {});
+    assert_eq!(refused(&draft), Some(LevelError::NobodyWorks));
+    draft.records.options.schedule_from = ScheduleFrom::Finish;
+    assert_eq!(refused(&draft), Some(LevelError::FromFinish));
+}
+
+#[test]
+fn the_critical_chain_passes_through_links_and_resources() {
+    let mut draft = Draft::new();
+    let anna = draft.resource("Anna", 100);
+    let bo = draft.resource("Bo", 100);
+    let [dig, lay, test, paint] = [
+        ("Dig", 24, anna),
+        ("Lay", 16, anna),
+        ("Test", 8, bo),
+        ("Paint", 8, bo),
+    ]
+    .map(|(name, hours, who)| {
+        let task = draft.task(name, hours, |_| {});
+        draft.assign(task, who, 100);
+        task
+    });
+    draft.link(lay, test, LinkType::Fs, 0);
+    draft.link(paint, test, LinkType::Fs, 0);
+    let plan = draft.plan();
+    let levelled = applied(&plan, &level(&plan, Options::default(), 30));
+    let chain = CriticalChain::of(&levelled, &Schedule::compute(&levelled));
+    let ties: Vec<_> = chain
+        .tasks
+        .iter()
+        .map(|link| (link.task, link.tie))
+        .collect();
+    // Either way round, one of Anna's tasks waits for the other; the shortest plan lays first.
+    assert_eq!(
+        ties,
+        [(lay, ChainTie::First), (dig, ChainTie::Resource(anna))]
+    );
+    assert_eq!(chain.project_buffer, Minutes(20 * 60));
+    assert_eq!(chain.feeding_buffers, []);
+
+    let serial = Draft::plan(&{
+        let mut draft = draft.clone();
+        draft.link(dig, lay, LinkType::Fs, 0);
+        draft
+    });
+    let levelled = applied(&serial, &level(&serial, Options::default(), 30));
+    let chain = CriticalChain::of(&levelled, &Schedule::compute(&levelled));
+    let tasks: Vec<_> = chain.tasks.iter().map(|link| link.task).collect();
+    assert_eq!(tasks, [dig, lay, test]);
+    let [feeding] = chain.feeding_buffers[..] else {
+        panic!("{chain:?}")
+    };
+    assert_eq!((feeding.from, feeding.into), (paint, test));
+    assert_eq!(
+        (feeding.size, feeding.room),
+        (Minutes(4 * 60), Minutes(32 * 60))
+    );
+}
+
+/// Plans with links of all types, priorities, constraints, progress and summaries.
+fn any_plan() -> impl Strategy<Value = Plan> {
+    let task = (
+        1..40_i64,
+        0..1001_i64,
+        0..12_u8,
+        prop::collection::vec((0..3_usize, 1..3_i64), 0..3),
+    );
+    let link = (0..12_usize, 0..12_usize, 0..4_usize, -300..600_i64);
+    let tasks = prop::collection::vec(task, 1..12);
+    (tasks, prop::collection::vec(link, 0..14)).prop_map(|(tasks, links)| {
+        let mut draft = Draft::new();
+        let resources = ["Anna", "Bo", "Crane"].map(|name| draft.resource(name, 100));
+        let mut ids: Vec<TaskId> = Vec::new();
+        for (number, (hours, priority, kind, needs)) in tasks.into_iter().enumerate() {
+            let parent = ids.last().copied().filter(|_| kind == 8);
+            let id = draft.task(&format!("Task {number}"), hours, |t| {
+                t.priority = Some(priority);
+                t.parent = parent;
+                let date = Some(moment("2026-01-07T08:00"));
+                match kind {
+                    0 => t.actual_start = date,
+                    1 => (t.constraint, t.constraint_date) = (Constraint::Snet, date),
+                    2 => (t.constraint, t.constraint_date) = (Constraint::Snlt, date),
+                    3 => (t.constraint, t.constraint_date) = (Constraint::Mfo, date),
+                    4 => t.elapsed = true,
+                    5 if parent.is_none() => t.inactive = true,
+                    6 => t.levelling_delay = Minutes(2000),
+                    _ => {}
+                }
+            });
+            for (resource, half) in needs {
+                draft.assign(id, resources[resource], 50 * half);
+            }
+            ids.push(id);
+        }
+        for (from, to, kind, lag) in links {
+            if let (Some(&from), Some(&to)) = (ids.get(from), ids.get(to)) {
+                draft.link(from, to, LinkType::ALL[kind], lag);
+            }
+        }
+        draft.plan()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn once_applied_a_preview_holds(plan in any_plan(), within_float: bool, seed: u64) {
+        let options = Options { within_float, seed };
+        if let Ok(mut leveller) = Leveller::new(&plan, options) {
+            leveller.run(6);
+            let preview = leveller.preview(&Schedule::compute(&plan));
+            check(&plan, &preview);
+            // Levelling the levelled plan finds nothing to add.
+            let again = level(&applied(&plan, &preview), options, 6);
+            prop_assert_eq!(again.delays.len(), 0, "{:?}", again);
+        }
+    }
+}
