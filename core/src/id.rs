@@ -46,6 +46,32 @@ impl RecordId {
         Self(std::array::from_fn(|i| ALPHABET[usize::from(hash[i] & 31)]))
     }
 
+    /// Bytes of an id in its shortest form.
+    pub const BYTES: usize = RECORD_ID_LEN * 5 / 8;
+
+    /// The shortest form: five bits for each digit, in the same order as the text.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; Self::BYTES] {
+        let digit = |digit: &u8| ALPHABET.iter().position(|d| d == digit).unwrap_or(0);
+        let bits = self
+            .0
+            .iter()
+            .fold(0_u128, |bits, d| bits << 5 | digit(d) as u128);
+        let bytes = bits.to_be_bytes();
+        std::array::from_fn(|i| bytes[bytes.len() - Self::BYTES + i])
+    }
+
+    /// From the shortest form: any ten bytes are an id.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        let bits = bytes
+            .iter()
+            .fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+        Self(std::array::from_fn(|i| {
+            ALPHABET[(bits >> (5 * (RECORD_ID_LEN - 1 - i)) & 31) as usize]
+        }))
+    }
+
     /// The id's text, 16 characters.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -151,6 +177,10 @@ record_ids! {
     ResourceId;
     /// An [`Assignment`](crate::record::Assignment).
     AssignmentId;
+    /// An [`Availability`](crate::record::Availability).
+    AvailabilityId;
+    /// A [`Baseline`](crate::record::Baseline).
+    BaselineId;
 }
 
 /// The id of an Automerge document: a version 4 UUID, written in base58check as automerge-repo does.
@@ -269,6 +299,18 @@ pub mod base58check {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn record_ids_have_a_short_form_in_the_same_order() {
+        let mut ids: Vec<RecordId> = (0..200)
+            .map(|n| RecordId::from_name(&n.to_string()))
+            .collect();
+        ids.sort_unstable();
+        for id in &ids {
+            assert_eq!(RecordId::from_bytes(id.to_bytes()), *id);
+        }
+        assert!(ids.is_sorted_by_key(|id| id.to_bytes()));
+    }
 
     #[test]
     fn document_id_round_trips() {

@@ -3,6 +3,7 @@
 //! Everything here is sans-IO and deterministic: no clock, no randomness, no files, no sockets.
 //! Hosts (the browser worker, the command line, the relay, the simulator) hand those in.
 
+pub mod baseline;
 pub mod chart;
 pub mod document;
 pub mod edit;
@@ -18,4 +19,5 @@ pub mod schedule;
 pub mod sync;
 pub mod text;
 pub mod time;
+pub mod usage;
 pub mod workshop;

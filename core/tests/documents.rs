@@ -87,7 +87,7 @@ fn two_new_documents_of_a_kind_are_the_same_document() {
     let alice = Section::create(SectionKind::Plan, actor("alice"));
     let bob = Section::create(SectionKind::Plan, actor("bob"));
     assert_eq!(alice.save(), bob.save());
-    assert_eq!(alice.schema_version(), 1);
+    assert_eq!(alice.schema_version(), 2);
     let manifest = Section::create(SectionKind::Manifest, actor("alice"));
     assert_ne!(alice.heads(), manifest.heads());
 }

@@ -16,6 +16,7 @@ use std::{
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use throughline_core::{
+    baseline::Figures,
     id::RecordId,
     interchange::mspdi::{self, ImportError, Imported},
     plan::{Plan, PlanRecords},
@@ -175,6 +176,22 @@ fn described(records: &PlanRecords, with_uids: bool) -> Vec<String> {
     describe(&mut lines, records.exceptions.values(), &labels, with_uids);
     describe(&mut lines, records.resources.values(), &labels, with_uids);
     describe(&mut lines, records.assignments.values(), &labels, with_uids);
+    describe(
+        &mut lines,
+        records.availability.values(),
+        &labels,
+        with_uids,
+    );
+    for baseline in records.baselines.values() {
+        let figures = Figures::decode(&baseline.snapshot.0).expect("readable figures");
+        lines.extend(figures.tasks.iter().map(|t| {
+            let (name, row) = (&baseline.name, &labels[&t.task.0]);
+            format!(
+                "{name} {row}: {} {} {:?} {:?} {:?}",
+                t.start, t.finish, t.duration, t.work, t.cost
+            )
+        }));
+    }
     lines.sort();
     lines
 }

@@ -149,5 +149,7 @@ fn puts(records: &PlanRecords) -> Vec<Put> {
     puts.extend(records.exceptions.values().flat_map(puts_of));
     puts.extend(records.resources.values().flat_map(puts_of));
     puts.extend(records.assignments.values().flat_map(puts_of));
+    puts.extend(records.availability.values().flat_map(puts_of));
+    puts.extend(records.baselines.values().flat_map(puts_of));
     puts
 }

@@ -119,7 +119,8 @@ pub struct Claim {
 /// Cells that several people changed at once: the values, the one that is shown first.
 pub type Conflicts = BTreeMap<Cell, Vec<Claim>>;
 
-/// A stored value that does not fit its field. It stays in the document and is read as the default.
+/// A stored value that is not followed: one that does not fit its field, which is read as the default,
+/// or a second one for a field that keeps its first. It stays in the document.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unreadable {
     /// Where it is.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use automerge::{
-    Automerge, ObjId, ObjType, ROOT, ReadDoc, Value, ValueRef,
+    Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, Value, ValueRef,
     iter::{DocItem, MapRangeItem},
 };
 
@@ -36,6 +36,18 @@ pub(super) struct State {
 struct Later {
     texts: Vec<(Cell, ObjId)>,
     conflicts: Vec<(Arc<ObjId>, Cell)>,
+    /// Fields that keep the value with which their record was made.
+    frozen: Vec<(Arc<ObjId>, Cell)>,
+}
+
+impl Later {
+    fn freeze(&mut self, def: &'static RecordDef, id: RecordId, object: &Arc<ObjId>) {
+        let frozen = def.fields.iter().filter(|field| field.frozen);
+        self.frozen.extend(frozen.map(|field| {
+            let (table, field) = (def.table, field.name);
+            (Arc::clone(object), Cell { table, id, field })
+        }));
+    }
 }
 
 impl State {
@@ -57,6 +69,7 @@ impl State {
             let role = state.index.role(&object);
             match role {
                 Some(Role::Record(def, id)) => {
+                    later.freeze(def, id, &object);
                     if let Some(mut record) = state.record(def, id, &object) {
                         maps.flatten()
                             .for_each(|item| record.take(&item, &mut later));
@@ -99,6 +112,7 @@ impl State {
         let object = Arc::new(object);
         self.index.insert(&object, Role::Record(def, id));
         let mut later = Later::default();
+        later.freeze(def, id, &object);
         if let Some(mut record) = self.record(def, id, &object) {
             record.fields.clear();
             doc.map_range(&*object, ..)
@@ -127,14 +141,50 @@ impl State {
     fn finish(&mut self, doc: &Automerge, later: Later) {
         for (cell, object) in later.texts {
             let text = Scalar::Text(doc.text(&object).unwrap_or_default());
-            if let Some(record) = self.typed.record_mut(cell.table, cell.id)
-                && let Err(error) = record.put(cell.field, &text)
-            {
-                self.unreadable.insert(cell, error.to_string());
-            }
+            self.put(cell, &text);
         }
         for (record, cell) in later.conflicts {
             self.find_conflict(doc, &record, cell);
+        }
+        for (record, cell) in later.frozen {
+            self.keep_first(doc, &record, cell);
+        }
+    }
+
+    /// Gives a frozen field the value that the change which made its record gave it, and reports
+    /// whoever wrote it again: as every device has that change, all of them show the same.
+    fn keep_first(&mut self, doc: &Automerge, record: &ObjId, cell: Cell) {
+        let made = doc.hash_for_opid(record);
+        let now = doc.get_all(record, cell.field).unwrap_or_default();
+        let is_first = |op: &ObjId| doc.hash_for_opid(op) == made;
+        let only_first = matches!(&now[..], [(_, op)] if is_first(op));
+        if only_first && now.iter().all(|(stored, _)| stored.is_scalar()) {
+            return;
+        }
+        let first = made.and_then(|made| readable_at(doc, record, cell, made));
+        let shown = now.last();
+        let unchanged = match shown {
+            // Text that somebody may have typed into since.
+            Some((stored, op)) if only_first => readable(doc, cell, stored, op) == first,
+            Some(_) => false,
+            None => first.is_none(),
+        };
+        if unchanged {
+            return;
+        }
+        let again = now.iter().rev().find(|(_, op)| !is_first(op));
+        let author = again.and_then(|(_, op)| claim(doc, op, Scalar::Null).author);
+        let who = author.map_or_else(|| "somebody".to_owned(), |author| author.name);
+        self.put(cell, &first.unwrap_or_default());
+        let why = format!("{who} changed it afterwards; the first value is kept");
+        self.unreadable.insert(cell, why);
+    }
+
+    fn put(&mut self, cell: Cell, value: &Scalar) {
+        if let Some(record) = self.typed.record_mut(cell.table, cell.id)
+            && let Err(error) = record.put(cell.field, value)
+        {
+            self.unreadable.insert(cell, error.to_string());
         }
     }
 
@@ -208,6 +258,7 @@ impl Reading<'_> {
         }
         if item.conflict
             && let Some(cell) = self.cell(item)
+            && !self.def.field(cell.field).is_some_and(|field| field.frozen)
         {
             later.conflicts.push((self.object.clone(), cell));
         }
@@ -240,6 +291,12 @@ pub(super) fn map_in(doc: &impl ReadDoc, object: &ObjId, key: &str) -> Option<Ob
     }
 }
 
+/// Who made a record, and when.
+pub(super) fn maker_of(doc: &Automerge, table: &str, id: RecordId) -> Option<Claim> {
+    let record = record_object(doc, table, id)?;
+    Some(claim(doc, &record, Scalar::Null))
+}
+
 /// Who set what is shown in a cell; of a field that nobody set, who made the record.
 pub(super) fn claim_of(doc: &Automerge, cell: Cell, value: Scalar) -> Option<Claim> {
     let record = record_object(doc, cell.table, cell.id)?;
@@ -269,6 +326,18 @@ fn readable(doc: &Automerge, cell: Cell, stored: &Value<'_>, op: &ObjId) -> Opti
         Value::Scalar(scalar) => value::read_owned(scalar).ok()?,
     };
     super::typed::canonical(cell.table, cell.field, &scalar).ok()
+}
+
+/// What a cell held right after a change, or nothing if that does not fit.
+fn readable_at(doc: &Automerge, record: &ObjId, cell: Cell, change: ChangeHash) -> Option<Scalar> {
+    let (stored, op) = doc.get_at(record, cell.field, &[change]).ok().flatten()?;
+    match stored {
+        Value::Object(ObjType::Text) => {
+            let text = Scalar::Text(doc.text_at(&op, &[change]).ok()?);
+            super::typed::canonical(cell.table, cell.field, &text).ok()
+        }
+        stored => readable(doc, cell, &stored, &op),
+    }
 }
 
 /// Removes what is known of a record's cells.

@@ -270,6 +270,12 @@ impl Section {
         read::claim_of(&self.doc, cell, value)
     }
 
+    /// Who made a record, and when; the claim's value is empty. `None` if there is no such record.
+    #[must_use]
+    pub fn maker_of(&self, table: &str, id: RecordId) -> Option<Claim> {
+        read::maker_of(&self.doc, table, id)
+    }
+
     /// Who set the value that a field shows, if the change says so.
     #[must_use]
     pub fn author_of(&self, table: &str, id: RecordId, field: &str) -> Option<Author> {

@@ -7,8 +7,8 @@ use crate::{
     id::{RecordId, SectionRefId},
     plan::PlanRecords,
     record::{
-        Assignment, Calendar, CalendarException, FieldError, Link, PlanOptions, Project, Record,
-        Resource, Scalar, SectionRef, Task,
+        Assignment, Availability, Baseline, Calendar, CalendarException, FieldError, Link,
+        PlanOptions, Project, Record, Resource, Scalar, SectionRef, Task,
     },
 };
 
@@ -85,6 +85,8 @@ impl Typed {
             "calendar_exceptions" => in_map(&self.plan.exceptions, id),
             "resources" => in_map(&self.plan.resources, id),
             "assignments" => in_map(&self.plan.assignments, id),
+            "availability" => in_map(&self.plan.availability, id),
+            "baselines" => in_map(&self.plan.baselines, id),
             _ => None,
         }
     }
@@ -114,6 +116,8 @@ impl Typed {
             "calendar_exceptions" => in_map(&mut self.plan.exceptions, id),
             "resources" => in_map(&mut self.plan.resources, id),
             "assignments" => in_map(&mut self.plan.assignments, id),
+            "availability" => in_map(&mut self.plan.availability, id),
+            "baselines" => in_map(&mut self.plan.baselines, id),
             _ => None,
         }
     }
@@ -130,6 +134,8 @@ impl Typed {
             "calendar_exceptions" => drop(self.plan.exceptions.remove(&id.into())),
             "resources" => drop(self.plan.resources.remove(&id.into())),
             "assignments" => drop(self.plan.assignments.remove(&id.into())),
+            "availability" => drop(self.plan.availability.remove(&id.into())),
+            "baselines" => drop(self.plan.baselines.remove(&id.into())),
             _ => {}
         }
     }
@@ -168,6 +174,12 @@ impl Typed {
         in_map(&self.plan.exceptions, &other.plan.exceptions, &mut found);
         in_map(&self.plan.resources, &other.plan.resources, &mut found);
         in_map(&self.plan.assignments, &other.plan.assignments, &mut found);
+        in_map(
+            &self.plan.availability,
+            &other.plan.availability,
+            &mut found,
+        );
+        in_map(&self.plan.baselines, &other.plan.baselines, &mut found);
         found
     }
 }
@@ -189,6 +201,8 @@ pub(crate) fn canonical(table: &str, field: &str, value: &Scalar) -> Result<Scal
         "calendar_exceptions" => of::<CalendarException>(field, value),
         "resources" => of::<Resource>(field, value),
         "assignments" => of::<Assignment>(field, value),
+        "availability" => of::<Availability>(field, value),
+        "baselines" => of::<Baseline>(field, value),
         _ => Ok(value.clone()),
     }
 }
@@ -209,6 +223,8 @@ pub(crate) fn default_of(table: &str, field: &str) -> Scalar {
         "calendar_exceptions" => of::<CalendarException>(field),
         "resources" => of::<Resource>(field),
         "assignments" => of::<Assignment>(field),
+        "availability" => of::<Availability>(field),
+        "baselines" => of::<Baseline>(field),
         _ => Scalar::Null,
     }
 }

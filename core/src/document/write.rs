@@ -116,6 +116,9 @@ pub(super) fn plan(
         let before = shown
             .and_then(|record| record.value(field.name))
             .unwrap_or_else(|| typed::default_of(def.table, field.name));
+        if field.frozen && shown.is_some() && before != after {
+            return Err(FieldError::frozen(def, field).into());
+        }
         let record = writes
             .records
             .entry((def.table, put.id))
@@ -135,9 +138,12 @@ pub(super) fn plan(
                 id: *id,
                 field,
             };
+            let frozen = table_of(kind, table)
+                .and_then(|def| def.field(field))
+                .is_some_and(|field| field.frozen);
             before != after
                 || state.conflicts.contains_key(&cell)
-                || state.unreadable.contains_key(&cell)
+                || state.unreadable.contains_key(&cell) && !frozen
         });
         if record.created && stamp == Stamp::Records {
             let created = i64::try_from(meta.time.0).unwrap_or(i64::MAX);

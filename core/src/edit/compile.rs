@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::{EditError, Intent, Put, calendars, fields, links, resources, structure};
+use super::{EditError, Intent, Put, baselines, calendars, fields, links, resources, structure};
 use crate::{
     id::TaskId,
     plan::Plan,
@@ -57,6 +57,9 @@ pub fn compile(plan: &Plan, intent: &Intent, rng: &mut impl Rng) -> Result<Step,
         Intent::Level { delays } => level(plan, delays),
         Intent::CreateResource { fields } => resources::create(plan, fields, rng),
         Intent::DeleteResource { resource } => resources::delete(plan, *resource),
+        Intent::TakeBaseline { name, note } => baselines::take(plan, name, note, rng),
+        Intent::RenameBaseline { baseline, name } => baselines::rename(plan, *baseline, name),
+        Intent::DeleteBaseline { baseline } => baselines::delete(plan, *baseline),
         Intent::CreateCalendar { name, like } => calendars::create(plan, name, *like, rng),
         Intent::DeleteCalendar { calendar } => calendars::delete(plan, *calendar),
         Intent::CreateException { calendar, fields } => {

@@ -81,9 +81,9 @@ pub enum EditError {
     /// The intent names nothing.
     #[error("nothing is selected")]
     Nothing,
-    /// A resource without a name.
-    #[error("a resource needs a name")]
-    NoName,
+    /// Something that needs a name has none.
+    #[error("{0} needs a name")]
+    Unnamed(&'static str),
     /// A calendar without a name.
     #[error("a calendar needs a name")]
     CalendarWithoutName,

@@ -107,6 +107,9 @@ pub(super) fn check(
     if found.system {
         return Err(EditError::System(found.label));
     }
+    if found.frozen {
+        return Err(FieldError::frozen(def, found).into());
+    }
     canonical(def.table, field, value)?;
     if let (FieldType::Reference(table), Scalar::Text(id)) = (found.field_type, value) {
         let there = id
@@ -135,6 +138,8 @@ fn is_living(records: &PlanRecords, table: &str, id: RecordId) -> bool {
         "calendar_exceptions" => there(records.exceptions.get(&id.into())),
         "resources" => there(records.resources.get(&id.into())),
         "assignments" => there(records.assignments.get(&id.into())),
+        "availability" => there(records.availability.get(&id.into())),
+        "baselines" => there(records.baselines.get(&id.into())),
         _ => false,
     }
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, TaskId},
+    id::{
+        BaselineId, CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, TaskId,
+    },
     record::{LagUnit, LinkType, Scalar, Units},
     time::{Minutes, Moment},
 };
@@ -136,6 +138,25 @@ pub enum Intent {
     DeleteResource {
         /// The resource.
         resource: ResourceId,
+    },
+    /// Take a baseline: keep the dates and amounts of all tasks as they are now, to compare with.
+    TakeBaseline {
+        /// What to call it.
+        name: String,
+        /// Why it is taken, who approved it; may be empty.
+        note: String,
+    },
+    /// Give a baseline another name.
+    RenameBaseline {
+        /// The baseline.
+        baseline: BaselineId,
+        /// The new name.
+        name: String,
+    },
+    /// Delete a baseline.
+    DeleteBaseline {
+        /// The baseline.
+        baseline: BaselineId,
     },
     /// A new calendar.
     CreateCalendar {

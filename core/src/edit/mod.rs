@@ -4,6 +4,7 @@
 //! written as one Automerge transaction ([`Section::write`](crate::document::Section::write)), and
 //! the [`FieldChange`]s that this returns are the way back ([`History`]).
 
+mod baselines;
 mod calendars;
 mod compile;
 mod error;
@@ -18,6 +19,7 @@ mod structure;
 mod tests;
 mod whole;
 
+pub(crate) use baselines::taken_at;
 pub use compile::{Step, compile};
 pub use error::EditError;
 pub(crate) use fields::companions;

@@ -23,7 +23,7 @@ pub(super) fn create(
             ("name", Scalar::Text(name)) if !name.trim().is_empty() => Some(name.trim()),
             _ => None,
         })
-        .ok_or(EditError::NoName)?;
+        .ok_or(EditError::Unnamed("a resource"))?;
     let id = RecordId::random(rng);
     let mut puts = Vec::new();
     for (field, value) in values {
@@ -86,7 +86,7 @@ pub(super) fn set_resources(
     for (named, amount) in wanted {
         let named = named.trim();
         if named.is_empty() {
-            return Err(EditError::NoName);
+            return Err(EditError::Unnamed("a resource"));
         }
         units.insert(named.to_lowercase(), (named, *amount));
     }

@@ -42,6 +42,8 @@ impl Engine {
                 self.resolve(&table, id, &field, choice);
             }
             Command::Export(format) => self.export(format),
+            Command::Baseline(id) => self.baseline(id),
+            Command::Variance { from, to } => self.variance(from, to),
             Command::GiveUp(id) => self.give_up(id),
             Command::Reconnect => self.reconnect(),
         }
@@ -255,7 +257,10 @@ impl Engine {
             return self.fail("The project is still being opened.", "Nothing was changed.");
         }
         match edit::compile(open.plan(), intent, &mut self.rng) {
-            Ok(step) => {
+            Ok(mut step) => {
+                if matches!(intent, Intent::TakeBaseline { .. }) {
+                    edit::taken_at(&mut step, || open.heads());
+                }
                 if let Some(fields) = self.write_plan(&step.label, &step.puts) {
                     if let Some(open) = &mut self.open {
                         open.history.push(step.label.clone(), &fields);

@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PlanDelta, PlanView, ProjectView, SyncStatus, view::Peer};
+use super::{
+    BaselineView, PlanDelta, PlanView, ProjectView, Side, SyncStatus, VarianceView, view::Peer,
+};
 use crate::{
+    baseline::Figures,
     edit::Intent,
-    id::{DocumentId, RecordId, TaskId, UserId},
+    id::{BaselineId, DocumentId, RecordId, TaskId, UserId},
     workshop::{ExportFormat, WorkId},
 };
 
@@ -125,6 +128,15 @@ pub enum Command {
     },
     /// Write a file. Answered by [`Event::Exported`].
     Export(ExportFormat),
+    /// Show what a baseline holds. Answered by [`Event::Baseline`].
+    Baseline(BaselineId),
+    /// Compare two baselines, or one with the plan as it stands. Answered by [`Event::Variance`].
+    Variance {
+        /// What to compare with.
+        from: Side,
+        /// What to compare.
+        to: Side,
+    },
     /// Do not wait for a piece of work any longer.
     GiveUp(WorkId),
     /// Try to reach the relay now.
@@ -187,6 +199,12 @@ pub enum Event {
         /// The content.
         bytes: Vec<u8>,
     },
+    /// The baselines, the last taken first; told whenever they changed.
+    Baselines(Vec<BaselineView>),
+    /// What a baseline holds.
+    Baseline(BaselineId, Box<Figures>),
+    /// What moved from one side to the other.
+    Variance(Box<VarianceView>),
     /// What the workshop is doing now; nothing if it is done.
     Working(Vec<WorkView>),
     /// The open project was closed.

@@ -8,6 +8,7 @@
 //! has done them; the engine never waits for an answer to show an edit. What is heavy is done by the
 //! [`workshop`](crate::workshop), which a host calls for [`Effect::Work`].
 
+mod baselines;
 mod calendars;
 mod command;
 mod conflicts;
@@ -21,6 +22,7 @@ mod store;
 mod view;
 mod work;
 
+pub use baselines::{BaselineView, Side, VarianceView};
 pub use calendars::CalendarsView;
 pub use host::{ChunkKind, ChunkName, Effect, Input, StoreError};
 pub use message::{

@@ -12,9 +12,9 @@ use crate::{
     document::Section,
     edit::History,
     file::{FileDocument, ProjectFile},
-    id::{Author, DocumentId, UserId},
+    id::{Author, BaselineId, DocumentId, UserId},
     plan::Plan,
-    record::{Project, SectionKind},
+    record::{Baseline, Project, SectionKind},
     schedule::Schedule,
 };
 
@@ -28,6 +28,8 @@ pub struct OpenProject {
     schedule: Schedule,
     shown: Option<PlanView>,
     shown_project: Option<ProjectView>,
+    /// The baselines that the user interface has heard of.
+    pub(super) shown_baselines: BTreeMap<BaselineId, Baseline>,
     durable: HeadsByDocument,
     seen: HeadsByDocument,
     pub(super) history: History,
@@ -47,6 +49,7 @@ impl OpenProject {
             schedule: Schedule::default(),
             shown: None,
             shown_project: None,
+            shown_baselines: BTreeMap::new(),
             durable: durable
                 .map(|(id, heads)| (*id, heads.iter().map(|h| ChangeHash(*h)).collect()))
                 .collect(),
@@ -294,6 +297,7 @@ impl Engine {
                 }
             }
         }
+        self.show_baselines();
         self.remember_project();
     }
 

@@ -65,6 +65,8 @@ pub fn export(project_name: &str, plan: &Plan, schedule: &Schedule) -> Vec<u8> {
         "calendar_exceptions": living(&records.exceptions),
         "resources": living(&records.resources),
         "assignments": living(&records.assignments),
+        "availability": living(&records.availability),
+        "baselines": living(&records.baselines),
     });
     let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
     bytes.push(b'\n');

@@ -6,7 +6,8 @@ use super::{Plan, PlanLink, PlanRecords, RepairKind, TaskNode, assignments, cale
 use crate::{
     id::{AssignmentId, LinkId, RecordId, ResourceId, TaskId},
     record::{
-        Assignment, Calendar, CalendarException, Link, PlanOptions, Record as _, Resource, Task,
+        Assignment, Availability, Baseline, Calendar, CalendarException, Link, PlanOptions,
+        Record as _, Resource, Task,
     },
 };
 
@@ -97,6 +98,8 @@ impl PlanRecords {
             CalendarException in exceptions,
             Resource in resources,
             Assignment in assignments,
+            Availability in availability,
+            Baseline in baselines,
         }
         some
     }

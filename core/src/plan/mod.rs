@@ -23,9 +23,13 @@ pub use change::{PlanChange, TouchedRecords};
 
 use self::by_task::ByTask;
 use crate::{
-    id::{AssignmentId, CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, TaskId},
+    id::{
+        AssignmentId, AvailabilityId, BaselineId, CalendarExceptionId, CalendarId, LinkId,
+        RecordId, ResourceId, TaskId,
+    },
     record::{
-        Assignment, Calendar, CalendarException, Link, PlanOptions, Record as _, Resource, Task,
+        Assignment, Availability, Baseline, Calendar, CalendarException, Link, PlanOptions,
+        Record as _, Resource, Task,
     },
 };
 
@@ -46,6 +50,10 @@ pub struct PlanRecords {
     pub resources: BTreeMap<ResourceId, Resource>,
     /// Assignments.
     pub assignments: BTreeMap<AssignmentId, Assignment>,
+    /// How much of resources there is, and when.
+    pub availability: BTreeMap<AvailabilityId, Availability>,
+    /// Baselines.
+    pub baselines: BTreeMap<BaselineId, Baseline>,
 }
 
 impl Default for PlanRecords {
@@ -58,6 +66,8 @@ impl Default for PlanRecords {
             exceptions: BTreeMap::new(),
             resources: BTreeMap::new(),
             assignments: BTreeMap::new(),
+            availability: BTreeMap::new(),
+            baselines: BTreeMap::new(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Who works on what.
 
-use super::{Percent, Units, declare::records};
+use super::{Contour, Percent, Profile, Units, declare::records};
 use crate::{
     id::{ResourceId, TaskId},
     time::{Minutes, Moment},
@@ -25,6 +25,10 @@ records! {
         actual_finish: Option<Moment> = "Actual finish",
         /// Working time between the task's start and this assignment's, in minutes.
         delay: Minutes = "Delay",
+        /// How its work is spread over its time.
+        contour: Contour = "Contour",
+        /// Of a custom contour: how its work is spread.
+        profile: Profile = "Work profile",
         /// The unique id that the assignment had in the file it was imported from.
         external_uid: Option<i64> = "File's UID",
     }

@@ -62,6 +62,7 @@ macro_rules! records {
                         help: concat!($field_help, $($field_more,)*),
                         field_type: <$type as $crate::record::FieldValue>::TYPE,
                         system: false,
+                        frozen: <$type as $crate::record::FieldValue>::FROZEN,
                     },)*
                     $crate::record::FieldDef {
                         name: "created",
@@ -69,6 +70,7 @@ macro_rules! records {
                         help: "When the record was made.",
                         field_type: $crate::record::FieldType::Integer,
                         system: true,
+                        frozen: false,
                     },
                     $crate::record::FieldDef {
                         name: "created_by",
@@ -76,6 +78,7 @@ macro_rules! records {
                         help: "Who made the record.",
                         field_type: $crate::record::FieldType::Text,
                         system: true,
+                        frozen: false,
                     },
                     $crate::record::FieldDef {
                         name: "deleted",
@@ -83,6 +86,7 @@ macro_rules! records {
                         help: "Whether the record has been deleted.",
                         field_type: $crate::record::FieldType::Bool,
                         system: true,
+                        frozen: false,
                     },
                 ],
             };

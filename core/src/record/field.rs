@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Scalar;
+use super::{RecordDef, Scalar};
 use crate::{
     id::{self, DocumentId, RecordId},
     time::{Minutes, Moment},
@@ -21,6 +21,8 @@ pub struct FieldDef {
     pub field_type: FieldType,
     /// Whether the product sets it rather than a person.
     pub system: bool,
+    /// Whether it keeps the value with which its record was made ([`Frozen`](super::Frozen)).
+    pub frozen: bool,
 }
 
 /// What a field holds. It decides the editor, the column's alignment, the filter and the unit.
@@ -72,6 +74,14 @@ pub enum FieldError {
         /// The field asked for.
         field: String,
     },
+    /// The field keeps the value that it was made with.
+    #[error("{field} was fixed when the {record} was made and cannot be changed")]
+    Frozen {
+        /// The kind of record, in lower case.
+        record: String,
+        /// The field's label.
+        field: &'static str,
+    },
     /// The value is of another type or outside its range.
     #[error("{field}: {value} is not {expected}")]
     Value {
@@ -89,6 +99,13 @@ impl FieldError {
         Self::Unknown {
             record,
             field: field.to_owned(),
+        }
+    }
+
+    pub(crate) fn frozen(record: &RecordDef, field: &FieldDef) -> Self {
+        Self::Frozen {
+            record: record.name.to_lowercase(),
+            field: field.label,
         }
     }
 }
@@ -120,6 +137,8 @@ impl FieldType {
 pub trait FieldValue: Sized {
     /// What the field holds.
     const TYPE: FieldType;
+    /// Whether it keeps the value with which its record was made.
+    const FROZEN: bool = false;
     /// The stored form.
     fn to_scalar(&self) -> Scalar;
     /// From the stored form; `None` if it does not fit.

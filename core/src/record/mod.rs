@@ -7,9 +7,13 @@
 //! absent there has its default. Fields that this version does not know are left alone.
 
 mod assignment;
+mod availability;
+mod baseline;
 mod calendar;
+mod contour;
 mod declare;
 mod field;
+mod frozen;
 mod link;
 mod options;
 mod project;
@@ -19,10 +23,14 @@ mod section;
 mod task;
 
 pub use assignment::Assignment;
+pub use availability::Availability;
+pub use baseline::{Baseline, Heads, HeadsError, Snapshot};
 pub use calendar::{Calendar, CalendarException, DayHours, HoursError};
+pub use contour::{Contour, Profile, ProfileError};
 pub use field::{
     Choice, FieldDef, FieldError, FieldType, FieldTypeName, FieldValue, Percent, Prose, Units,
 };
+pub use frozen::Frozen;
 pub use link::{LagUnit, Link, LinkType};
 pub use options::{PlanOptions, ScheduleFrom};
 pub use project::{Approach, Project};
@@ -89,6 +97,8 @@ pub const ALL: &[&RecordDef] = &[
     CalendarException::DEF,
     Resource::DEF,
     Assignment::DEF,
+    Availability::DEF,
+    Baseline::DEF,
 ];
 
 /// The kind whose records live in that table.

@@ -27,8 +27,10 @@ records! {
         initials: String = "Initials",
         /// What kind of thing it is.
         kind: ResourceType = "Type",
-        /// How much of it there is.
+        /// How much of it there is, where no availability says otherwise.
         max_units: Units = "Max. units",
+        /// What a material is measured in, such as pieces or metres.
+        material_label: String = "Measured in",
         /// When it works; the project's calendar if none.
         calendar: Option<CalendarId> = "Calendar",
         /// The e-mail address.

@@ -64,6 +64,11 @@ impl Item {
         self.minutes == 0
     }
 
+    /// How long an assignment of the task takes by itself, in working minutes.
+    pub(super) fn span_of(&self, assignment: &Assignment) -> i64 {
+        span_of(assignment, self.minutes)
+    }
+
     /// Working minutes still to be done.
     pub(super) const fn remaining(&self, minutes: i64) -> i64 {
         minutes * (100 - self.percent) / 100
@@ -374,7 +379,7 @@ pub(super) fn date(moment: Option<Moment>) -> Option<Moment> {
 fn work_of(assignment: &Assignment, minutes: i64) -> i64 {
     match assignment.work {
         Minutes(work @ 1..) => work,
-        _ => scale(minutes, assignment.units.0, Units::ONE.0),
+        _ => scale(minutes, hundred_units(assignment), 100 * Units::ONE.0),
     }
 }
 
@@ -382,13 +387,20 @@ fn work_of(assignment: &Assignment, minutes: i64) -> i64 {
 /// something else. Stored work is in whole minutes, and files give units in whole percents, so both
 /// are compared as roughly as that.
 fn span_of(assignment: &Assignment, minutes: i64) -> i64 {
-    let (work, units) = (assignment.work.0, assignment.units.0);
-    let usual = scale(minutes, units, Units::ONE.0);
+    let (work, units) = (assignment.work.0, hundred_units(assignment));
+    let usual = scale(minutes, units, 100 * Units::ONE.0);
     if work <= 0 || work.abs_diff(usual) <= 1 + minutes.unsigned_abs() / 200 {
         minutes
     } else {
-        amount(Minutes(scale(work, Units::ONE.0, units)))
+        amount(Minutes(scale(work, 100 * Units::ONE.0, units)))
     }
+}
+
+/// A hundred times the units at which an assignment is worked on average: a contour stays below them
+/// for a part of the time.
+fn hundred_units(assignment: &Assignment) -> i64 {
+    let average = assignment.contour.average();
+    assignment.units.0.saturating_mul(average)
 }
 
 /// `amount × numerator / denominator`, rounded to the nearest whole number.

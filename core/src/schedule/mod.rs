@@ -5,6 +5,7 @@
 
 mod assemble;
 mod backward;
+mod beside;
 mod calendars;
 mod day;
 mod due;
@@ -24,6 +25,7 @@ use crate::{
     time::{Minutes, Moment},
 };
 
+pub(crate) use beside::WorkingTime;
 pub use day::{Because, Day, day};
 pub(crate) use forward::Dates;
 pub(crate) use held::{Held, Holder};

@@ -208,6 +208,27 @@ impl WorkTime {
         }
     }
 
+    /// The stretches of working time between two moments, ascending; each lies within one day.
+    pub(super) fn stretches(&self, from: Moment, to: Moment) -> Vec<(Moment, Moment)> {
+        let (from, to) = (from.max(Moment::MIN), to.min(Moment::MAX));
+        let mut stretches = Vec::new();
+        for day in from.day()..=to.day() {
+            let at = self.spans.partition_point(|s| s.first <= day);
+            let Some(span) = self.spans.get(at.wrapping_sub(1)) else {
+                continue;
+            };
+            for &(start, end) in span.week.days[weekday(day)].intervals() {
+                let midnight = Moment(day * DAY);
+                let start = midnight.plus(start.into()).max(from);
+                let end = midnight.plus(end.into()).min(to);
+                if start < end {
+                    stretches.push((start, end));
+                }
+            }
+        }
+        stretches
+    }
+
     /// When the working minute of that number (counted from 0) starts.
     fn minute(&self, number: i64) -> Option<Moment> {
         if !(0..self.total).contains(&number) {

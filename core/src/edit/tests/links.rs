@@ -187,5 +187,5 @@ fn resources() {
     let error = bench
         .apply(&Intent::CreateResource { fields: Vec::new() })
         .expect_err("no name");
-    assert_eq!(error, EditError::NoName);
+    assert_eq!(error, EditError::Unnamed("a resource"));
 }

@@ -7,6 +7,7 @@ use rand::Rng;
 
 use super::{
     Imported, Limits,
+    baselines::FileBaselines,
     calendars::FileCalendar,
     decode::decode,
     error::{Fault, ImportError, Reason},
@@ -85,6 +86,7 @@ struct File {
     tasks: Vec<FileTask>,
     resources: Vec<FileResource>,
     assignments: Vec<FileAssignment>,
+    baselines: FileBaselines,
 }
 
 impl File {
@@ -125,7 +127,10 @@ impl File {
             Part::Task => {
                 room(self.tasks.len(), "tasks")?;
                 match tasks::read(element, self.key_field, notes, rng)? {
-                    Row::Task(task) => self.tasks.push(*task),
+                    Row::Task(task) => {
+                        self.baselines.read(task.task.id, element, notes)?;
+                        self.tasks.push(*task);
+                    }
                     Row::Project(name) => self.summary_name = name,
                     Row::Empty => {}
                 }
@@ -243,6 +248,9 @@ impl File {
             let owner = owners.entry(file.resource.name.clone());
             owner.and_modify(|owner| *owner = None).or_insert(Some(id));
             file.resource.calendar = calendar(file.calendar_uid, notes);
+            for period in file.availability {
+                records.availability.insert(period.id, period);
+            }
             records.resources.insert(file.resource.id, file.resource);
         }
 
@@ -274,6 +282,9 @@ impl File {
                 }
             }
             records.tasks.insert(file.task.id, file.task);
+        }
+        for baseline in std::mem::take(&mut self.baselines).records(rng) {
+            records.baselines.insert(baseline.id, baseline);
         }
         Ok(records)
     }

@@ -5,6 +5,7 @@
 //! `http://schemas.microsoft.com/project`) and files written by Microsoft Project. A file comes from
 //! strangers: it is read within [`Limits`], declares nothing, and is taken whole or not at all.
 
+mod baselines;
 mod calendars;
 mod decode;
 mod error;

@@ -29,7 +29,6 @@ pub(super) enum Note {
     Baseline,
     CustomField,
     Rates,
-    Availability,
     ForeignElement,
 }
 
@@ -93,19 +92,18 @@ impl Note {
                 "The default start at midnight is shown as 08:00; no task's dates change."
                     .to_owned()
             }
-            Self::Contour => format!(
-                "{n} assignment{s} {has} work spread unevenly; it is read as spread evenly."
-            ),
+            Self::Contour => {
+                format!("{n} assignment{s} {has} work spread by hand; it is read as spread evenly.")
+            }
             Self::CutText => format!("{n} very long text{s} cut."),
             Self::Contact => {
                 format!("{n} task contact{s} who {is} not among the resources not read.")
             }
-            Self::Baseline => format!("{n} baseline value{s} not read."),
+            Self::Baseline => {
+                format!("{n} baseline{s} of single resources or assignments not read.")
+            }
             Self::CustomField => format!("{n} value{s} of custom fields not read."),
             Self::Rates => format!("The cost rates of {n} resource{s} not read."),
-            Self::Availability => {
-                format!("The changing availability of {n} resource{s} not read.")
-            }
             Self::ForeignElement => format!("{n} unknown element{s} not read."),
         }
     }

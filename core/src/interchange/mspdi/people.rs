@@ -10,18 +10,25 @@ use super::{
     scan::Element,
 };
 use crate::{
-    id::{AssignmentId, RecordId, ResourceId, TaskId},
-    record::{Assignment, Prose, Record as _, Resource, ResourceType, Units},
-    time::Minutes,
+    id::{AssignmentId, AvailabilityId, RecordId, ResourceId, TaskId},
+    record::{
+        Assignment, Availability, Contour, Prose, Record as _, Resource, ResourceType, Units,
+    },
+    time::{Minutes, Moment},
 };
 
 /// The resource of work that nobody has been found for yet.
 pub(super) const UNASSIGNED: i64 = -65_535;
 
+/// Where a period of availability begins that always held, and its last day if it always will.
+pub(super) const EVER: (&str, &str) = ("1984-01-01T00:00:00", "2049-12-31T23:59:00");
+
 /// A resource as it stands in the file.
 #[derive(Debug)]
 pub(super) struct FileResource {
     pub(super) resource: Resource,
+    /// How much of it there is when, unless that is the same at all times.
+    pub(super) availability: Vec<Availability>,
     pub(super) uid: i64,
     pub(super) calendar_uid: Option<i64>,
     pub(super) offset: usize,
@@ -53,16 +60,48 @@ impl FileResource {
             resource.kind = ResourceType::Cost;
         }
         resource.max_units = element.units("MaxUnits")?.unwrap_or(Units::ONE);
+        resource.material_label = element.line("MaterialLabel", notes);
         resource.email = element.line("EmailAddress", notes);
         resource.notes = Prose(element.prose("Notes", notes));
         resource.external_uid = Some(uid);
         Ok(Some(Self {
+            availability: availability(element, &resource, rng)?,
             resource,
             uid,
             calendar_uid: element.int("CalendarUID")?.filter(|uid| *uid >= 0),
             offset: element.offset,
         }))
     }
+}
+
+fn availability(
+    element: &Element<'_>,
+    resource: &Resource,
+    rng: &mut impl Rng,
+) -> Result<Vec<Availability>, Fault> {
+    let ever = |text: &str| text.parse::<Moment>().map_or(0, Moment::day);
+    let mut periods = Vec::new();
+    let elements = element.children("AvailabilityPeriods");
+    for period in elements.flat_map(|periods| periods.children("AvailabilityPeriod")) {
+        let mut availability = Availability::new(AvailabilityId(RecordId::random(rng)));
+        let day = |moment: Moment| Moment::from_date(moment.date());
+        let (from, to) = (
+            period.moment("AvailabilityFrom")?.map(day),
+            period.moment("AvailabilityTo")?.map(day),
+        );
+        availability.resource = Some(resource.id);
+        availability.from = from.filter(|from| from.day() > ever(EVER.0));
+        availability.to = to.filter(|to| to.day() < ever(EVER.1));
+        availability.units = period.units("AvailabilityUnits")?.unwrap_or(Units::ONE);
+        periods.push(availability);
+    }
+    // Most resources have one that says what their maximum units say.
+    if let [only] = &periods[..]
+        && (only.from, only.to, only.units) == (None, None, resource.max_units)
+    {
+        periods.clear();
+    }
+    Ok(periods)
 }
 
 /// An assignment as it stands in the file.
@@ -88,8 +127,12 @@ impl FileAssignment {
         assignment.actual_finish = element.moment("ActualFinish")?;
         assignment.delay = element.tenths("Delay", notes)?.unwrap_or_default();
         assignment.external_uid = element.int("UID")?;
-        if element.int("WorkContour")?.unwrap_or(0) != 0 {
+        assignment.contour = element
+            .choice("WorkContour", Contour::ALL)?
+            .unwrap_or_default();
+        if assignment.contour == Contour::Custom {
             notes.count(Note::Contour);
+            assignment.contour = Contour::Flat;
         }
         Ok(Self {
             assignment,

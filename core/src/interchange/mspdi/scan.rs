@@ -56,12 +56,11 @@ pub(super) fn located(text: &str, fault: Fault) -> ImportError {
 }
 
 /// Elements that may be long and hold nothing that is imported; the note says what is lost.
-fn left_out(name: &str) -> Option<Option<Note>> {
+fn left_out(name: &str, record: Option<&str>) -> Option<Option<Note>> {
     Some(match name {
-        "Baseline" => Some(Note::Baseline),
+        "Baseline" if record != Some("Task") => Some(Note::Baseline),
         "OutlineCode" => Some(Note::CustomField),
         "Rates" => Some(Note::Rates),
-        "AvailabilityPeriods" => Some(Note::Availability),
         "TimephasedData" | "OutlineCodes" | "WBSMasks" => None,
         _ => return None,
     })
@@ -176,7 +175,7 @@ impl<'a, 'n> Scanner<'a, 'n> {
             self.skipped = 1;
             return Ok(());
         };
-        if let Some(note) = left_out(local) {
+        if let Some(note) = left_out(local, self.open.first().map(|open| open.name)) {
             if let Some(note) = note {
                 self.notes.count(note);
             }

@@ -146,6 +146,11 @@ impl<'a> Element<'a> {
         Ok(tenths.map(|n| rounded(n, 10_000, notes)))
     }
 
+    /// An amount of money in hundredths of the currency's unit, as files have it, to the whole.
+    pub(super) fn money(&self, name: &str) -> Result<Option<i64>, Fault> {
+        self.read(name, "an amount of money", |text| decimal(text, 0))
+    }
+
     /// A percentage without limits, in hundredths, as lags that depend on the predecessor are kept.
     pub(super) fn hundredths(&self, name: &str) -> Result<Option<Minutes>, Fault> {
         self.read(name, "a percentage", |text| {

@@ -2,6 +2,7 @@
 //!
 //! The elements come in the order of Microsoft's schema, which Microsoft Project insists on.
 
+mod baselines;
 mod calendars;
 mod people;
 mod tasks;

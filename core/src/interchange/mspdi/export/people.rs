@@ -5,11 +5,11 @@ use super::{
     xml::{Xml, duration, moment, tenths, units},
 };
 use crate::{
-    interchange::mspdi::people::UNASSIGNED,
+    interchange::mspdi::people::{EVER, UNASSIGNED},
     plan::Plan,
-    record::{Assignment, Resource, ResourceType},
+    record::{Assignment, Availability, Contour, Resource, ResourceType},
     schedule::{Schedule, TaskSchedule},
-    time::Minutes,
+    time::{Minutes, Moment},
 };
 
 /// Writes the living resources by their unique ids.
@@ -34,6 +34,7 @@ pub(super) fn resources(xml: &mut Xml, plan: &Plan, uids: &Uids) {
                 xml.value("Type", kind);
                 xml.flag("IsNull", false);
                 xml.text("Initials", &resource.initials);
+                xml.text("MaterialLabel", &resource.material_label);
                 xml.text("EmailAddress", &resource.email);
                 if resource.kind == ResourceType::Work {
                     xml.value("MaxUnits", units(resource.max_units.0));
@@ -41,6 +42,30 @@ pub(super) fn resources(xml: &mut Xml, plan: &Plan, uids: &Uids) {
                 xml.some("CalendarUID", calendar);
                 xml.text("Notes", &resource.notes.0);
                 xml.flag("IsCostResource", resource.kind == ResourceType::Cost);
+                availability(xml, plan, resource);
+            });
+        }
+    });
+}
+
+fn availability(xml: &mut Xml, plan: &Plan, resource: &Resource) {
+    let own = plan.records.availability.values();
+    let own = own.filter(|a| !a.deleted && a.resource == Some(resource.id));
+    let mut periods: Vec<&Availability> = own.collect();
+    if periods.is_empty() {
+        return;
+    }
+    periods.sort_by_key(|period| (period.from, period.to, period.id));
+    let day = |day: Moment| Moment::from_date(day.date());
+    let from = |from: Moment| moment(day(from));
+    let to = |to: Moment| moment(day(to).plus(24 * 60 - 1));
+    xml.within("AvailabilityPeriods", |xml| {
+        for period in periods {
+            let (first, last) = (period.from.map(from), period.to.map(to));
+            xml.within("AvailabilityPeriod", |xml| {
+                xml.value("AvailabilityFrom", first.as_deref().unwrap_or(EVER.0));
+                xml.value("AvailabilityTo", last.as_deref().unwrap_or(EVER.1));
+                xml.value("AvailabilityUnits", units(period.units.0));
             });
         }
     });
@@ -108,7 +133,16 @@ fn write(
         xml.some("Start", undelayed.then(|| moment(dates.start)));
         xml.value("Units", units(assignment.units.0));
         xml.value("Work", duration(work));
+        if let Some(number) = contour(assignment) {
+            xml.value("WorkContour", number);
+        }
     });
+}
+
+/// The number of a contour; none for flat ones, as readers expect those.
+fn contour(assignment: &Assignment) -> Option<usize> {
+    let number = Contour::ALL.iter().position(|c| *c == assignment.contour);
+    number.filter(|number| *number > 0)
 }
 
 /// The work that is given, or what follows from the task's duration where none is.
@@ -121,5 +155,6 @@ fn work(plan: &Plan, i: usize, assignment: &Assignment) -> Minutes {
         return assignment.work;
     }
     let product = i128::from(plan.task(i).duration.0) * i128::from(assignment.units.0);
-    Minutes(i64::try_from(product / 10_000).unwrap_or(i64::MAX))
+    let product = product * i128::from(assignment.contour.average());
+    Minutes(i64::try_from(product / 1_000_000).unwrap_or(i64::MAX))
 }

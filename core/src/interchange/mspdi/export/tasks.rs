@@ -2,6 +2,7 @@
 
 use super::{
     KEY_FIELD,
+    baselines::Baselines,
     uids::Uids,
     xml::{Xml, duration, hundredths, moment, tenths},
 };
@@ -31,6 +32,7 @@ pub(super) fn write(
 ) {
     let links = links_by_successor(plan);
     let outline = outline_numbers(plan);
+    let baselines = Baselines::new(plan);
     xml.within("Tasks", |xml| {
         xml.within("Task", |xml| {
             summary_of_project(xml, project_name, schedule);
@@ -45,6 +47,7 @@ pub(super) fn write(
                     key: keys.then(|| plan.task(i).number),
                 };
                 row.write(xml, &outline[i], &links[i]);
+                baselines.write(xml, plan.tasks[i].id);
             });
         }
     });

@@ -1,0 +1,165 @@
+//! What tasks ask of a resource, and what there is of it, as pieces of time.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use super::{HIGHEST, curve};
+use crate::{
+    id::{AvailabilityId, ResourceId, TaskId},
+    plan::Plan,
+    record::{Assignment, Resource, ResourceType},
+    schedule::{Schedule, WorkingTime},
+    time::{DAY, Moment},
+};
+
+/// A piece of time at one rate of effort for each minute.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Piece {
+    pub(super) from: Moment,
+    pub(super) to: Moment,
+    pub(super) rate: i64,
+    /// The index of the task in [`Plan::tasks`]; of supply 0.
+    pub(super) task: usize,
+}
+
+/// Finds the pieces.
+pub(super) struct Demands<'p> {
+    plan: &'p Plan,
+    schedule: &'p Schedule,
+    time: WorkingTime<'p>,
+    assignments: BTreeMap<ResourceId, Vec<(usize, &'p Assignment)>>,
+}
+
+impl<'p> Demands<'p> {
+    pub(super) fn new(plan: &'p Plan, schedule: &'p Schedule) -> Self {
+        let mut assignments: BTreeMap<ResourceId, Vec<(usize, &Assignment)>> = BTreeMap::new();
+        for assignment in plan.records.assignments.values().filter(|a| !a.deleted) {
+            let task = assignment.task.and_then(|id: TaskId| plan.find(id));
+            if let (Some(task), Some(resource)) = (task, assignment.resource) {
+                assignments
+                    .entry(resource)
+                    .or_default()
+                    .push((task, assignment));
+            }
+        }
+        Self {
+            plan,
+            schedule,
+            time: WorkingTime::new(plan),
+            assignments,
+        }
+    }
+
+    /// What the tasks of a resource ask for within a time.
+    pub(super) fn of(&mut self, resource: &Resource, time: &Range<Moment>) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        if resource.deleted || resource.kind != ResourceType::Work {
+            return pieces;
+        }
+        let assigned = self.assignments.get(&resource.id);
+        for &(task, assignment) in assigned.into_iter().flatten() {
+            let dates = &self.schedule.tasks[task];
+            let elsewhen = dates.finish <= time.start || dates.start >= time.end;
+            if elsewhen || self.time.is_inactive(task) {
+                continue;
+            }
+            let worked = self.time.worked(task, dates, assignment, resource);
+            let minutes = worked.iter().map(|(from, to)| to.0 - from.0).sum();
+            let runs = curve::runs(assignment, minutes);
+            lay_out(&worked, &runs, |from, to, rate| {
+                let (from, to) = (from.max(time.start), to.min(time.end));
+                if from < to {
+                    pieces.push(Piece {
+                        from,
+                        to,
+                        rate,
+                        task,
+                    });
+                }
+            });
+        }
+        pieces
+    }
+
+    /// What there is of a resource within a time.
+    pub(super) fn supply(&mut self, resource: &Resource, time: &Range<Moment>) -> Vec<Piece> {
+        if resource.deleted || resource.kind != ResourceType::Work || time.start >= time.end {
+            return Vec::new();
+        }
+        let there = Availability::of(self.plan, resource);
+        let hours = self.time.hours(resource, time.start, time.end);
+        hours
+            .into_iter()
+            .map(|(from, to)| Piece {
+                from,
+                to,
+                rate: there.on(from.day()),
+                task: 0,
+            })
+            .filter(|piece| piece.rate > 0)
+            .collect()
+    }
+}
+
+/// Puts runs of minutes into stretches of time, both in order.
+fn lay_out(
+    stretches: &[(Moment, Moment)],
+    runs: &[curve::Run],
+    mut piece: impl FnMut(Moment, Moment, i64),
+) {
+    let mut runs = runs.iter().copied();
+    let mut run = runs.next();
+    for &(mut from, to) in stretches {
+        while from < to
+            && let Some((minutes, rate)) = run
+        {
+            let here = minutes.min(to.0 - from.0);
+            if rate > 0 {
+                piece(from, from.plus(here), rate);
+            }
+            from = from.plus(here);
+            run = if here < minutes {
+                Some((minutes - here, rate))
+            } else {
+                runs.next()
+            };
+        }
+    }
+}
+
+/// How much of a resource there is on each day.
+struct Availability {
+    /// First day, last day and units; the period that begins last counts where several hold.
+    periods: Vec<(i64, i64, AvailabilityId, i64)>,
+    /// What there is where no period says anything.
+    otherwise: i64,
+}
+
+impl Availability {
+    fn of(plan: &Plan, resource: &Resource) -> Self {
+        let own = plan.records.availability.values();
+        let own = own.filter(|a| !a.deleted && a.resource == Some(resource.id));
+        let mut periods: Vec<_> = own
+            .map(|period| {
+                let first = period.from.map_or(Moment::MIN.0 / DAY, Moment::day);
+                let last = period.to.map_or(Moment::MAX.0 / DAY, Moment::day);
+                (first, last, period.id, period.units.0.clamp(0, HIGHEST))
+            })
+            .collect();
+        periods.sort_unstable();
+        let otherwise = if periods.is_empty() {
+            resource.max_units.0.clamp(0, HIGHEST)
+        } else {
+            0
+        };
+        Self { periods, otherwise }
+    }
+
+    fn on(&self, day: i64) -> i64 {
+        let begun = self.periods.partition_point(|(first, ..)| *first <= day);
+        let holds = self.periods[..begun].iter().rev();
+        holds
+            .clone()
+            .find(|(_, last, ..)| *last >= day)
+            .map_or(self.otherwise, |(.., units)| *units)
+    }
+}

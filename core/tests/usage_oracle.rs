@@ -1,0 +1,382 @@
+//! The use of resources against a slow count of every single minute that shares nothing with it but
+//! the schedule's dates.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use throughline_core::{
+    id::{
+        AssignmentId, AvailabilityId, CalendarExceptionId, CalendarId, RecordId, ResourceId, TaskId,
+    },
+    plan::{Plan, PlanRecords},
+    record::{
+        Assignment, Availability, Calendar, CalendarException, Contour, DayHours, Profile,
+        Record as _, Resource, Task, TaskMode, TaskType, Units,
+    },
+    schedule::Schedule,
+    time::{DAY, Minutes, Moment},
+    usage::{Load, ResourceUse},
+};
+
+/// Monday 2027-01-04.
+const FIRST: i64 = 20_822;
+/// Days that are looked at.
+const DAYS: i64 = 30;
+
+#[derive(Debug, Clone)]
+struct Sketch {
+    /// For each calendar the working times of a week, and a day on which it is otherwise.
+    calendars: Vec<([Vec<(u16, u16)>; 7], i64, Vec<(u16, u16)>)>,
+    tasks: Vec<TaskSketch>,
+    /// Calendar and units of each resource.
+    resources: Vec<(usize, i64)>,
+    /// Of the first resource: first day, days, units.
+    availability: Vec<(i64, i64, i64)>,
+}
+
+#[derive(Debug, Clone)]
+struct TaskSketch {
+    start: i64,
+    duration: i64,
+    elapsed: bool,
+    fixed: bool,
+    inactive: bool,
+    /// Resource, units, delay, contour, profile, and work of a task of fixed duration.
+    assigned: Vec<(usize, i64, i64, Contour, Vec<(u32, u32)>, i64)>,
+}
+
+fn any_sketch() -> impl Strategy<Value = Sketch> {
+    let hours = || prop::collection::vec((0..1440_u16, 30..600_u16), 0..3);
+    let calendar = (prop::array::uniform7(hours()), 0..DAYS, hours());
+    let profile = prop::collection::vec((1..600_u32, 0..600_u32), 0..4);
+    let assigned = (
+        0..2_usize,
+        prop_oneof![Just(10_000_i64), 1..30_000_i64],
+        prop_oneof![Just(0_i64), 0..500_i64],
+        prop::sample::select(Contour::ALL),
+        profile,
+        prop_oneof![Just(0_i64), 1..3_000_i64],
+    );
+    let task = (
+        0..10 * DAY,
+        0..3_000_i64,
+        prop::bool::weighted(0.15),
+        any::<bool>(),
+        prop::bool::weighted(0.1),
+        prop::collection::vec(assigned, 0..3),
+    );
+    let task = task.prop_map(
+        |(start, duration, elapsed, fixed, inactive, assigned)| TaskSketch {
+            start,
+            duration,
+            elapsed,
+            fixed,
+            inactive,
+            assigned,
+        },
+    );
+    (
+        prop::collection::vec(calendar, 2..3),
+        prop::collection::vec(task, 1..6),
+        prop::collection::vec((0..2_usize, 1..20_000_i64), 2..3),
+        prop::collection::vec((0..DAYS, 0..10_i64, 0..20_000_i64), 0..3),
+    )
+        .prop_map(|(calendars, tasks, resources, availability)| Sketch {
+            calendars: calendars
+                .into_iter()
+                .map(|(week, day, other)| (week.map(clip), day, clip(other)))
+                .collect(),
+            tasks,
+            resources,
+            availability,
+        })
+}
+
+fn clip(hours: Vec<(u16, u16)>) -> Vec<(u16, u16)> {
+    let clip = |(from, length): (u16, u16)| (from, (from + length).min(1440));
+    hours.into_iter().map(clip).collect()
+}
+
+fn id(kind: &str, number: usize) -> RecordId {
+    RecordId::from_name(&format!("{kind} {number}"))
+}
+
+impl Sketch {
+    fn records(&self) -> PlanRecords {
+        let mut records = PlanRecords::default();
+        records.options.start = Some(Moment(FIRST * DAY));
+        records.options.calendar = Some(CalendarId(id("calendar", 0)));
+        for (i, (week, day, other)) in self.calendars.iter().enumerate() {
+            let mut calendar = Calendar::new(CalendarId(id("calendar", i)));
+            for (day, hours) in week.iter().enumerate() {
+                calendar.set_weekday(day, Some(DayHours::new(hours.clone()).expect("hours")));
+            }
+            let mut exception = CalendarException::new(CalendarExceptionId(id("exception", i)));
+            exception.calendar = Some(calendar.id);
+            exception.first = Some(Moment((FIRST + day) * DAY));
+            exception.last = exception.first;
+            exception.hours = DayHours::new(other.clone()).expect("hours");
+            records.calendars.insert(calendar.id, calendar);
+            records.exceptions.insert(exception.id, exception);
+        }
+        for (i, (calendar, units)) in self.resources.iter().enumerate() {
+            let mut resource = Resource::new(ResourceId(id("resource", i)));
+            resource.calendar = Some(CalendarId(id("calendar", *calendar)));
+            resource.max_units = Units(*units);
+            records.resources.insert(resource.id, resource);
+        }
+        for (i, (first, days, units)) in self.availability.iter().enumerate() {
+            let mut period = Availability::new(AvailabilityId(id("availability", i)));
+            period.resource = Some(ResourceId(id("resource", 0)));
+            period.from = Some(Moment((FIRST + first) * DAY + 600));
+            period.to = Some(Moment((FIRST + first + days) * DAY));
+            period.units = Units(*units);
+            records.availability.insert(period.id, period);
+        }
+        for (i, sketch) in self.tasks.iter().enumerate() {
+            let mut task = Task::new(TaskId(id("task", i)));
+            task.position = format!("{i:03}");
+            task.mode = TaskMode::Manual;
+            task.planned_start = Some(Moment(FIRST * DAY + sketch.start));
+            task.duration = Minutes(sketch.duration);
+            task.elapsed = sketch.elapsed;
+            task.inactive = sketch.inactive;
+            if sketch.fixed {
+                task.kind = TaskType::FixedDuration;
+            }
+            for (j, (resource, units, delay, contour, profile, work)) in
+                sketch.assigned.iter().enumerate()
+            {
+                let mut assignment = Assignment::new(AssignmentId(id("assignment", 10 * i + j)));
+                assignment.task = Some(task.id);
+                assignment.resource = Some(ResourceId(id("resource", *resource)));
+                assignment.units = Units(*units);
+                assignment.delay = Minutes(*delay);
+                assignment.contour = *contour;
+                assignment.profile = Profile::new(profile.iter().copied());
+                assignment.work = Minutes(if sketch.fixed { *work } else { 0 });
+                records.assignments.insert(assignment.id, assignment);
+            }
+            records.tasks.insert(task.id, task);
+        }
+        records
+    }
+
+    fn works(&self, calendar: usize, minute: i64) -> bool {
+        let (week, other_day, other) = &self.calendars[calendar];
+        let (day, clock) = (minute.div_euclid(DAY), minute.rem_euclid(DAY));
+        let hours = if day == FIRST + other_day {
+            other
+        } else {
+            // 1970-01-01 was a Thursday.
+            &week[usize::try_from((day + 3).rem_euclid(7)).expect("a weekday")]
+        };
+        let within = |(from, to): &(u16, u16)| (i64::from(*from)..i64::from(*to)).contains(&clock);
+        hours.iter().any(within)
+    }
+
+    /// Whether the calendars of two resources come to the same for the schedule.
+    fn same(&self, one: usize, other: usize) -> bool {
+        let joined = |hours: &Vec<(u16, u16)>| DayHours::new(hours.clone()).expect("hours");
+        let (a, b) = (&self.calendars[one], &self.calendars[other]);
+        one == other
+            || a.0.iter().map(joined).eq(b.0.iter().map(joined))
+                && (0..DAYS).all(|day| {
+                    let on = |c: usize| {
+                        (0..DAY)
+                            .map(|m| self.works(c, (FIRST + day) * DAY + m))
+                            .collect::<Vec<_>>()
+                    };
+                    on(one) == on(other)
+                })
+    }
+
+    /// The minutes in which an assignment is worked, counted one by one.
+    fn minutes(&self, task: usize, nth: usize, start: i64, finish: i64) -> Vec<i64> {
+        let sketch = &self.tasks[task];
+        let (resource, _, delay, ..) = sketch.assigned[nth];
+        if sketch.elapsed {
+            return (start + delay..finish).collect();
+        }
+        let calendar = if sketch.fixed {
+            0
+        } else {
+            self.resources[resource].0
+        };
+        let working = (start..finish).filter(|minute| self.works(calendar, *minute));
+        let later = working.skip(usize::try_from(delay).expect("not negative"));
+        let calendars: Vec<usize> = sketch
+            .assigned
+            .iter()
+            .map(|(resource, ..)| self.resources[*resource].0)
+            .collect();
+        let alike = calendars.iter().all(|c| self.same(*c, calendars[0]));
+        if sketch.fixed || alike {
+            later.collect()
+        } else {
+            later
+                .take(usize::try_from(sketch.duration).expect("not negative"))
+                .collect()
+        }
+    }
+
+    /// The effort of each of those minutes.
+    fn effort(&self, task: usize, nth: usize, minutes: usize) -> Vec<i128> {
+        let sketch = &self.tasks[task];
+        let (_, units, _, contour, profile, work) = &sketch.assigned[nth];
+        let stretches: Vec<(i128, i128)> = match contour.tenths() {
+            Some(tenths) => tenths.iter().map(|t| (1, i128::from(*t))).collect(),
+            None => {
+                let profile = Profile::new(profile.iter().copied());
+                let stretches = profile.stretches().iter();
+                stretches.map(|(m, w)| ((*m).into(), (*w).into())).collect()
+            }
+        };
+        let flat = stretches.iter().all(|(_, weight)| *weight == 0) || *contour == Contour::Flat;
+        let stretches = if flat { vec![(1, 1)] } else { stretches };
+        let count = minutes as i128;
+        let total = if sketch.fixed && *work > 0 {
+            i128::from(*work) * 10_000
+        } else {
+            count * i128::from(*units) * i128::from(contour.average()) / 100
+        };
+        let whole: i128 = stretches.iter().map(|s| s.0).sum();
+        let weight: i128 = stretches.iter().map(|s| s.1).sum();
+        let mut efforts = Vec::new();
+        let (mut lengths, mut weights, mut spent) = (0, 0, 0);
+        for (length, weighs) in stretches {
+            lengths += length;
+            weights += weighs;
+            let here = (count * lengths / whole) as usize - efforts.len();
+            if here == 0 {
+                continue;
+            }
+            let share = total * weights / weight - spent;
+            spent += share;
+            let (each, left) = (share / here as i128, share % here as i128);
+            efforts.extend((0..here as i128).map(|m| each + i128::from(m < left)));
+        }
+        efforts
+    }
+
+    fn units_on(&self, resource: usize, day: i64) -> i64 {
+        if resource != 0 || self.availability.is_empty() {
+            return self.resources[resource].1;
+        }
+        let periods = self.availability.iter().enumerate();
+        let holds = periods
+            .filter(|(_, (first, days, _))| (FIRST + first..=FIRST + first + days).contains(&day));
+        let latest = holds.max_by_key(|(i, (first, days, _))| {
+            (*first, *days, AvailabilityId(id("availability", *i)))
+        });
+        latest.map_or(0, |(_, (_, _, units))| *units)
+    }
+
+    /// Demand, supply and excess of each bucket, and of each of its tasks its demand and whether it
+    /// is part of an excess.
+    fn count(
+        &self,
+        plan: &Plan,
+        schedule: &Schedule,
+        resource: usize,
+        length: i64,
+    ) -> BTreeMap<i64, (i128, i128, i128, BTreeMap<usize, (i128, bool)>)> {
+        let end = FIRST + DAYS;
+        let mut by_minute: BTreeMap<i64, BTreeMap<usize, i128>> = BTreeMap::new();
+        for (task, sketch) in self.tasks.iter().enumerate() {
+            let place = plan.find(TaskId(id("task", task))).expect("it is there");
+            let dates = &schedule.tasks[place];
+            for (nth, assigned) in sketch.assigned.iter().enumerate() {
+                if assigned.0 != resource || sketch.inactive {
+                    continue;
+                }
+                let minutes = self.minutes(task, nth, dates.start.0, dates.finish.0);
+                let efforts = self.effort(task, nth, minutes.len());
+                for (minute, effort) in minutes.into_iter().zip(efforts) {
+                    if effort > 0 {
+                        *by_minute
+                            .entry(minute)
+                            .or_default()
+                            .entry(task)
+                            .or_default() += effort;
+                    }
+                }
+            }
+        }
+        let mut buckets = BTreeMap::new();
+        for minute in FIRST * DAY..end * DAY {
+            let there = if self.works(self.resources[resource].0, minute) {
+                i128::from(self.units_on(resource, minute.div_euclid(DAY)))
+            } else {
+                0
+            };
+            let tasks = by_minute.remove(&minute).unwrap_or_default();
+            let asked: i128 = tasks.values().sum();
+            if asked == 0 && there == 0 {
+                continue;
+            }
+            let bucket: &mut (i128, i128, i128, BTreeMap<usize, (i128, bool)>) =
+                buckets.entry(minute.div_euclid(length)).or_default();
+            bucket.0 += asked;
+            bucket.1 += there;
+            bucket.2 += (asked - there).max(0);
+            for (task, effort) in tasks {
+                let share = bucket.3.entry(task).or_default();
+                share.0 += effort;
+                share.1 |= asked > there;
+            }
+        }
+        buckets
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn every_minute_is_counted_once(
+        sketch in any_sketch(),
+        length in prop::sample::select(&[7_i64, 60, DAY]),
+    ) {
+        let plan = Plan::new(sketch.records());
+        let schedule = Schedule::compute(&plan);
+        let end = Moment((FIRST + DAYS) * DAY);
+        // A calendar without work, or with very little, has tasks that never end.
+        prop_assume!(schedule.finish.is_none_or(|finish| finish <= end));
+        let overview = Load::of_all(&plan, &schedule);
+        for resource in 0..2 {
+            let expected = sketch.count(&plan, &schedule, resource, length);
+            let time = Moment(FIRST * DAY)..end;
+            let ResourceUse { buckets, .. } =
+                ResourceUse::of(&plan, &schedule, ResourceId(id("resource", resource)), time, length);
+            let found: BTreeMap<_, _> = buckets
+                .iter()
+                .map(|bucket| {
+                    let tasks = bucket.tasks.iter().map(|share| {
+                        let task = (0..sketch.tasks.len())
+                            .find(|i| TaskId(id("task", *i)) == share.task)
+                            .expect("a task of the plan");
+                        (task, (i128::from(share.demand.0), share.over))
+                    });
+                    let figures = (
+                        i128::from(bucket.demand.0),
+                        i128::from(bucket.capacity.0),
+                        i128::from(bucket.over.0),
+                        tasks.collect::<BTreeMap<_, _>>(),
+                    );
+                    (bucket.number, figures)
+                })
+                .collect();
+            prop_assert_eq!(&found, &expected);
+            let load = overview
+                .loads
+                .iter()
+                .find(|load| load.resource == ResourceId(id("resource", resource)))
+                .expect("a load for each");
+            let work: i128 = expected.values().map(|bucket| bucket.0).sum();
+            let over: i128 = expected.values().map(|bucket| bucket.2).sum();
+            prop_assert_eq!(i128::from(load.work.0), work);
+            prop_assert_eq!(i128::from(load.over.0), over);
+        }
+    }
+}
