@@ -23,10 +23,18 @@ const FIRST: i64 = 20_822;
 /// Days that are looked at.
 const DAYS: i64 = 30;
 
+/// The working times of a day.
+type Hours = Vec<(u16, u16)>;
+/// The working times of a week, and a day on which they are otherwise.
+type CalendarSketch = ([Hours; 7], i64, Hours);
+/// Resource, units, delay, contour, profile, and work of a task of fixed duration.
+type Assigned = (usize, i64, i64, Contour, Vec<(u32, u32)>, i64);
+/// Demand, supply and excess, and of each task its demand and whether it is part of an excess.
+type Counted = (i128, i128, i128, BTreeMap<usize, (i128, bool)>);
+
 #[derive(Debug, Clone)]
 struct Sketch {
-    /// For each calendar the working times of a week, and a day on which it is otherwise.
-    calendars: Vec<([Vec<(u16, u16)>; 7], i64, Vec<(u16, u16)>)>,
+    calendars: Vec<CalendarSketch>,
     tasks: Vec<TaskSketch>,
     /// Calendar and units of each resource.
     resources: Vec<(usize, i64)>,
@@ -41,8 +49,7 @@ struct TaskSketch {
     elapsed: bool,
     fixed: bool,
     inactive: bool,
-    /// Resource, units, delay, contour, profile, and work of a task of fixed duration.
-    assigned: Vec<(usize, i64, i64, Contour, Vec<(u32, u32)>, i64)>,
+    assigned: Vec<Assigned>,
 }
 
 fn any_sketch() -> impl Strategy<Value = Sketch> {
@@ -92,7 +99,7 @@ fn any_sketch() -> impl Strategy<Value = Sketch> {
         })
 }
 
-fn clip(hours: Vec<(u16, u16)>) -> Vec<(u16, u16)> {
+fn clip(hours: Hours) -> Hours {
     let clip = |(from, length): (u16, u16)| (from, (from + length).min(1440));
     hours.into_iter().map(clip).collect()
 }
@@ -272,15 +279,14 @@ impl Sketch {
         latest.map_or(0, |(_, (_, _, units))| *units)
     }
 
-    /// Demand, supply and excess of each bucket, and of each of its tasks its demand and whether it
-    /// is part of an excess.
+    /// What comes together in each bucket.
     fn count(
         &self,
         plan: &Plan,
         schedule: &Schedule,
         resource: usize,
         length: i64,
-    ) -> BTreeMap<i64, (i128, i128, i128, BTreeMap<usize, (i128, bool)>)> {
+    ) -> BTreeMap<i64, Counted> {
         let end = FIRST + DAYS;
         let mut by_minute: BTreeMap<i64, BTreeMap<usize, i128>> = BTreeMap::new();
         for (task, sketch) in self.tasks.iter().enumerate() {
@@ -315,8 +321,7 @@ impl Sketch {
             if asked == 0 && there == 0 {
                 continue;
             }
-            let bucket: &mut (i128, i128, i128, BTreeMap<usize, (i128, bool)>) =
-                buckets.entry(minute.div_euclid(length)).or_default();
+            let bucket: &mut Counted = buckets.entry(minute.div_euclid(length)).or_default();
             bucket.0 += asked;
             bucket.1 += there;
             bucket.2 += (asked - there).max(0);

@@ -265,8 +265,8 @@ mod tests {
             work: Minutes(work),
             cost,
         });
-        let dates = prop::option::of(any_date());
-        (dates.clone(), dates, prop::collection::vec(task, 0..20))
+        let date = || prop::option::of(any_date());
+        (date(), date(), prop::collection::vec(task, 0..20))
             .prop_map(|(start, finish, tasks)| Figures::new(start, finish, tasks))
     }
 

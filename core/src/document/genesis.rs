@@ -146,14 +146,14 @@ mod tests {
             SectionKind::Manifest,
             [
                 "170cc41c4b1a3b667df9d8e46f2b6f0a62501c5a237de7d1216db0ae711cf76d",
-                "MANIFEST2",
+                "7d71fe6484c51e78414430f9606d0b37fa4dd111950140e8c36896c799caf2ad",
             ],
         );
         check(
             SectionKind::Plan,
             [
                 "09984f3c77577f4450df84a902d4fcc4f870746a368412c11781338ee4cc1371",
-                "PLAN2",
+                "ba68aa204f3025eb4b24d2aad554aae0f172ab3831195b4dce0cf0f8c06a22dc",
             ],
         );
     }

@@ -57,6 +57,9 @@ pub fn compile(plan: &Plan, intent: &Intent, rng: &mut impl Rng) -> Result<Step,
         Intent::Level { delays } => level(plan, delays),
         Intent::CreateResource { fields } => resources::create(plan, fields, rng),
         Intent::DeleteResource { resource } => resources::delete(plan, *resource),
+        Intent::SetAvailability { resource, periods } => {
+            resources::set_availability(plan, *resource, periods, rng)
+        }
         Intent::TakeBaseline { name, note } => baselines::take(plan, name, note, rng),
         Intent::RenameBaseline { baseline, name } => baselines::rename(plan, *baseline, name),
         Intent::DeleteBaseline { baseline } => baselines::delete(plan, *baseline),

@@ -139,6 +139,13 @@ pub enum Intent {
         /// The resource.
         resource: ResourceId,
     },
+    /// Say how much of a resource there is and when, instead of what was said before.
+    SetAvailability {
+        /// The resource.
+        resource: ResourceId,
+        /// First day, last day (inclusive) and units; without a day for ever.
+        periods: Vec<(Option<Moment>, Option<Moment>, Units)>,
+    },
     /// Take a baseline: keep the dates and amounts of all tasks as they are now, to compare with.
     TakeBaseline {
         /// What to call it.

@@ -8,7 +8,10 @@ use super::{EditError, Put, Step, compile::name, fields, structure::node};
 use crate::{
     id::{RecordId, ResourceId, TaskId},
     plan::Plan,
-    record::{Assignment, FieldValue as _, Record as _, Resource, Scalar, Task, Units},
+    record::{
+        Assignment, Availability, FieldValue as _, Record as _, Resource, Scalar, Task, Units,
+    },
+    time::Moment,
 };
 
 /// A new resource.
@@ -39,12 +42,7 @@ pub(super) fn create(
 
 /// Deletes a resource and its assignments; tasks that it owned have no owner then.
 pub(super) fn delete(plan: &Plan, id: ResourceId) -> Result<Step, EditError> {
-    let resource = plan
-        .records
-        .resources
-        .get(&id)
-        .filter(|resource| !resource.deleted)
-        .ok_or_else(|| EditError::Gone("the resource".to_owned()))?;
+    let resource = living(plan, id)?;
     let mut puts = vec![Put::new(Resource::DEF.table, id, "deleted", true)];
     for assignment in plan.records.assignments.values() {
         if !assignment.deleted && assignment.resource == Some(id) {
@@ -62,6 +60,66 @@ pub(super) fn delete(plan: &Plan, id: ResourceId) -> Result<Step, EditError> {
         label: format!("Delete resource ‘{}’", resource.name),
         created: Vec::new(),
     })
+}
+
+/// Replaces what is said about how much of a resource there is and when. Periods that stay are not
+/// written again.
+pub(super) fn set_availability(
+    plan: &Plan,
+    id: ResourceId,
+    periods: &[(Option<Moment>, Option<Moment>, Units)],
+    rng: &mut impl Rng,
+) -> Result<Step, EditError> {
+    let resource = living(plan, id)?;
+    if periods
+        .iter()
+        .any(|(from, to, _)| from.is_some() && to.is_some() && from > to)
+    {
+        return Err(EditError::Range {
+            field: "The last day of a period",
+            range: "no earlier than its first",
+        });
+    }
+    let mut wanted = periods.to_vec();
+    let mut puts = Vec::new();
+    for stored in plan.records.availability.values() {
+        if stored.deleted || stored.resource != Some(id) {
+            continue;
+        }
+        let same = (stored.from, stored.to, stored.units);
+        match wanted.iter().position(|period| *period == same) {
+            Some(kept) => drop(wanted.swap_remove(kept)),
+            None => puts.push(Put::new(
+                Availability::DEF.table,
+                stored.id,
+                "deleted",
+                true,
+            )),
+        }
+    }
+    for (from, to, units) in wanted {
+        let new = RecordId::random(rng);
+        let fields = [
+            ("resource", id.to_scalar()),
+            ("from", from.to_scalar()),
+            ("to", to.to_scalar()),
+            ("units", units.to_scalar()),
+        ];
+        let put = |(field, value)| Put::new(Availability::DEF.table, new, field, value);
+        puts.extend(fields.map(put));
+    }
+    Ok(Step {
+        puts,
+        label: format!("Availability of ‘{}’", resource.name),
+        created: Vec::new(),
+    })
+}
+
+fn living(plan: &Plan, id: ResourceId) -> Result<&Resource, EditError> {
+    let resource = plan.records.resources.get(&id);
+    resource
+        .filter(|resource| !resource.deleted)
+        .ok_or_else(|| EditError::Gone("the resource".to_owned()))
 }
 
 /// Replaces who works on a task. Names are compared without regard to case; one that is not known is

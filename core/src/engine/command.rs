@@ -44,6 +44,12 @@ impl Engine {
             Command::Export(format) => self.export(format),
             Command::Baseline(id) => self.baseline(id),
             Command::Variance { from, to } => self.variance(from, to),
+            Command::Resources => self.resources(),
+            Command::Usage {
+                resource,
+                time,
+                length,
+            } => self.usage(resource, time, length),
             Command::GiveUp(id) => self.give_up(id),
             Command::Reconnect => self.reconnect(),
         }

@@ -3,12 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BaselineView, PlanDelta, PlanView, ProjectView, Side, SyncStatus, VarianceView, view::Peer,
+    BaselineView, PlanDelta, PlanView, ProjectView, ResourceSheet, Side, SyncStatus, VarianceView,
+    view::Peer,
 };
 use crate::{
     baseline::Figures,
     edit::Intent,
-    id::{BaselineId, DocumentId, RecordId, TaskId, UserId},
+    id::{BaselineId, DocumentId, RecordId, ResourceId, TaskId, UserId},
+    time::Moment,
+    usage::ResourceUse,
     workshop::{ExportFormat, WorkId},
 };
 
@@ -137,6 +140,17 @@ pub enum Command {
         /// What to compare.
         to: Side,
     },
+    /// Show all resources and how each is used. Answered by [`Event::Resources`].
+    Resources,
+    /// Show how one resource is used. Answered by [`Event::Usage`].
+    Usage {
+        /// The resource.
+        resource: ResourceId,
+        /// From when to when.
+        time: (Moment, Moment),
+        /// The length of a bucket in minutes.
+        length: i64,
+    },
     /// Do not wait for a piece of work any longer.
     GiveUp(WorkId),
     /// Try to reach the relay now.
@@ -205,6 +219,10 @@ pub enum Event {
     Baseline(BaselineId, Box<Figures>),
     /// What moved from one side to the other.
     Variance(Box<VarianceView>),
+    /// All resources, and how each is used.
+    Resources(Box<ResourceSheet>),
+    /// How one resource is used.
+    Usage(Box<ResourceUse>),
     /// What the workshop is doing now; nothing if it is done.
     Working(Vec<WorkView>),
     /// The open project was closed.

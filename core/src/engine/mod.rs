@@ -19,6 +19,7 @@ mod message;
 mod project;
 mod rows;
 mod store;
+mod usage;
 mod view;
 mod work;
 
@@ -28,6 +29,7 @@ pub use host::{ChunkKind, ChunkName, Effect, Input, StoreError};
 pub use message::{
     Command, Event, Failure, Profile, ProjectSummary, ShareLink, StartFrom, WorkView,
 };
+pub use usage::{Period, ResourceRow, ResourceSheet};
 pub use view::{
     CalendarShade, CellConflict, Competing, ConflictChoice, LinkView, Peer, PlanDelta, PlanView,
     ProjectView, ResourceView, Row, RowKind, SyncPhase, SyncStatus,

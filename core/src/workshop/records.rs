@@ -28,6 +28,8 @@ struct Tables {
     exceptions: Vec<Row>,
     resources: Vec<Row>,
     assignments: Vec<Row>,
+    availability: Vec<Row>,
+    baselines: Vec<Row>,
 }
 
 impl Serialize for Records {
@@ -40,6 +42,8 @@ impl Serialize for Records {
             exceptions,
             resources,
             assignments,
+            availability,
+            baselines,
         } = &self.0;
         Tables {
             options: vec![row(options)],
@@ -49,6 +53,8 @@ impl Serialize for Records {
             exceptions: rows(exceptions),
             resources: rows(resources),
             assignments: rows(assignments),
+            availability: rows(availability),
+            baselines: rows(baselines),
         }
         .serialize(serializer)
     }
@@ -68,6 +74,8 @@ impl<'de> Deserialize<'de> for Records {
                 exceptions: records(tables.exceptions)?,
                 resources: records(tables.resources)?,
                 assignments: records(tables.assignments)?,
+                availability: records(tables.availability)?,
+                baselines: records(tables.baselines)?,
             })
         };
         records().map(Self).map_err(D::Error::custom)

@@ -34,12 +34,22 @@ pub(crate) fn take(ui: Ui, event: Event) {
         Event::Opened { project, plan } => {
             ui.undo.set(plan.undo.clone());
             ui.redo.set(plan.redo.clone());
+            ui.baselines.clear();
+            ui.usage.clear();
             ui.plan.open(*plan);
             // Taking in the plan and drawing it are two tasks, so that neither is a long one.
             set_timeout(move || show_opened(ui, project), Duration::ZERO);
         }
         Event::Project(project) => ui.project.set(Some(project)),
-        Event::Changed(delta) => change(ui, *delta),
+        Event::Changed(delta) => {
+            change(ui, *delta);
+            ui.plan_changed();
+        }
+        Event::Baselines(list) => ui.baselines.listed(list),
+        Event::Baseline(id, figures) => ui.baselines.holds(id, *figures),
+        Event::Variance(view) => ui.baselines.moved(*view),
+        Event::Resources(sheet) => ui.usage.listed(*sheet),
+        Event::Usage(usage) => ui.usage.counted(*usage),
         Event::Done {
             label,
             created,
@@ -48,6 +58,7 @@ pub(crate) fn take(ui: Ui, event: Event) {
         } => {
             ui.undo.set(undo);
             ui.redo.set(redo);
+            ui.plan_changed();
             if let Some(task) = created.first() {
                 reach_created(ui, *task);
             }
@@ -88,6 +99,7 @@ fn show_opened(ui: Ui, project: ProjectView) {
     let route = ui.route.get_untracked();
     ui.project.set(Some(project));
     ui.phase.set(Phase::Open);
+    ui.plan_changed();
     ui.dialog.set(None);
     match route {
         Route::Plan(here, _, Some(task)) if here == id => show_task(ui, task),

@@ -1,10 +1,12 @@
 //! What the user interface knows: signals that the engine's events fill and the components read.
 
+pub(crate) mod baselines;
 pub(crate) mod events;
 mod narrow;
 pub(crate) mod plan;
 pub(crate) mod prefs;
 pub(crate) mod toasts;
+pub(crate) mod usage;
 
 use leptos::prelude::*;
 use throughline_core::{
@@ -13,7 +15,7 @@ use throughline_core::{
     id::DocumentId,
 };
 
-use self::{plan::Plan, prefs::Prefs, toasts::Toasts};
+use self::{baselines::Baselines, plan::Plan, prefs::Prefs, toasts::Toasts, usage::Usage};
 use super::{
     plan::{column::Column, tab::PlanTab},
     route::{self, Route},
@@ -65,6 +67,10 @@ pub(crate) struct Ui {
     pub(crate) phase: RwSignal<Phase>,
     pub(crate) project: RwSignal<Option<ProjectView>>,
     pub(crate) plan: Plan,
+    /// Counts changes of the plan, whoever made them.
+    pub(crate) revision: RwSignal<u32>,
+    pub(crate) baselines: Baselines,
+    pub(crate) usage: Usage,
     pub(crate) sync: RwSignal<SyncStatus>,
     pub(crate) peers: RwSignal<Vec<Peer>>,
     pub(crate) undo: RwSignal<Option<String>>,
@@ -113,6 +119,9 @@ impl Ui {
             phase: RwSignal::new(Phase::Idle),
             project: RwSignal::new(None),
             plan: Plan::new(),
+            revision: RwSignal::new(0),
+            baselines: Baselines::new(),
+            usage: Usage::new(),
             sync: RwSignal::default(),
             peers: RwSignal::default(),
             undo: RwSignal::new(None),
@@ -157,6 +166,12 @@ impl Ui {
         self.send(Command::Edit(intent));
     }
 
+    /// The plan is not what it was: what was computed from it is asked for again.
+    pub(crate) fn plan_changed(self) {
+        self.revision
+            .update(|revision| *revision = revision.wrapping_add(1));
+    }
+
     /// Goes to a page.
     pub(crate) fn go(self, to: Route) {
         route::go(self.route, to, false);
@@ -189,6 +204,8 @@ impl Ui {
                         self.phase.set(Phase::Idle);
                         self.project.set(None);
                         self.plan.clear();
+                        self.baselines.clear();
+                        self.usage.clear();
                         self.peers.set(Vec::new());
                         self.send(Command::Close);
                     }
