@@ -71,7 +71,9 @@ impl<'p> WorkingTime<'p> {
         let minutes = item.span_of(assignment);
         let calendars = &mut self.items.calendars;
         let own = record.calendar.and_then(|id| calendars.find(self.plan, id));
-        let theirs = resource.calendar.and_then(|id| calendars.find(self.plan, id));
+        let theirs = resource
+            .calendar
+            .and_then(|id| calendars.find(self.plan, id));
         let calendar = match own {
             _ if !in_theirs => own.unwrap_or(calendars.project),
             Some(own) => calendars.both(own, theirs.unwrap_or(calendars.project)),
@@ -97,7 +99,9 @@ impl<'p> WorkingTime<'p> {
     /// lies on several days is several stretches.
     pub(crate) fn hours(&mut self, resource: &Resource, from: Moment, to: Moment) -> Stretches {
         let calendars = &mut self.items.calendars;
-        let own = resource.calendar.and_then(|id| calendars.find(self.plan, id));
+        let own = resource
+            .calendar
+            .and_then(|id| calendars.find(self.plan, id));
         let calendar = own.unwrap_or(calendars.project);
         calendars.get(calendar).stretches(from, to)
     }
