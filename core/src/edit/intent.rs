@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{
-        BaselineId, CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, TaskId,
-    },
+    id::{BaselineId, CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, TaskId},
     record::{LagUnit, LinkType, Scalar, Units},
     time::{Minutes, Moment},
 };
