@@ -1,11 +1,12 @@
-//! Dates: `2026-01-05`, `5 Jan`, `5/1/2026`, `5.1.`, `tomorrow`, each with or without a time.
+//! Dates: `2026-01-05`, `5 Jan`, `5/1/2026`, `5.1.`, `tomorrow`, `mon`, `+2w`, each with or without a
+//! time.
 
-use chrono::{Datelike as _, Days, NaiveDate, Weekday};
+use chrono::{Datelike as _, Days, Months, NaiveDate, Weekday};
 
 use super::{TextError, number::split_digits};
 use crate::time::Moment;
 
-const EXAMPLE: &str = "2026-01-05, 5 Jan, 5/1/2026 (day first), 5.1. or 2026-01-05 13:00";
+const EXAMPLE: &str = "2026-01-05, 5 Jan, 5/1/2026 (day first), 5.1., mon, +2w or 2026-01-05 13:00";
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -23,7 +24,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Reads a date and, where one was typed, the minute of the day. Numbers are day first; a missing
-/// year is that of `today`; a weekday is the next one after `today`.
+/// year is that of `today`; a weekday is the next one after `today`; `+2w` is two weeks after it.
 ///
 /// # Errors
 /// The text is no date, names a day or time that does not exist, or lies outside 1900–2199.
@@ -97,12 +98,44 @@ fn day_by_name(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         "today" => return Some(today),
         "tomorrow" => return today.succ_opt(),
         "yesterday" => return today.pred_opt(),
+        _ if text.starts_with(['+', '-', '−']) => return offset(text, today),
         _ if !text.chars().all(char::is_alphabetic) => return None,
         _ => {}
     }
     let weekday: Weekday = text.parse().ok()?;
     let ahead = weekday.days_since(today.weekday());
     today.checked_add_days(Days::new(if ahead == 0 { 7 } else { ahead.into() }))
+}
+
+/// `+2w`, `-3d`: that many days, weeks, months or years from today.
+fn offset(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let mut signs = text.chars();
+    let ahead = signs.next()? == '+';
+    let (number, unit) = split_digits(signs.as_str().trim());
+    let number: u32 = number.parse().ok()?;
+    let days = |days: u64| {
+        let days = Days::new(u64::from(number).saturating_mul(days));
+        if ahead {
+            today.checked_add_days(days)
+        } else {
+            today.checked_sub_days(days)
+        }
+    };
+    let months = |months: u32| {
+        let months = Months::new(number.saturating_mul(months));
+        if ahead {
+            today.checked_add_months(months)
+        } else {
+            today.checked_sub_months(months)
+        }
+    };
+    match unit.trim() {
+        "" | "d" => days(1),
+        "w" => days(7),
+        "m" | "mo" => months(1),
+        "y" => months(12),
+        _ => None,
+    }
 }
 
 /// The year, month and day that are written, whether or not there is such a day.
@@ -188,6 +221,11 @@ mod tests {
         check("Tomorrow 08:00", "2026-03-05", Some(480));
         check("yesterday", "2026-03-03", None);
         check("29 feb 2028", "2028-02-29", None);
+        check("+2w", "2026-03-18", None);
+        check("-3d", "2026-03-01", None);
+        check("+ 1 mo 13:00", "2026-04-04", Some(780));
+        check("+1y", "2027-03-04", None);
+        check("+5", "2026-03-09", None);
     }
 
     #[test]
@@ -201,6 +239,8 @@ mod tests {
         check("5", "is not a date");
         check("5 Ja", "is not a date");
         check("1/2/3/4", "is not a date");
+        check("+2 fortnights", "is not a date");
+        check("+99999999999w", "is not a date");
         check("5/1/226", "is not a date");
         check("30 Feb", "does not exist");
         check("5/13/2026", "does not exist");

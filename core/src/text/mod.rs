@@ -8,11 +8,13 @@ mod duration;
 mod number;
 mod predecessor;
 mod resource;
+mod table;
 
 pub use date::parse_date;
 pub use duration::{ParsedDuration, format_duration, parse_duration};
 pub use predecessor::{PredecessorText, format_predecessor, parse_predecessors};
 pub use resource::{format_resources, parse_resources};
+pub use table::{format_table, parse_table};
 
 /// Text in a cell that cannot be read: what was typed, what is wrong with it, and an example.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +29,7 @@ pub struct TextError {
 }
 
 impl TextError {
-    fn new(text: &str, reason: &'static str, example: &'static str) -> Self {
+    pub(crate) fn new(text: &str, reason: &'static str, example: &'static str) -> Self {
         Self {
             text: text.trim().chars().take(40).collect(),
             reason,
