@@ -181,6 +181,8 @@ record_ids! {
     AvailabilityId;
     /// A [`Baseline`](crate::record::Baseline).
     BaselineId;
+    /// A [`SavedView`](crate::record::SavedView).
+    SavedViewId;
 }
 
 /// The id of an Automerge document: a version 4 UUID, written in base58check as automerge-repo does.

@@ -20,4 +20,5 @@ pub mod sync;
 pub mod text;
 pub mod time;
 pub mod usage;
+pub mod view;
 pub mod workshop;

@@ -151,5 +151,6 @@ fn puts(records: &PlanRecords) -> Vec<Put> {
     puts.extend(records.assignments.values().flat_map(puts_of));
     puts.extend(records.availability.values().flat_map(puts_of));
     puts.extend(records.baselines.values().flat_map(puts_of));
+    puts.extend(records.views.values().flat_map(puts_of));
     puts
 }

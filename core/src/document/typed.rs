@@ -8,7 +8,7 @@ use crate::{
     plan::PlanRecords,
     record::{
         Assignment, Availability, Baseline, Calendar, CalendarException, FieldError, Link,
-        PlanOptions, Project, Record, Resource, Scalar, SectionRef, Task,
+        PlanOptions, Project, Record, Resource, SavedView, Scalar, SectionRef, Task,
     },
 };
 
@@ -87,6 +87,7 @@ impl Typed {
             "assignments" => in_map(&self.plan.assignments, id),
             "availability" => in_map(&self.plan.availability, id),
             "baselines" => in_map(&self.plan.baselines, id),
+            "views" => in_map(&self.plan.views, id),
             _ => None,
         }
     }
@@ -118,6 +119,7 @@ impl Typed {
             "assignments" => in_map(&mut self.plan.assignments, id),
             "availability" => in_map(&mut self.plan.availability, id),
             "baselines" => in_map(&mut self.plan.baselines, id),
+            "views" => in_map(&mut self.plan.views, id),
             _ => None,
         }
     }
@@ -136,6 +138,7 @@ impl Typed {
             "assignments" => drop(self.plan.assignments.remove(&id.into())),
             "availability" => drop(self.plan.availability.remove(&id.into())),
             "baselines" => drop(self.plan.baselines.remove(&id.into())),
+            "views" => drop(self.plan.views.remove(&id.into())),
             _ => {}
         }
     }
@@ -180,6 +183,7 @@ impl Typed {
             &mut found,
         );
         in_map(&self.plan.baselines, &other.plan.baselines, &mut found);
+        in_map(&self.plan.views, &other.plan.views, &mut found);
         found
     }
 }
@@ -203,6 +207,7 @@ pub(crate) fn canonical(table: &str, field: &str, value: &Scalar) -> Result<Scal
         "assignments" => of::<Assignment>(field, value),
         "availability" => of::<Availability>(field, value),
         "baselines" => of::<Baseline>(field, value),
+        "views" => of::<SavedView>(field, value),
         _ => Ok(value.clone()),
     }
 }
@@ -225,6 +230,7 @@ pub(crate) fn default_of(table: &str, field: &str) -> Scalar {
         "assignments" => of::<Assignment>(field),
         "availability" => of::<Availability>(field),
         "baselines" => of::<Baseline>(field),
+        "views" => of::<SavedView>(field),
         _ => Scalar::Null,
     }
 }

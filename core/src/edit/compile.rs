@@ -2,7 +2,11 @@
 
 use rand::Rng;
 
-use super::{EditError, Intent, Put, baselines, calendars, fields, links, resources, structure};
+use super::{
+    EditError, Intent, NewTask, Put, baselines, calendars, fields, links,
+    resources::{self, Made},
+    several, structure, views,
+};
 use crate::{
     id::TaskId,
     plan::Plan,
@@ -28,9 +32,13 @@ pub struct Step {
 pub fn compile(plan: &Plan, intent: &Intent, rng: &mut impl Rng) -> Result<Step, EditError> {
     match intent {
         Intent::CreateTask { place, fields } => {
-            structure::create(plan, *place, &[(0, fields.clone())], rng)
+            let row = NewTask::new(0, fields.clone());
+            structure::create(plan, *place, &[row], &mut Made::default(), rng)
         }
-        Intent::CreateTasks { place, rows } => structure::create(plan, *place, rows, rng),
+        Intent::CreateTasks { place, rows } => {
+            structure::create(plan, *place, rows, &mut Made::default(), rng)
+        }
+        Intent::Several { label, intents } => several::compile(plan, label, intents, rng),
         Intent::SetField {
             table,
             id,
@@ -51,11 +59,13 @@ pub fn compile(plan: &Plan, intent: &Intent, rng: &mut impl Rng) -> Result<Step,
             links::set_predecessors(plan, *task, predecessors, rng)
         }
         Intent::SetResources { task, resources } => {
-            resources::set_resources(plan, *task, resources, rng)
+            resources::set_resources(plan, *task, resources, &mut Made::default(), rng)
         }
         Intent::StartAt { task, start } => start_at(plan, *task, *start),
         Intent::Level { delays } => level(plan, delays),
         Intent::CreateResource { fields } => resources::create(plan, fields, rng),
+        Intent::CreateView { fields } => views::create(plan, fields, rng),
+        Intent::DeleteView { view } => views::delete(plan, *view),
         Intent::DeleteResource { resource } => resources::delete(plan, *resource),
         Intent::SetAvailability { resource, periods } => {
             resources::set_availability(plan, *resource, periods, rng)

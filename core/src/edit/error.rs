@@ -78,6 +78,12 @@ pub enum EditError {
     /// The task is at the top.
     #[error("{0} is at the top level already")]
     AtTheTop(String),
+    /// Some of several intents cannot be carried out.
+    #[error("{}", parts.first().map_or("", |(_, why)| why))]
+    Parts {
+        /// The place of each in the list, and why.
+        parts: Vec<(u32, String)>,
+    },
     /// The intent names nothing.
     #[error("nothing is selected")]
     Nothing,

@@ -140,6 +140,7 @@ fn is_living(records: &PlanRecords, table: &str, id: RecordId) -> bool {
         "assignments" => there(records.assignments.get(&id.into())),
         "availability" => there(records.availability.get(&id.into())),
         "baselines" => there(records.baselines.get(&id.into())),
+        "views" => there(records.views.get(&id.into())),
         _ => false,
     }
 }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{BaselineId, CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, TaskId},
+    id::{
+        BaselineId, CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, SavedViewId,
+        TaskId,
+    },
     record::{LagUnit, LinkType, Scalar, Units},
     time::{Minutes, Moment},
 };
@@ -34,6 +37,33 @@ pub struct Predecessor {
     pub lag_unit: LagUnit,
 }
 
+/// A task that is to be made.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct NewTask {
+    /// 0 for the level of the place that it goes to.
+    pub level: u16,
+    /// Stored field names and values.
+    pub fields: Vec<(String, Scalar)>,
+    /// Who works on it, by name; unknown names are new resources.
+    pub resources: Vec<(String, Units)>,
+    /// What holds it.
+    pub predecessors: Vec<Predecessor>,
+    /// What holds it among the tasks that are made with it: the place in the list, and how.
+    pub follows: Vec<(u32, LinkType, Minutes, LagUnit)>,
+}
+
+impl NewTask {
+    /// A task with these fields.
+    #[must_use]
+    pub fn new(level: u16, fields: Vec<(String, Scalar)>) -> Self {
+        Self {
+            level,
+            fields,
+            ..Self::default()
+        }
+    }
+}
+
 /// What a person means to do to a plan. Each becomes one transaction with one way back.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum Intent {
@@ -48,8 +78,17 @@ pub enum Intent {
     CreateTasks {
         /// Where the first goes.
         place: Place,
-        /// For each task its level (0 = the place's own) and its fields.
-        rows: Vec<(u16, Vec<(String, Scalar)>)>,
+        /// The tasks, from the top.
+        rows: Vec<NewTask>,
+    },
+    /// Several intents as one step: a fill, a paste, a change of everything that is selected. If one
+    /// of them cannot be carried out, none is, and the error says which and why. None may count on
+    /// what another does.
+    Several {
+        /// What they do together, in words for the undo menu.
+        label: String,
+        /// The intents.
+        intents: Vec<Intent>,
     },
     /// One field of any record.
     SetField {
@@ -131,6 +170,16 @@ pub enum Intent {
     CreateResource {
         /// Stored field names and values.
         fields: Vec<(String, Scalar)>,
+    },
+    /// Keep a way to look at the plan.
+    CreateView {
+        /// Stored field names and values.
+        fields: Vec<(String, Scalar)>,
+    },
+    /// Delete a way to look at the plan.
+    DeleteView {
+        /// The view.
+        view: SavedViewId,
     },
     /// Delete a resource and its assignments.
     DeleteResource {

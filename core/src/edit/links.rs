@@ -28,7 +28,7 @@ pub(super) fn link(
             kind: predecessor.kind.label(),
         });
     }
-    check_circle(plan, predecessor.task, successor, &BTreeSet::new())?;
+    check_circle(plan, predecessor.task, successor, &BTreeSet::new(), &[])?;
     Ok(Step {
         puts: new_link(successor, predecessor, rng),
         label: format!(
@@ -110,7 +110,7 @@ pub(super) fn set_predecessors(
         puts.push(Put::new(Link::DEF.table, link.id, "deleted", true));
     }
     for predecessor in new {
-        check_circle(plan, predecessor.task, task, &gone)?;
+        check_circle(plan, predecessor.task, task, &gone, &[])?;
         puts.extend(new_link(task, predecessor, rng));
     }
     Ok(Step {
@@ -128,7 +128,11 @@ fn living_of(plan: &Plan, successor: TaskId) -> impl Iterator<Item = &Link> {
         .filter(move |link| !link.deleted && link.successor == Some(successor))
 }
 
-fn new_link(successor: TaskId, predecessor: Predecessor, rng: &mut impl Rng) -> Vec<Put> {
+pub(super) fn new_link(
+    successor: TaskId,
+    predecessor: Predecessor,
+    rng: &mut impl Rng,
+) -> Vec<Put> {
     let id = RecordId::random(rng);
     let put = |field, value| Put::new(Link::DEF.table, id, field, value);
     vec![
@@ -175,6 +179,40 @@ fn check_ends(plan: &Plan, predecessor: TaskId, successor: TaskId) -> Result<(),
     Ok(())
 }
 
+/// The links that several intents make together.
+#[derive(Debug, Default)]
+pub(super) struct Tied(Vec<(usize, usize)>);
+
+impl Tied {
+    /// Takes in the links between tasks of the plan that an intent makes.
+    ///
+    /// # Errors
+    /// One of them runs in a circle with those taken in before. None is taken in then.
+    pub(super) fn check(&mut self, plan: &Plan, puts: &[Put]) -> Result<(), EditError> {
+        let mut ends: BTreeMap<RecordId, [Option<TaskId>; 2]> = BTreeMap::new();
+        for put in puts.iter().filter(|put| put.table == Link::DEF.table) {
+            let side = match put.field.as_str() {
+                "predecessor" => 0,
+                "successor" => 1,
+                _ => continue,
+            };
+            ends.entry(put.id).or_default()[side] = TaskId::from_scalar(&put.value);
+        }
+        let mut new = self.0.clone();
+        for [predecessor, successor] in ends.into_values() {
+            let (Some(predecessor), Some(successor)) = (predecessor, successor) else {
+                continue;
+            };
+            if let (Some(from), Some(to)) = (plan.find(predecessor), plan.find(successor)) {
+                check_circle(plan, predecessor, successor, &BTreeSet::new(), &new)?;
+                new.push((from, to));
+            }
+        }
+        self.0 = new;
+        Ok(())
+    }
+}
+
 /// Follows everything that waits for the successor; meeting the predecessor there means a circle. A
 /// link of a summary holds for every task in it.
 fn check_circle(
@@ -182,8 +220,12 @@ fn check_circle(
     predecessor: TaskId,
     successor: TaskId,
     without: &BTreeSet<LinkId>,
+    with: &[(usize, usize)],
 ) -> Result<(), EditError> {
     let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (predecessor, successor) in with {
+        out.entry(*predecessor).or_default().push(*successor);
+    }
     for link in plan.links.iter().filter(|link| !without.contains(&link.id)) {
         out.entry(link.predecessor)
             .or_default()

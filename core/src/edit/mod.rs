@@ -14,9 +14,11 @@ mod intent;
 mod links;
 pub mod position;
 mod resources;
+mod several;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod views;
 mod whole;
 
 pub(crate) use baselines::taken_at;
@@ -24,7 +26,7 @@ pub use compile::{Step, compile};
 pub use error::EditError;
 pub(crate) use fields::companions;
 pub use history::{History, Skipped, UndoStep};
-pub use intent::{Intent, Place, Predecessor};
+pub use intent::{Intent, NewTask, Place, Predecessor};
 use serde::{Deserialize, Serialize};
 pub use whole::puts_of;
 

@@ -122,24 +122,16 @@ fn living(plan: &Plan, id: ResourceId) -> Result<&Resource, EditError> {
         .ok_or_else(|| EditError::Gone("the resource".to_owned()))
 }
 
-/// Replaces who works on a task. Names are compared without regard to case; one that is not known is
-/// a new resource; of two equal ones the last counts.
-pub(super) fn set_resources(
+/// The resources that a step makes, by their names in lower case.
+pub(super) type Made = BTreeMap<String, ResourceId>;
+
+/// The resources of these names with their units, and the puts of those that are not known yet.
+pub(super) fn find_or_make(
     plan: &Plan,
-    task: TaskId,
     wanted: &[(String, Units)],
+    made: &mut Made,
     rng: &mut impl Rng,
-) -> Result<Step, EditError> {
-    node(plan, task)?;
-    let known: BTreeMap<String, ResourceId> = plan
-        .records
-        .resources
-        .values()
-        .rev()
-        .filter(|resource| !resource.deleted)
-        .map(|resource| (resource.name.trim().to_lowercase(), resource.id))
-        .collect();
-    let mut puts = Vec::new();
+) -> Result<(BTreeMap<ResourceId, Units>, Vec<Put>), EditError> {
     let mut units: BTreeMap<String, (&str, Units)> = BTreeMap::new();
     for (named, amount) in wanted {
         let named = named.trim();
@@ -148,15 +140,53 @@ pub(super) fn set_resources(
         }
         units.insert(named.to_lowercase(), (named, *amount));
     }
-    let mut by_resource: BTreeMap<ResourceId, Units> = BTreeMap::new();
+    let known = |key: &str| {
+        let mut living = plan.records.resources.values().filter(|r| !r.deleted);
+        let found = living.find(|resource| resource.name.trim().to_lowercase() == key);
+        found.map(|resource| resource.id)
+    };
+    let mut puts = Vec::new();
+    let mut found = BTreeMap::new();
     for (key, (named, amount)) in units {
-        let id = known.get(&key).copied().unwrap_or_else(|| {
+        let id = made.get(&key).copied().or_else(|| known(&key));
+        let id = id.unwrap_or_else(|| {
             let id = ResourceId(RecordId::random(rng));
             puts.push(Put::new(Resource::DEF.table, id, "name", named));
+            made.insert(key, id);
             id
         });
-        by_resource.insert(id, amount);
+        found.insert(id, amount);
     }
+    Ok((found, puts))
+}
+
+/// The puts of a new assignment.
+pub(super) fn assign(
+    task: TaskId,
+    resource: ResourceId,
+    units: Units,
+    rng: &mut impl Rng,
+) -> [Put; 3] {
+    let id = RecordId::random(rng);
+    let put = |field, value| Put::new(Assignment::DEF.table, id, field, value);
+    [
+        put("task", task.to_scalar()),
+        put("resource", resource.to_scalar()),
+        put("units", units.to_scalar()),
+    ]
+}
+
+/// Replaces who works on a task. Names are compared without regard to case; one that is not known is
+/// a new resource; of two equal ones the last counts.
+pub(super) fn set_resources(
+    plan: &Plan,
+    task: TaskId,
+    wanted: &[(String, Units)],
+    made: &mut Made,
+    rng: &mut impl Rng,
+) -> Result<Step, EditError> {
+    node(plan, task)?;
+    let (mut by_resource, mut puts) = find_or_make(plan, wanted, made, rng)?;
     let put = |id: RecordId, field, value| Put::new(Assignment::DEF.table, id, field, value);
     for assignment in plan.records.assignments.values() {
         if assignment.deleted || assignment.task != Some(task) {
@@ -170,10 +200,7 @@ pub(super) fn set_resources(
         }
     }
     for (resource, units) in by_resource {
-        let id = RecordId::random(rng);
-        puts.push(put(id, "task", task.to_scalar()));
-        puts.push(put(id, "resource", resource.to_scalar()));
-        puts.push(put(id, "units", units.to_scalar()));
+        puts.extend(assign(task, resource, units, rng));
     }
     Ok(Step {
         puts,

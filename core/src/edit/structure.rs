@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rand::Rng;
 
 use super::{
-    EditError, Place, Put, Step,
+    EditError, NewTask, Place, Predecessor, Put, Step,
     compile::{name, names},
-    fields,
+    fields, links,
     position::{between, spread},
+    resources::{self, Made},
 };
 use crate::{
     id::{RecordId, TaskId},
@@ -16,11 +17,12 @@ use crate::{
     record::{Assignment, FieldValue as _, Link, Record as _, Scalar, Task},
 };
 
-/// New tasks, each with its level below the place and its fields.
+/// New tasks, each with its level below the place, its fields, who works on it and what holds it.
 pub(super) fn create(
     plan: &Plan,
     place: Place,
-    rows: &[(u16, Vec<(String, Scalar)>)],
+    rows: &[NewTask],
+    made: &mut Made,
     rng: &mut impl Rng,
 ) -> Result<Step, EditError> {
     let mut step = Step {
@@ -32,9 +34,9 @@ pub(super) fn create(
     let mut inner: BTreeMap<TaskId, Vec<TaskId>> = BTreeMap::new();
     // The new tasks that the next row may belong to, from the place's own level downwards.
     let mut above: Vec<TaskId> = Vec::new();
-    for (level, _) in rows {
+    for row in rows {
         let id = TaskId(RecordId::random(rng));
-        above.truncate(usize::from(*level));
+        above.truncate(usize::from(row.level));
         match above.last() {
             Some(parent) => inner.entry(*parent).or_default().push(id),
             None => roots.push(id),
@@ -42,7 +44,8 @@ pub(super) fn create(
         above.push(id);
         step.created.push(id);
     }
-    for (id, (_, values)) in step.created.iter().zip(rows) {
+    for (id, row) in step.created.iter().zip(rows) {
+        let values = &row.fields;
         step.puts.push(put(*id, "number", number));
         number = number.saturating_add(1);
         if !inner.contains_key(id) && values.iter().all(|(field, _)| field != "duration") {
@@ -59,6 +62,8 @@ pub(super) fn create(
         for (field, value) in values {
             step.puts.push(put(*id, field, value.clone()));
         }
+        step.puts
+            .extend(ties(plan, *id, row, &step.created, made, rng)?);
     }
     let nothing = BTreeSet::new();
     let (parent, index) = target(plan, place, &nothing)?;
@@ -69,6 +74,37 @@ pub(super) fn create(
         }
     }
     Ok(step)
+}
+
+/// Who works on a new task, and what holds it. Nothing waits for a new task yet, so that only the new
+/// ones could run in a circle; such a circle is repaired on reading like any other.
+fn ties(
+    plan: &Plan,
+    task: TaskId,
+    row: &NewTask,
+    created: &[TaskId],
+    made: &mut Made,
+    rng: &mut impl Rng,
+) -> Result<Vec<Put>, EditError> {
+    let (people, mut puts) = resources::find_or_make(plan, &row.resources, made, rng)?;
+    for (resource, units) in people {
+        puts.extend(resources::assign(task, resource, units, rng));
+    }
+    for predecessor in &row.predecessors {
+        node(plan, predecessor.task)?;
+        puts.extend(links::new_link(task, *predecessor, rng));
+    }
+    for (at, kind, lag, lag_unit) in &row.follows {
+        let other = created.get(*at as usize).filter(|other| **other != task);
+        let predecessor = Predecessor {
+            task: *other.ok_or_else(|| EditError::Gone("the task to follow".to_owned()))?,
+            kind: *kind,
+            lag: *lag,
+            lag_unit: *lag_unit,
+        };
+        puts.extend(links::new_link(task, predecessor, rng));
+    }
+    Ok(puts)
 }
 
 /// Moves tasks with everything below them, keeping their order.
@@ -314,10 +350,10 @@ fn put(task: TaskId, field: &str, value: impl Into<Scalar>) -> Put {
     Put::new(Task::DEF.table, task, field, value)
 }
 
-fn label_of_new(rows: &[(u16, Vec<(String, Scalar)>)]) -> Result<String, EditError> {
+fn label_of_new(rows: &[NewTask]) -> Result<String, EditError> {
     Ok(match rows {
         [] => return Err(EditError::Nothing),
-        [(_, values)] => match values.iter().find(|(field, _)| field == "name") {
+        [row] => match row.fields.iter().find(|(field, _)| field == "name") {
             Some((_, Scalar::Text(name))) if !name.is_empty() => format!("New task ‘{name}’"),
             _ => "New task".to_owned(),
         },

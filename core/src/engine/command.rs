@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     document::{ChangeMeta, Section},
-    edit::{self, FieldChange, Intent, Put},
+    edit::{self, EditError, FieldChange, Intent, Put},
     file::ProjectFile,
     id::{DocumentId, RecordId, SectionRefId},
     plan::PlanRecords,
@@ -32,6 +32,11 @@ impl Engine {
             Command::Rename(name) => self.rename(&name),
             Command::Undo => self.undo(false),
             Command::Redo => self.undo(true),
+            Command::Look {
+                view,
+                columns,
+                today,
+            } => self.look(view, columns, today),
             Command::Focus(focus) => self.focus(focus),
             Command::Resolve {
                 table,
@@ -273,9 +278,11 @@ impl Engine {
                     }
                     self.keep_history();
                 }
+                self.keep_in_sight(&step.created);
                 self.refresh(None);
                 self.done(String::new(), step.created);
             }
+            Err(EditError::Parts { parts }) => self.emit(Event::Refused(parts)),
             Err(error) => self.fail(format!("{error}."), "Nothing was changed."),
         }
     }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BaselineView, PlanDelta, PlanView, ProjectView, ResourceSheet, Side, SyncStatus, VarianceView,
-    view::Peer,
+    BaselineView, NamedView, PlanDelta, PlanView, ProjectView, ResourceSheet, Side, SyncStatus,
+    VarianceView, view::Peer,
 };
 use crate::{
     baseline::Figures,
@@ -12,6 +12,7 @@ use crate::{
     id::{BaselineId, DocumentId, RecordId, ResourceId, TaskId, UserId},
     time::Moment,
     usage::ResourceUse,
+    view::{Arrangement, Column, Value, View},
     workshop::{ExportFormat, WorkId},
 };
 
@@ -116,6 +117,16 @@ pub enum Command {
     Undo,
     /// Do it again.
     Redo,
+    /// Look at the open plan through this view, and tell what stands in these columns, which rows do
+    /// not carry. Answered by [`Event::Arranged`] and [`Event::Cells`], now and whenever they change.
+    Look {
+        /// Which tasks, in what groups and order.
+        view: View,
+        /// The columns.
+        columns: Vec<Column>,
+        /// The day on which the person looks.
+        today: Moment,
+    },
     /// Which cell this person is in; shown to others.
     Focus(Option<(TaskId, String)>),
     /// Settle a conflict by choosing one of the competing values.
@@ -189,6 +200,20 @@ pub enum Event {
     Project(ProjectView),
     /// The plan changed.
     Changed(Box<PlanDelta>),
+    /// The lines of the view that is looked through; `None` where that is the whole plan as it is.
+    Arranged(Option<Box<Arrangement>>),
+    /// What stands in columns that rows do not carry.
+    Cells {
+        /// The columns.
+        columns: Vec<Column>,
+        /// For each task that is new or differs, a value for each column.
+        cells: Vec<(TaskId, Vec<Value>)>,
+    },
+    /// All views that are kept in the plan.
+    Views(Vec<NamedView>),
+    /// Some of several intents could not be carried out, so that none was: the place of each among
+    /// them, and why.
+    Refused(Vec<(u32, String)>),
     /// A step was done, undone or redone.
     Done {
         /// What was done, in words; shown when it was an undo or redo.

@@ -15,6 +15,7 @@ mod conflicts;
 mod connection;
 mod host;
 mod library;
+mod looking;
 mod message;
 mod project;
 mod rows;
@@ -26,6 +27,7 @@ mod work;
 pub use baselines::{BaselineView, Side, VarianceView};
 pub use calendars::CalendarsView;
 pub use host::{ChunkKind, ChunkName, Effect, Input, StoreError};
+pub use looking::NamedView;
 pub use message::{
     Command, Event, Failure, Profile, ProjectSummary, ShareLink, StartFrom, WorkView,
 };

@@ -6,7 +6,7 @@ use automerge::ChangeHash;
 
 use super::{
     ChunkKind, Engine, Event, PlanView, ProjectView, conflicts, connection::HeadsByDocument,
-    library::Known, rows, store::Storing,
+    library::Known, looking::Looking, rows, store::Storing,
 };
 use crate::{
     document::Section,
@@ -34,6 +34,7 @@ pub struct OpenProject {
     seen: HeadsByDocument,
     pub(super) history: History,
     pub(super) storing: Storing,
+    pub(super) looking: Looking,
     /// Documents from a hand-off file, merged in when what is stored of them has been read.
     pub(super) arriving: BTreeMap<DocumentId, Vec<u8>>,
 }
@@ -56,6 +57,7 @@ impl OpenProject {
             seen: HeadsByDocument::new(),
             history,
             storing: Storing::default(),
+            looking: Looking::default(),
             arriving: BTreeMap::new(),
         }
     }
@@ -298,6 +300,7 @@ impl Engine {
             }
         }
         self.show_baselines();
+        self.look_again();
         self.remember_project();
     }
 

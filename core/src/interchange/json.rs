@@ -67,6 +67,7 @@ pub fn export(project_name: &str, plan: &Plan, schedule: &Schedule) -> Vec<u8> {
         "assignments": living(&records.assignments),
         "availability": living(&records.availability),
         "baselines": living(&records.baselines),
+        "views": living(&records.views),
     });
     let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
     bytes.push(b'\n');

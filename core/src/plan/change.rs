@@ -7,7 +7,7 @@ use crate::{
     id::{AssignmentId, LinkId, RecordId, ResourceId, TaskId},
     record::{
         Assignment, Availability, Baseline, Calendar, CalendarException, Link, PlanOptions,
-        Record as _, Resource, Task,
+        Record as _, Resource, SavedView, Task,
     },
 };
 
@@ -100,6 +100,7 @@ impl PlanRecords {
             Assignment in assignments,
             Availability in availability,
             Baseline in baselines,
+            SavedView in views,
         }
         some
     }

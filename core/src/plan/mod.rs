@@ -25,11 +25,11 @@ use self::by_task::ByTask;
 use crate::{
     id::{
         AssignmentId, AvailabilityId, BaselineId, CalendarExceptionId, CalendarId, LinkId,
-        RecordId, ResourceId, TaskId,
+        RecordId, ResourceId, SavedViewId, TaskId,
     },
     record::{
         Assignment, Availability, Baseline, Calendar, CalendarException, Link, PlanOptions,
-        Record as _, Resource, Task,
+        Record as _, Resource, SavedView, Task,
     },
 };
 
@@ -54,6 +54,8 @@ pub struct PlanRecords {
     pub availability: BTreeMap<AvailabilityId, Availability>,
     /// Baselines.
     pub baselines: BTreeMap<BaselineId, Baseline>,
+    /// Ways to look at the plan.
+    pub views: BTreeMap<SavedViewId, SavedView>,
 }
 
 impl Default for PlanRecords {
@@ -68,6 +70,7 @@ impl Default for PlanRecords {
             assignments: BTreeMap::new(),
             availability: BTreeMap::new(),
             baselines: BTreeMap::new(),
+            views: BTreeMap::new(),
         }
     }
 }

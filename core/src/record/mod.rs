@@ -18,6 +18,7 @@ mod link;
 mod options;
 mod project;
 mod resource;
+mod saved_view;
 mod scalar;
 mod section;
 mod task;
@@ -35,6 +36,7 @@ pub use link::{LagUnit, Link, LinkType};
 pub use options::{PlanOptions, ScheduleFrom};
 pub use project::{Approach, Project};
 pub use resource::{Resource, ResourceType};
+pub use saved_view::SavedView;
 pub use scalar::Scalar;
 pub use section::{SectionKind, SectionRef};
 pub use task::{Constraint, Task, TaskMode, TaskType};
@@ -99,6 +101,7 @@ pub const ALL: &[&RecordDef] = &[
     Assignment::DEF,
     Availability::DEF,
     Baseline::DEF,
+    SavedView::DEF,
 ];
 
 /// The kind whose records live in that table.

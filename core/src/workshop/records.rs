@@ -30,6 +30,7 @@ struct Tables {
     assignments: Vec<Row>,
     availability: Vec<Row>,
     baselines: Vec<Row>,
+    views: Vec<Row>,
 }
 
 impl Serialize for Records {
@@ -44,6 +45,7 @@ impl Serialize for Records {
             assignments,
             availability,
             baselines,
+            views,
         } = &self.0;
         Tables {
             options: vec![row(options)],
@@ -55,6 +57,7 @@ impl Serialize for Records {
             assignments: rows(assignments),
             availability: rows(availability),
             baselines: rows(baselines),
+            views: rows(views),
         }
         .serialize(serializer)
     }
@@ -76,6 +79,7 @@ impl<'de> Deserialize<'de> for Records {
                 assignments: records(tables.assignments)?,
                 availability: records(tables.availability)?,
                 baselines: records(tables.baselines)?,
+                views: records(tables.views)?,
             })
         };
         records().map(Self).map_err(D::Error::custom)

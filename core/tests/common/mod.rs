@@ -8,7 +8,7 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use throughline_core::{
     document::{ActorId, ChangeMeta, Section, Written},
-    edit::{EditError, History, Intent, Place, Predecessor, Put, UndoStep, compile},
+    edit::{EditError, History, Intent, NewTask, Place, Predecessor, Put, UndoStep, compile},
     id::{Author, RecordId, TaskId, UserId},
     plan::{Plan, PlanRecords},
     record::{LagUnit, LinkType, Record as _, Scalar, SectionKind, Task},
@@ -120,12 +120,12 @@ fn make_small_plan() -> Vec<u8> {
     };
     let mut rows = Vec::new();
     for stage in ["Initiate", "Design", "Deploy"] {
-        rows.push((0, named(stage)));
+        rows.push(NewTask::new(0, named(stage)));
         for part in ["one", "two", "three"] {
-            rows.push((1, named(&format!("{stage} {part}"))));
+            rows.push(NewTask::new(1, named(&format!("{stage} {part}"))));
         }
     }
-    rows.push((0, named("Close")));
+    rows.push(NewTask::new(0, named("Close")));
     let place = Place::LastIn(None);
     let tasks = device
         .edit(&Intent::CreateTasks { place, rows })
@@ -178,7 +178,11 @@ pub(crate) fn some_intent(plan: &Plan, kind: u8, a: u16, b: u16) -> Intent {
         },
         1 => Intent::CreateTasks {
             place: Place::FirstIn(one),
-            rows: vec![(0, named("A")), (1, named("B")), (0, named("C"))],
+            rows: vec![
+                NewTask::new(0, named("A")),
+                NewTask::new(1, named("B")),
+                NewTask::new(0, named("C")),
+            ],
         },
         2 => set(one, "name", format!("Name {b}")),
         3 => set(one, "duration", i64::from(b % 8) * 60),

@@ -30,11 +30,11 @@ fn structure() {
         Intent::CreateTasks {
             place: Place::FirstIn(task("Tromsø")),
             rows: vec![
-                (0, named("A")),
-                (1, named("B")),
-                (1, named("C")),
-                (2, named("D")),
-                (0, named("E")),
+                NewTask::new(0, named("A")),
+                NewTask::new(1, named("B")),
+                NewTask::new(1, named("C")),
+                NewTask::new(2, named("D")),
+                NewTask::new(0, named("E")),
             ],
         },
         "5 new tasks",
@@ -155,7 +155,7 @@ fn new_tasks_get_the_next_key_and_a_day() {
             tasks: tasks(&["Close"]),
         })
         .expect("a deletion");
-    let rows = vec![(0, named("A")), (1, named("B"))];
+    let rows = vec![NewTask::new(0, named("A")), NewTask::new(1, named("B"))];
     let step = bench
         .apply(&Intent::CreateTasks {
             place: Place::LastIn(None),
