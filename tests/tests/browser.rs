@@ -81,6 +81,21 @@ fn a_microsoft_project_file_shows_its_own_dates() {
 }
 
 #[test]
+fn a_plan_is_made_without_a_mouse() {
+    tell("keyboard");
+}
+
+#[test]
+fn cells_go_to_and_from_a_spreadsheet() {
+    tell("spreadsheet");
+}
+
+#[test]
+fn views_are_kept_and_shared() {
+    tell("saved-views");
+}
+
+#[test]
 fn several_tabs_show_the_same() {
     tell("tabs");
 }

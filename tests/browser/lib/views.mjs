@@ -27,6 +27,91 @@ export const views = [
     hide: escape,
   },
   {
+    name: 'a choice being edited',
+    async show(page) {
+      await press(/^Columns$/)(page);
+      await page.getByLabel('Find a column').fill('Constraint');
+      await page.getByRole('checkbox', { name: 'Constraint', exact: true }).check();
+      await escape(page);
+      await table(page).getByRole('row').nth(3).locator('[data-col="constraint"]').click();
+      await page.keyboard.press('F2');
+    },
+    hide: escape,
+  },
+  {
+    name: 'columns',
+    show: press(/^Columns$/),
+    async hide(page) {
+      await press(/^Usual columns$/)(page);
+      await escape(page);
+    },
+  },
+  {
+    name: 'filter',
+    async show(page) {
+      await press(/^Filter$/)(page);
+      await press(/^Critical$/)(page);
+      await page.getByLabel('Add a condition…').selectOption('resources');
+      await page.getByLabel('Add a condition…').selectOption('finish');
+    },
+    hide: escape,
+  },
+  {
+    name: 'groups',
+    async show(page) {
+      await press(/^Group$/)(page);
+      await page.getByLabel('Group by').selectOption('finish');
+    },
+    hide: escape,
+  },
+  {
+    name: 'a filtered and grouped plan',
+    show: (page) => page.locator('.view-bar').waitFor(),
+    hide: press(/^Show everything$/),
+  },
+  {
+    name: 'views',
+    show: press(/^View:/),
+    hide: escape,
+  },
+  {
+    name: 'keeping a view',
+    async show(page) {
+      await press(/^View:/)(page);
+      await page.getByRole('menuitem', { name: 'Keep this view…' }).click();
+    },
+    hide: escape,
+  },
+  {
+    name: 'selected cells',
+    async show(page) {
+      await table(page).getByRole('row').nth(3).locator('[data-col="duration"]').click();
+      for (const key of ['Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowRight']) await page.keyboard.press(key);
+    },
+  },
+  {
+    name: 'changing what is selected',
+    show: press(/selected$/),
+    async hide(page) {
+      await escape(page);
+      await table(page).getByRole('row').nth(3).locator('[data-col="name"]').click();
+    },
+  },
+  {
+    name: 'cells that cannot be taken',
+    async show(page) {
+      await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.setData('text/plain', 'A name\tsoon\nAnother\tnever');
+        document.activeElement.dispatchEvent(
+          new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+        );
+      });
+      await page.getByRole('dialog', { name: /cannot be taken/ }).waitFor();
+    },
+    hide: escape,
+  },
+  {
     name: 'details',
     show: press(/^Details/),
     hide: press(/^Details/),

@@ -43,6 +43,7 @@ fn App() -> impl IntoView {
     ui.follow_route();
     baselines::follow(ui);
     usage::follow(ui);
+    ui.look.follow(ui);
     Effect::new(move |_| {
         let name = ui
             .project

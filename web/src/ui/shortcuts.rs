@@ -1,13 +1,24 @@
 //! Keys that work anywhere on the page.
 
+use std::{cell::Cell, time::Duration};
+
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::{
-    plan::actions,
+    plan::{actions, tab::PlanTab},
+    route::Route,
     state::{Dialog, Phase, Ui},
 };
+
+/// How long G waits for the key that says where to go.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+thread_local! {
+    /// Whether G was pressed a moment ago.
+    static GOING: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Listens for the keys that work anywhere.
 pub(crate) fn listen(ui: Ui) {
@@ -37,13 +48,55 @@ fn handle_key(ui: Ui, event: &KeyboardEvent) -> bool {
     if event.alt_key() || in_text(event) || !free || !ui.prefs.single_keys.get_untracked() {
         return false;
     }
+    if GOING.replace(false) && open {
+        return go_to(ui, &key);
+    }
     match key.as_str() {
+        "g" | "G" if open => {
+            GOING.set(true);
+            set_timeout(|| GOING.set(false), PATIENCE);
+        }
+        "f" | "F" if open => return show_filter(),
         "?" => ui.dialog.set(Some(Dialog::Shortcuts)),
         "/" => ui.dialog.set(Some(Dialog::Palette(String::new()))),
         "c" | "C" if open => actions::new_task(ui),
         _ => return false,
     }
     true
+}
+
+/// The second key after G: where to go.
+fn go_to(ui: Ui, key: &str) -> bool {
+    match key.to_lowercase().as_str() {
+        "p" => ui.show_tab(PlanTab::Gantt),
+        "n" => ui.show_tab(PlanTab::Network),
+        "r" => ui.show_tab(PlanTab::Resources),
+        "c" => ui.show_tab(PlanTab::Calendar),
+        "b" => ui.show_tab(PlanTab::Baselines),
+        "l" => ui.go(Route::Projects),
+        _ => return false,
+    }
+    true
+}
+
+/// Opens the filter, if the plan's tools are on the page.
+fn show_filter() -> bool {
+    let panel = document()
+        .get_element_by_id("menu-filter")
+        .and_then(|panel| panel.dyn_into::<HtmlElement>().ok());
+    let opened = panel
+        .as_ref()
+        .is_some_and(|panel| panel.show_popover().is_ok());
+    if let Some(panel) = panel.filter(|_| opened) {
+        // What is in the panel appears with it.
+        request_animation_frame(move || {
+            if let Ok(Some(field)) = panel.query_selector("input") {
+                // Focusing an element of the page cannot fail.
+                let _ = field.unchecked_into::<HtmlElement>().focus();
+            }
+        });
+    }
+    opened
 }
 
 /// Whether the key goes to something that is typed into.

@@ -6,6 +6,7 @@ use super::{
     palette::Palette, profile::ProfileDialog, share::ShareDialog, shortcuts_help::ShortcutsDialog,
 };
 use crate::ui::{
+    plan::{refused::RefusedDialog, views::KeepViewDialog},
     projects::{forget::ForgetDialog, new_project::NewProjectDialog, rename::RenameDialog},
     state::{Dialog, Ui},
 };
@@ -23,6 +24,10 @@ pub(crate) fn Dialogs() -> impl IntoView {
             Dialog::Shortcuts => view! { <ShortcutsDialog /> }.into_any(),
             Dialog::Palette(text) => view! { <Palette text /> }.into_any(),
             Dialog::Rename => view! { <RenameDialog /> }.into_any(),
+            Dialog::Refused { refused, rest } => {
+                view! { <RefusedDialog refused rest /> }.into_any()
+            }
+            Dialog::KeepView => view! { <KeepViewDialog /> }.into_any(),
         })
     }
 }

@@ -31,8 +31,8 @@ pub(crate) fn Presence() -> impl IntoView {
                             .as_ref()
                             .and_then(|(task, field)| {
                                 let key = ui.plan.peek(*task)?.key.clone();
-                                let column = Column::from_stored(field).unwrap_or(Column::Name);
-                                Some((t().cell_label)(column.full_name(), &key))
+                                let column = Column::named(field).unwrap_or(Column::NAME);
+                                Some((t().cell_label)(column.label(), &key))
                             });
                         let label = match place {
                             Some(place) => (t().peer_at)(&name, &place),

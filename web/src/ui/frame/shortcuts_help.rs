@@ -61,7 +61,9 @@ fn groups() -> Vec<Group> {
                 ("PgUp · PgDn", words.keys_page),
                 ("→ · ←", words.keys_open_close),
                 ("Shift+↑ · Shift+↓", words.keys_select),
+                ("Shift+→ · Shift+←", words.keys_select_cells),
                 ("Space", words.keys_toggle_select),
+                ("Ctrl+A", words.keys_select_all),
             ],
         ),
         (
@@ -72,6 +74,11 @@ fn groups() -> Vec<Group> {
                 ("Tab · Shift+Tab", words.keys_next_cell),
                 ("Enter", words.keys_details),
                 ("Ctrl+Z · Ctrl+Shift+Z", words.keys_undo),
+                ("Ctrl+D", words.keys_fill),
+                ("Ctrl+Enter", words.keys_fill_typed),
+                ("Ctrl+X · Ctrl+C · Ctrl+V", words.keys_clipboard),
+                ("Del", words.keys_clear),
+                ("Alt+→ · Shift+→ · Enter · Del", words.keys_head),
             ],
         ),
         (
@@ -91,6 +98,8 @@ fn groups() -> Vec<Group> {
             vec![
                 ("Ctrl+K", words.keys_palette),
                 ("/", words.keys_search),
+                ("F", words.keys_filter),
+                ("G · P N R C B L", words.keys_go),
                 ("?", words.keys_help),
                 ("Ctrl+wheel", words.keys_zoom),
             ],

@@ -11,7 +11,7 @@ use throughline_core::{
     time::{DAY, Minutes},
 };
 
-use super::{column::Column, tab::PlanTab, values};
+use super::{batch::Batch, column::Column, tab::PlanTab, values};
 use crate::ui::{
     state::{
         Ui,
@@ -22,12 +22,17 @@ use crate::ui::{
 
 /// A new task below the cursor, or at the end; its name is edited at once.
 pub(crate) fn new_task(ui: Ui) {
-    let place = ui
-        .plan
+    let place = place_below_cursor(ui);
+    create(ui, place);
+}
+
+/// Below the cursor, or at the end.
+pub(crate) fn place_below_cursor(ui: Ui) -> Place {
+    ui.plan
         .cursor
         .get_untracked()
-        .map_or(Place::LastIn(None), |cursor| Place::After(cursor.task));
-    create(ui, place);
+        .filter(|cursor| !ui.plan.is_group(cursor.task))
+        .map_or(Place::LastIn(None), |cursor| Place::After(cursor.task))
 }
 
 /// A new task at the end of the plan, on the level of the last row.
@@ -109,29 +114,42 @@ pub(crate) fn link(ui: Ui) {
         ui.toasts.plain(t().nothing_to_link);
         return;
     }
+    let mut batch = Batch::new((t().link_label)(tasks.len()));
     for pair in tasks.windows(2) {
-        link_two(ui, pair[0], pair[1]);
+        let key = |task| {
+            ui.plan
+                .peek(task)
+                .map(|row| row.key.clone())
+                .unwrap_or_default()
+        };
+        let place = || format!("{} → {}", key(pair[0]), key(pair[1]));
+        batch.take(place, "", Ok(tie(ui, pair[0], pair[1])));
     }
+    batch.run(ui);
 }
 
 /// Ties `successor` to the finish of `predecessor`, unless it is already.
 pub(crate) fn link_two(ui: Ui, predecessor: TaskId, successor: TaskId) {
+    if let Some(intent) = tie(ui, predecessor, successor) {
+        ui.edit(intent);
+    }
+}
+
+fn tie(ui: Ui, predecessor: TaskId, successor: TaskId) -> Option<Intent> {
     let tied = ui.plan.links.with_untracked(|links| {
         links
             .iter()
             .any(|link| link.predecessor == predecessor && link.successor == successor)
     });
-    if !tied && predecessor != successor {
-        ui.edit(Intent::Link {
-            successor,
-            predecessor: Predecessor {
-                task: predecessor,
-                kind: LinkType::Fs,
-                lag: Minutes(0),
-                lag_unit: LagUnit::Working,
-            },
-        });
-    }
+    (!tied && predecessor != successor).then_some(Intent::Link {
+        successor,
+        predecessor: Predecessor {
+            task: predecessor,
+            kind: LinkType::Fs,
+            lag: Minutes(0),
+            lag_unit: LagUnit::Working,
+        },
+    })
 }
 
 /// Unties the selected tasks from each other; of a single task, all its links.
@@ -229,11 +247,10 @@ pub(crate) fn redo(ui: Ui) {
 pub(crate) fn close_all(ui: Ui, close: bool) {
     let mut summaries = std::collections::HashSet::new();
     if close {
-        ui.plan.each(|row| {
+        ui.plan.each_line(|row| {
             if row.kind == RowKind::Summary {
                 summaries.insert(row.id);
             }
-            true
         });
     }
     ui.plan.closed.set(summaries);
@@ -256,9 +273,12 @@ pub(crate) fn edit_cell(ui: Ui, task: TaskId, column: Column, typed: Option<Stri
     let Some(row) = ui.plan.peek(task) else {
         return;
     };
+    if ui.plan.is_group(task) {
+        return;
+    }
     let summary = row.kind == RowKind::Summary;
-    if !column.editable(summary) {
-        let reason = if summary && column.editable(false) {
+    if !column.is_editable(summary) {
+        let reason = if summary && column.is_editable(false) {
             t().cell_read_only_summary
         } else {
             t().cell_read_only
@@ -282,7 +302,9 @@ pub(crate) fn edit_cell(ui: Ui, task: TaskId, column: Column, typed: Option<Stri
 
 /// Opens the details of the task under the cursor.
 pub(crate) fn details(ui: Ui) {
-    if let Some(cursor) = ui.plan.cursor.get_untracked() {
+    if let Some(cursor) = ui.plan.cursor.get_untracked()
+        && !ui.plan.is_group(cursor.task)
+    {
         ui.plan.details.set(Some(cursor.task));
     }
 }

@@ -9,7 +9,10 @@ use throughline_core::{
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, MouseEvent};
 
-use super::{column::Column, explain};
+use super::{
+    column::{self, Column},
+    explain,
+};
 use crate::ui::{
     dates,
     icon::{Icon, icon},
@@ -85,8 +88,8 @@ pub(crate) fn ConflictPanel() -> impl IntoView {
             .conflicts
             .iter()
             .filter(|conflict| {
-                let at = Column::of_conflict(&conflict.table, &conflict.field);
-                at == column || column == Column::Name
+                let at = column::of_conflict(&conflict.table, &conflict.field);
+                at == column || column == Column::NAME
             })
             .cloned()
             .collect();
@@ -124,7 +127,7 @@ pub(crate) fn ConflictPanel() -> impl IntoView {
 
 /// One conflict or repair, wherever it is shown.
 pub(crate) fn one(ui: Ui, conflict: &CellConflict) -> impl IntoView + use<> {
-    let column = Column::of_conflict(&conflict.table, &conflict.field);
+    let column = column::of_conflict(&conflict.table, &conflict.field);
     match conflict.repair {
         Some(kind) => view! {
             <section class="conflict-part">
@@ -141,7 +144,7 @@ pub(crate) fn one(ui: Ui, conflict: &CellConflict) -> impl IntoView + use<> {
                 .collect_view();
             view! {
                 <section class="conflict-part">
-                    <h2>{icon(Icon::Warning)} {(t().conflict_title)(column.full_name())}</h2>
+                    <h2>{icon(Icon::Warning)} {(t().conflict_title)(column.label())}</h2>
                     <p class="muted">{t().conflict_text}</p>
                     <ul class="choices">{choices}</ul>
                 </section>

@@ -74,26 +74,26 @@ fn Details(task: TaskId, row: RwSignal<Arc<Row>>) -> impl IntoView {
                 {move || attention(ui, &row.get())}
                 {fields::name(ui, task, row)}
                 <dl class="fields">
-                    {fields::text(ui, task, row, Column::Duration, summary)}
-                    {fields::date(ui, task, row, Column::Start, summary)}
-                    {fields::date(ui, task, row, Column::Finish, summary)}
-                    {fields::text(ui, task, row, Column::Predecessors, Memo::new(|_| false))}
-                    {fields::text(ui, task, row, Column::Resources, Memo::new(|_| false))}
+                    {fields::text(ui, task, row, Column::DURATION, summary)}
+                    {fields::date(ui, task, row, Column::START, summary)}
+                    {fields::date(ui, task, row, Column::FINISH, summary)}
+                    {fields::text(ui, task, row, Column::PREDECESSORS, Memo::new(|_| false))}
+                    {fields::text(ui, task, row, Column::RESOURCES, Memo::new(|_| false))}
                 </dl>
                 <h2>{t().details_progress}</h2>
                 <dl class="fields">
                     {fields::progress(ui, task, row, summary)}
-                    {fields::date(ui, task, row, Column::ActualStart, summary)}
-                    {fields::date(ui, task, row, Column::ActualFinish, summary)}
-                    {fields::text(ui, task, row, Column::Work, summary)}
+                    {fields::date(ui, task, row, Column::ACTUAL_START, summary)}
+                    {fields::date(ui, task, row, Column::ACTUAL_FINISH, summary)}
+                    {fields::text(ui, task, row, Column::WORK, summary)}
                 </dl>
                 <h2>{t().details_rules}</h2>
                 <dl class="fields">
-                    {fields::date(ui, task, row, Column::Deadline, Memo::new(|_| false))}
+                    {fields::date(ui, task, row, Column::DEADLINE, Memo::new(|_| false))}
                     {fields::constraint(ui, task, row)}
-                    {fields::date(ui, task, row, Column::ConstraintDate, Memo::new(|_| false))}
+                    {fields::date(ui, task, row, Column::CONSTRAINT_DATE, Memo::new(|_| false))}
                     {fields::mode(ui, task, row)}
-                    {fields::text(ui, task, row, Column::Priority, Memo::new(|_| false))}
+                    {fields::text(ui, task, row, Column::PRIORITY, Memo::new(|_| false))}
                     {fields::owner(ui, task, row)}
                     {fields::inactive(ui, task, row)}
                 </dl>
@@ -162,8 +162,8 @@ fn computed(ui: Ui, row: &Row) -> impl IntoView + use<> {
         }
     };
     view! {
-        {line(Column::Start.full_name(), values::in_full(row.start))}
-        {line(Column::Finish.full_name(), values::in_full(row.finish))}
+        {line(Column::START.label(), values::in_full(row.start))}
+        {line(Column::FINISH.label(), values::in_full(row.finish))}
         {line(t().details_late_finish, values::in_full(row.late_finish))}
         {line(t().details_total_float, values::duration(ui, row.total_float, false, false))}
         {line(t().details_free_float, values::duration(ui, row.free_float, false, false))}

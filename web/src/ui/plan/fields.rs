@@ -25,12 +25,12 @@ pub(crate) fn name(ui: Ui, task: TaskId, row: RowSignal) -> impl IntoView {
             <textarea
                 class="drawer-name"
                 rows="2"
-                aria-label=Column::Name.full_name()
+                aria-label=Column::NAME.label()
                 aria-invalid=move || complaint.with(Option::is_some).then_some("true")
                 prop:value=move || value.get()
                 on:change=move |event| {
                     let typed = event_target_value(&event).replace('\n', " ");
-                    take(ui, task, Column::Name, &typed, complaint);
+                    take(ui, task, Column::NAME, &typed, complaint);
                 }
             ></textarea>
             {complain(complaint)}
@@ -56,7 +56,7 @@ pub(crate) fn text(
                 type="text"
                 class="num"
                 autocomplete="off"
-                aria-label=column.full_name()
+                aria-label=column.label()
                 aria-invalid=move || complaint.with(Option::is_some).then_some("true")
                 readonly=move || read_only.get()
                 prop:value=move || value.get()
@@ -83,7 +83,7 @@ pub(crate) fn date(
             <input
                 type="date"
                 class="num"
-                aria-label=column.full_name()
+                aria-label=column.label()
                 aria-invalid=move || complaint.with(Option::is_some).then_some("true")
                 readonly=move || read_only.get()
                 prop:value=move || value.get()
@@ -105,7 +105,7 @@ pub(crate) fn progress(
     let shown = RwSignal::new(String::new());
     Effect::new(move |_| shown.set(value.get()));
     labelled(
-        Column::Percent,
+        Column::PERCENT,
         complaint,
         view! {
             <span class="slider">
@@ -114,12 +114,12 @@ pub(crate) fn progress(
                     min="0"
                     max="100"
                     step="5"
-                    aria-label=Column::Percent.full_name()
+                    aria-label=Column::PERCENT.label()
                     disabled=move || read_only.get()
                     prop:value=move || value.get()
                     on:input=move |event| shown.set(event_target_value(&event))
                     on:change=move |event| {
-                        take(ui, task, Column::Percent, &event_target_value(&event), complaint);
+                        take(ui, task, Column::PERCENT, &event_target_value(&event), complaint);
                     }
                 />
                 <span class="num">{move || shown.get()} " %"</span>
@@ -143,13 +143,13 @@ pub(crate) fn constraint(ui: Ui, task: TaskId, row: RowSignal) -> impl IntoView 
         })
         .collect_view();
     labelled(
-        Column::Constraint,
+        Column::CONSTRAINT,
         complaint,
         view! {
             <select
-                aria-label=Column::Constraint.full_name()
+                aria-label=Column::CONSTRAINT.label()
                 on:change=move |event| {
-                    take(ui, task, Column::Constraint, &event_target_value(&event), complaint);
+                    take(ui, task, Column::CONSTRAINT, &event_target_value(&event), complaint);
                 }
             >
                 {options}
@@ -289,7 +289,7 @@ fn labelled(
     field: impl IntoView,
 ) -> impl IntoView {
     view! {
-        <dt>{column.full_name()}</dt>
+        <dt>{column.label()}</dt>
         <dd>
             {field}
             {complain(complaint)}

@@ -96,8 +96,8 @@ fn keep(ui: Ui, viewport: Viewport) {
 fn tell(ui: Ui, cursor: Option<Cursor>) {
     let Some(project) = ui.open_id() else { return };
     let place: Option<(TaskId, String)> = cursor.map(|cursor| {
-        let column = cursor.column.unwrap_or(super::column::Column::Name);
-        (cursor.task, column.stored().to_owned())
+        let column = cursor.column.unwrap_or(super::column::Column::NAME);
+        (cursor.task, column.name().to_owned())
     });
     ui.send(Command::Focus(place));
     if let Some(cursor) = cursor

@@ -19,7 +19,7 @@ pub(crate) fn element(task: TaskId, column: Option<Column>) -> Option<HtmlElemen
         None => row,
         // The selector is made of a constant and valid.
         Some(column) => row
-            .query_selector(&format!("[data-col={}]", column.stored()))
+            .query_selector(&format!("[data-col={}]", column.name()))
             .ok()??,
     };
     element.dyn_into().ok()
@@ -38,7 +38,7 @@ pub(crate) fn of_element(element: &Element) -> Option<(TaskId, Option<Column>)> 
         .parse()
         .ok()?;
     let column = closest(element, "[data-col]")
-        .and_then(|cell| Column::from_stored(&cell.get_attribute("data-col")?));
+        .and_then(|cell| Column::named(&cell.get_attribute("data-col")?));
     Some((task, column))
 }
 

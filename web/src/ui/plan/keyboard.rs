@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use throughline_core::{engine::RowKind, id::TaskId};
 use web_sys::KeyboardEvent;
 
-use super::{actions, column::Column, ids, viewport::Viewport};
+use super::{actions, column::Column, fill, ids, viewport::Viewport};
 use crate::ui::state::{Ui, plan::Cursor};
 
 /// A key was pressed on a row or cell.
@@ -37,11 +37,13 @@ fn with_control(ui: Ui, viewport: Viewport, event: &KeyboardEvent, cursor: Curso
         "F2" if event.shift_key() => actions::unlink(ui),
         "F2" => actions::link(ui),
         " " => toggle(ui, cursor.task),
-        "a" => {
+        "d" | "D" => fill::down(ui),
+        "a" | "A" => {
             let all = ui
                 .plan
                 .shown
                 .with_untracked(|shown| shown.tasks.iter().copied().collect());
+            ui.plan.span.set(None);
             select(ui, all);
         }
         _ => return false,
@@ -73,6 +75,9 @@ fn moves(ui: Ui, viewport: Viewport, event: &KeyboardEvent, cursor: Cursor) -> b
         "ArrowUp" => go_row(ui, viewport, cursor, at.saturating_sub(1), extend),
         "PageDown" => go_row(ui, viewport, cursor, at + page, extend),
         "PageUp" => go_row(ui, viewport, cursor, at.saturating_sub(page), extend),
+        "ArrowRight" | "ArrowLeft" if extend && cursor.column.is_some() => {
+            extend_sideways(ui, cursor, event.key() == "ArrowRight");
+        }
         "ArrowRight" => right(ui, cursor),
         "ArrowLeft" => left(ui, cursor),
         "Home" if cursor.column.is_some() => go_column(ui, cursor, Step::First),
@@ -90,16 +95,22 @@ fn edits(ui: Ui, event: &KeyboardEvent, cursor: Cursor) -> bool {
     match key.as_str() {
         "Enter" if cursor.column.is_none() => actions::details(ui),
         "Enter" | "F2" => {
-            actions::edit_cell(ui, cursor.task, cursor.column.unwrap_or(Column::Name), None);
+            actions::edit_cell(ui, cursor.task, cursor.column.unwrap_or(Column::NAME), None);
         }
         "Insert" => actions::new_task(ui),
-        "Delete" if cursor.column.is_none() || cursor.column == Some(Column::Number) => {
+        "Delete" if cursor.column.is_none() || cursor.column == Some(Column::ROW) => {
             actions::delete(ui);
         }
-        "Delete" | "Backspace" if cursor.column.is_some() => {
+        // Whole rows that are selected go, wherever the cursor is.
+        "Delete" if has_rows(ui) => actions::delete(ui),
+        "Delete" if cursor.column.is_some() => fill::clear(ui),
+        "Backspace" if cursor.column.is_some() => {
             if let Some(column) = cursor.column {
                 actions::edit_cell(ui, cursor.task, column, Some(String::new()));
             }
+        }
+        "Escape" if !ui.plan.cut.with_untracked(|cut| cut.is_empty()) => {
+            ui.plan.cut.set(Arc::default());
         }
         "Escape"
             if !ui
@@ -107,7 +118,7 @@ fn edits(ui: Ui, event: &KeyboardEvent, cursor: Cursor) -> bool {
                 .selected
                 .with_untracked(|selected| selected.is_empty()) =>
         {
-            ui.plan.selected.set(Arc::default());
+            unselect(ui);
         }
         "Escape" if ui.plan.details.with_untracked(Option::is_some) => ui.plan.details.set(None),
         "Escape" if cursor.column.is_some() => set(ui, cursor.task, None),
@@ -119,7 +130,7 @@ fn edits(ui: Ui, event: &KeyboardEvent, cursor: Cursor) -> bool {
         "<" | ";" if single && cursor.column.is_none() => actions::stretch_days(ui, -1),
         ">" | ":" if single && cursor.column.is_none() => actions::stretch_days(ui, 1),
         text if text.chars().count() == 1 => {
-            let Some(column) = cursor.column.filter(|column| *column != Column::Number) else {
+            let Some(column) = cursor.column.filter(|column| *column != Column::ROW) else {
                 return false;
             };
             actions::edit_cell(ui, cursor.task, column, Some(text.to_owned()));
@@ -179,6 +190,9 @@ fn go_column(ui: Ui, cursor: Cursor, step: Step) {
             .and_then(|at| columns.get(at))
             .copied(),
     };
+    if ui.plan.span.with_untracked(Option::is_some) {
+        unselect(ui);
+    }
     set(ui, cursor.task, next);
 }
 
@@ -188,7 +202,7 @@ pub(crate) fn next_cell(ui: Ui, from: TaskId, column: Column, back: bool) {
         .columns
         .get_untracked()
         .into_iter()
-        .filter(|column| column.editable(false))
+        .filter(|column| column.is_editable(false))
         .collect();
     let (Some(first), Some(last)) = (columns.first(), columns.last()) else {
         return;
@@ -231,33 +245,68 @@ fn go_row(ui: Ui, viewport: Viewport, cursor: Cursor, to: usize, extend: bool) {
         (shown.at(index), index)
     });
     let Some(task) = task else { return };
-    if extend {
-        let anchor = ui.plan.anchor.get_untracked().unwrap_or(cursor.task);
-        ui.plan.anchor.set(Some(anchor));
-        select(ui, range(ui, anchor, task));
-    } else {
-        ui.plan.anchor.set(None);
-        ui.plan.selected.set(Arc::default());
-    }
     viewport.reveal_row(index);
-    set(ui, task, cursor.column);
+    if extend {
+        extend_to(ui, task, cursor.column);
+    } else {
+        unselect(ui);
+        set(ui, task, cursor.column);
+    }
 }
 
-/// The rows from one to another, both included.
-pub(crate) fn range(ui: Ui, from: TaskId, to: TaskId) -> BTreeSet<TaskId> {
-    ui.plan.shown.with_untracked(|shown| {
-        let (a, b) = (
-            shown.position(from).unwrap_or(0),
-            shown.position(to).unwrap_or(0),
-        );
-        shown
-            .tasks
-            .get(a.min(b)..=a.max(b))
-            .unwrap_or_default()
-            .iter()
-            .copied()
-            .collect()
-    })
+/// Selects from where the selection began to a row, or to a cell: then only the columns between.
+pub(crate) fn extend_to(ui: Ui, task: TaskId, column: Option<Column>) {
+    let cursor = ui.plan.cursor.get_untracked();
+    let anchor = ui.plan.anchor.get_untracked();
+    let anchor = anchor
+        .or_else(|| cursor.map(|cursor| cursor.task))
+        .unwrap_or(task);
+    ui.plan.anchor.set(Some(anchor));
+    let first = ui.plan.span.get_untracked().map(|(first, _)| first);
+    let first = first.or_else(|| cursor?.column);
+    ui.plan.span.set(first.zip(column));
+    select(ui, fill::between(ui, anchor, task));
+    set(ui, task, column.filter(|_| first.is_some()));
+}
+
+/// Selects one column more, or one less.
+fn extend_sideways(ui: Ui, cursor: Cursor, forward: bool) {
+    let columns = ui.columns.get_untracked();
+    let at = columns
+        .iter()
+        .position(|column| Some(*column) == cursor.column);
+    let next = at.and_then(|at| {
+        if forward {
+            Some(at + 1)
+        } else {
+            at.checked_sub(1)
+        }
+    });
+    if let Some(column) = next.and_then(|next| columns.get(next)) {
+        extend_to(ui, cursor.task, Some(*column));
+    }
+}
+
+/// Selects nothing.
+pub(crate) fn unselect(ui: Ui) {
+    ui.plan.anchor.set(None);
+    ui.plan.span.set(None);
+    if !ui
+        .plan
+        .selected
+        .with_untracked(|selected| selected.is_empty())
+    {
+        ui.plan.selected.set(Arc::default());
+    }
+}
+
+/// Whether whole rows are selected.
+fn has_rows(ui: Ui) -> bool {
+    ui.plan.span.with_untracked(Option::is_none)
+        && ui
+            .plan
+            .selected
+            .with_untracked(|selected| !selected.is_empty())
 }
 
 /// Selects these rows and says how many they are.
@@ -273,6 +322,7 @@ pub(crate) fn toggle(ui: Ui, task: TaskId) {
     if !selected.remove(&task) {
         selected.insert(task);
     }
+    ui.plan.span.set(None);
     ui.plan.anchor.set(Some(task));
     select(ui, selected);
 }

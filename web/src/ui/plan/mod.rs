@@ -1,22 +1,31 @@
 //! The plan: table and chart with details, and its other views.
 
 pub(crate) mod actions;
+pub(crate) mod batch;
+mod bulk;
+mod chips;
 mod clipboard;
 pub(crate) mod column;
+mod column_picker;
+pub(crate) mod columns;
 pub(crate) mod conflict;
 mod drawer;
 mod empty;
 mod explain;
 mod fields;
+mod fill;
+mod filter;
 mod focus;
 mod gantt;
 mod grid;
+mod grouping;
 mod ids;
 mod keyboard;
 mod network;
 pub(crate) mod page;
 mod pointer;
 mod print;
+pub(crate) mod refused;
 mod soon;
 mod splitter;
 pub(crate) mod tab;
@@ -26,4 +35,5 @@ mod toolbar;
 mod values;
 mod view;
 pub(crate) mod viewport;
+pub(crate) mod views;
 mod zoom;

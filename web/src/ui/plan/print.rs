@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
-use super::{column::Column, viewport::Viewport};
+use super::{columns, viewport::Viewport};
 use crate::ui::state::Ui;
 
 /// The width of a landscape page between its margins, in CSS pixels: Letter, the narrower one.
@@ -28,8 +28,9 @@ pub(crate) fn follow(ui: Ui, viewport: Viewport) {
                 fitted.last_day = finish.day() + 14;
                 let days = fitted.width() / fitted.day_width;
                 let table = ui
+                    .prefs
                     .columns
-                    .with_untracked(|all| Column::total_width(all, false));
+                    .with_untracked(|chosen| columns::total_width(chosen, false));
                 let room = (PAPER / SCALE - f64::from(table)).max(LEAST);
                 ui.plan.timeline.set(fitted.with_day_width(room / days));
             }

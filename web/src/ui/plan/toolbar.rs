@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{actions, column::Column, view::Pane, zoom::ZoomTool};
+use super::{
+    actions, bulk::Bulk, column_picker::ColumnPicker, filter::FilterPicker, grouping::GroupPicker,
+    view::Pane, views::ViewMenu, zoom::ZoomTool,
+};
 use crate::ui::{
     icon::{Icon, icon},
     parts::menu::{Menu, MenuCheck, MenuHeading, MenuItem},
@@ -42,13 +45,10 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 {tool(Icon::Trash, t().delete, "Del", none, move || actions::delete(ui))}
                 {tool(Icon::Panel, t().details, "Enter", none, move || actions::details(ui))}
             </div>
-            <Menu
-                id="menu-columns"
-                class="button wide-only"
-                button=|| view! { {icon(Icon::Columns)} {t().columns} }
-            >
-                {column_items(ui)}
-            </Menu>
+            <ViewMenu />
+            <FilterPicker />
+            <GroupPicker />
+            <ColumnPicker />
             <Menu
                 id="menu-show"
                 class="button wide-only"
@@ -65,7 +65,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 {row_items(ui, none, few)}
             </Menu>
             <Show when=move || { count() > 1 }>
-                <span class="chip accent num">{move || (t().selected_count)(count())}</span>
+                <Bulk />
             </Show>
             <span class="spread"></span>
             <FinishNote />
@@ -93,38 +93,6 @@ fn tool(
         >
             {icon(symbol)}
         </button>
-    }
-}
-
-fn column_items(ui: Ui) -> impl IntoView {
-    let columns = ui.prefs.columns;
-    let checks = Column::ALL
-        .into_iter()
-        .filter(|column| *column != Column::Name)
-        .map(|column| {
-            view! {
-                <MenuCheck
-                    label=column.full_name()
-                    on=Signal::derive(move || columns.with(|columns| columns.contains(&column)))
-                    toggle=move |()| columns.update(|columns| toggle_column(columns, column))
-                />
-            }
-        })
-        .collect_view();
-    view! {
-        {checks}
-        <hr />
-        <MenuItem label=t().columns_usual run=move |()| columns.set(Column::USUAL.to_vec()) />
-    }
-}
-
-/// Adds a column at its usual place, or takes it out.
-fn toggle_column(columns: &mut Vec<Column>, column: Column) {
-    if let Some(at) = columns.iter().position(|now| *now == column) {
-        columns.remove(at);
-    } else {
-        columns.push(column);
-        columns.sort_by_key(|column| Column::ALL.iter().position(|other| other == column));
     }
 }
 

@@ -5,12 +5,13 @@ use throughline_core::{
     edit::{Intent, Predecessor},
     engine::Row,
     id::{RecordId, TaskId},
-    record::{Constraint, Scalar, Units},
+    record::{Choice, Constraint, Scalar, TaskMode, Units},
     text,
     time::{Minutes, Moment},
+    view::Value,
 };
 
-use super::column::Column;
+use super::column::{Column, Kind};
 use crate::ui::{
     dates::{self, Style},
     state::Ui,
@@ -20,40 +21,73 @@ use crate::ui::{
 /// The text of a cell as it is shown.
 pub(crate) fn text(ui: Ui, row: &Row, column: Column) -> String {
     match column {
-        Column::Number => String::new(),
-        Column::Key => row.key.clone(),
-        Column::Wbs => row.wbs.clone(),
-        Column::Name => row.name.clone(),
-        Column::Duration => duration(ui, row.duration, row.elapsed, row.estimated),
-        Column::Work => duration(ui, row.work, false, false),
-        Column::Start => date(ui, row.start),
-        Column::Finish => date(ui, row.finish),
-        Column::Percent => row.percent_complete.to_string(),
-        Column::Predecessors => row.predecessors.clone(),
-        Column::Resources => resources(ui, row),
-        Column::TotalFloat => duration(ui, row.total_float, false, false),
-        Column::FreeFloat => duration(ui, row.free_float, false, false),
-        Column::Deadline => maybe_date(ui, row.deadline),
-        Column::Constraint => row.constraint.label().to_owned(),
-        Column::ConstraintDate => maybe_date(ui, row.constraint_date),
-        Column::ActualStart => maybe_date(ui, row.actual_start),
-        Column::ActualFinish => maybe_date(ui, row.actual_finish),
-        Column::Priority => row.priority.to_string(),
+        Column::ROW => match ui.plan.place(row.id) {
+            0 => String::new(),
+            place => place.to_string(),
+        },
+        Column::KEY => row.key.clone(),
+        Column::WBS => row.wbs.clone(),
+        Column::NAME => row.name.clone(),
+        Column::DURATION => duration(ui, row.duration, row.elapsed, row.estimated),
+        Column::WORK => duration(ui, row.work, false, false),
+        Column::START => date(ui, row.start),
+        Column::FINISH => date(ui, row.finish),
+        Column::PERCENT => row.percent_complete.to_string(),
+        Column::PREDECESSORS => row.predecessors.clone(),
+        Column::RESOURCES => resources(ui, row),
+        Column::TOTAL_FLOAT => duration(ui, row.total_float, false, false),
+        Column::FREE_FLOAT => duration(ui, row.free_float, false, false),
+        Column::DEADLINE => maybe_date(ui, row.deadline),
+        Column::CONSTRAINT => row.constraint.label().to_owned(),
+        Column::CONSTRAINT_DATE => maybe_date(ui, row.constraint_date),
+        Column::ACTUAL_START => maybe_date(ui, row.actual_start),
+        Column::ACTUAL_FINISH => maybe_date(ui, row.actual_finish),
+        Column::PRIORITY => row.priority.to_string(),
+        Column::MODE => row.mode.label().to_owned(),
+        Column::NOTES => row.notes.clone(),
+        Column::OWNER => row
+            .owner
+            .and_then(|owner| ui.plan.resource(owner))
+            .map_or_else(String::new, |owner| owner.name),
+        other => written(ui, other, &ui.plan.cell(row.id, other)),
     }
+}
+
+/// A value of a column that rows do not carry, as it is shown.
+fn written(ui: Ui, column: Column, value: &Value) -> String {
+    match (value, column.kind()) {
+        (Value::Empty, _) => String::new(),
+        (Value::Bool(yes), _) => yes_or_no(*yes).to_owned(),
+        (Value::Number(minutes), Kind::Duration) => duration(ui, Minutes(*minutes), false, false),
+        (Value::Number(number), _) => number.to_string(),
+        (Value::Moment(moment), _) => date(ui, *moment),
+        (Value::Choice(index), Kind::Choice(choices)) => choices
+            .get(usize::from(*index))
+            .map_or_else(String::new, |choice| choice.label.to_owned()),
+        (Value::Choice(_), _) => String::new(),
+        (Value::Text(text), _) => text.clone(),
+        (Value::Names(names), _) => names.join(", "),
+    }
+}
+
+fn yes_or_no(yes: bool) -> &'static str {
+    if yes { t().yes } else { t().no }
 }
 
 /// The text that a cell's editor starts with.
 pub(crate) fn edit_text(ui: Ui, row: &Row, column: Column) -> String {
     let iso = |moment: Option<Moment>| moment.map_or_else(String::new, |m| m.date().to_string());
     match column {
-        Column::Start => iso(Some(row.start)),
-        Column::Finish => iso(Some(row.finish)),
-        Column::Deadline => iso(row.deadline),
-        Column::ConstraintDate => iso(row.constraint_date),
-        Column::ActualStart => iso(row.actual_start),
-        Column::ActualFinish => iso(row.actual_finish),
-        Column::Constraint => row.constraint.stored().to_owned(),
-        other => text(ui, row, other),
+        Column::START => iso(Some(row.start)),
+        Column::FINISH => iso(Some(row.finish)),
+        Column::DEADLINE => iso(row.deadline),
+        Column::CONSTRAINT_DATE => iso(row.constraint_date),
+        Column::ACTUAL_START => iso(row.actual_start),
+        Column::ACTUAL_FINISH => iso(row.actual_finish),
+        other => match ui.plan.cell(row.id, other) {
+            Value::Moment(moment) => iso(Some(moment)),
+            _ => text(ui, row, other),
+        },
     }
 }
 
@@ -74,30 +108,20 @@ pub(crate) fn intent(
     let set = |field: &str, value: Scalar| Some(set_field(row.id, field, value));
     let (day_start, day_finish) = ui.plan.measures.get_untracked().day_span;
     Ok(match column {
-        Column::Number | Column::Key | Column::TotalFloat | Column::FreeFloat => None,
-        Column::Name if typed.is_empty() => return Err(t().bad_name.to_owned()),
-        Column::Name => set("name", typed.into()),
-        Column::Wbs => set("wbs_code", typed.into()),
-        Column::Duration => {
-            let parsed = parse_duration(ui, typed)?;
-            let fields = [
-                ("duration", Scalar::Int(parsed.minutes.0)),
-                ("elapsed", Scalar::Bool(parsed.elapsed)),
-                ("estimated", Scalar::Bool(parsed.estimated)),
-            ];
+        Column::NAME if typed.is_empty() => return Err(t().bad_name.to_owned()),
+        Column::DURATION => {
             let old = [
                 Scalar::Int(row.duration.0),
                 Scalar::Bool(row.elapsed),
                 Scalar::Bool(row.estimated),
             ];
-            changed_fields(row.id, fields.into_iter().zip(old))
+            changed_fields(row.id, duration_fields(ui, typed)?.into_iter().zip(old))
         }
-        Column::Work => set("work", Scalar::Int(parse_duration(ui, typed)?.minutes.0)),
-        Column::Start => Some(Intent::StartAt {
+        Column::START => Some(Intent::StartAt {
             task: row.id,
             start: parse_date(typed, row.start, day_start)?,
         }),
-        Column::Finish => {
+        Column::FINISH => {
             let finish = parse_date(typed, row.finish, day_finish)?;
             Some(Intent::SetFields {
                 changes: vec![
@@ -106,54 +130,117 @@ pub(crate) fn intent(
                 ],
             })
         }
-        Column::Percent => set(
-            "percent_complete",
-            Scalar::Int(whole(
-                typed.trim_end_matches('%').trim(),
-                100,
-                t().bad_percent,
-            )?),
-        ),
-        Column::Priority => set(
-            "priority",
-            Scalar::Int(whole(typed, 1000, t().bad_priority)?),
-        ),
-        Column::Predecessors => Some(Intent::SetPredecessors {
+        Column::PREDECESSORS => Some(Intent::SetPredecessors {
             task: row.id,
             predecessors: parse_predecessors(ui, row.id, typed)?,
         }),
-        Column::Resources => Some(Intent::SetResources {
+        Column::RESOURCES => Some(Intent::SetResources {
             task: row.id,
             resources: text::parse_resources(typed).map_err(|error| error.to_string())?,
         }),
-        Column::Deadline => set("deadline", maybe_moment(typed, row.deadline, day_finish)?),
-        Column::ActualStart => set(
-            "actual_start",
-            maybe_moment(typed, row.actual_start, day_start)?,
-        ),
-        Column::ActualFinish => set(
-            "actual_finish",
-            maybe_moment(typed, row.actual_finish, day_finish)?,
-        ),
-        Column::ConstraintDate => {
-            let usual = if finishes(row.constraint) {
-                day_finish
-            } else {
-                day_start
+        Column::CONSTRAINT => {
+            let chosen = choice(Constraint::CHOICES, typed)?;
+            let one = Constraint::ALL.iter().find(|one| one.stored() == chosen);
+            one.map(|constraint| set_constraint(row, *constraint))
+        }
+        Column::MODE => {
+            let mut changes = vec![change(
+                row.id,
+                "mode",
+                choice(TaskMode::CHOICES, typed)?.into(),
+            )];
+            if choice(TaskMode::CHOICES, typed)? == TaskMode::Manual.stored() {
+                // By hand, it stays where it is.
+                changes.push(change(row.id, "planned_start", moment(Some(row.start))));
+            }
+            Some(Intent::SetFields { changes })
+        }
+        Column::Field(_) if column.is_editable(false) => {
+            let usual = match column {
+                Column::CONSTRAINT_DATE if finishes(row.constraint) => day_finish,
+                _ => usual_minute(ui, column),
             };
-            set(
-                "constraint_date",
-                maybe_moment(typed, row.constraint_date, usual)?,
-            )
+            set(column.name(), field_value(ui, column, typed, usual)?)
         }
-        Column::Constraint => {
-            let chosen = Constraint::ALL
-                .iter()
-                .find(|constraint| constraint.stored() == typed)
-                .ok_or_else(|| t().bad_constraint.to_owned())?;
-            Some(set_constraint(row, *chosen))
-        }
+        Column::Field(_) | Column::Computed(_) => None,
     })
+}
+
+/// What was typed as the value of a field, by what the field holds.
+pub(crate) fn field_value(
+    ui: Ui,
+    column: Column,
+    typed: &str,
+    minute_of_day: i64,
+) -> Result<Scalar, String> {
+    Ok(match column.kind() {
+        Kind::Text | Kind::People => Scalar::Text(typed.to_owned()),
+        Kind::Bool => match typed.to_lowercase().as_str() {
+            "" => Scalar::Bool(false),
+            text if text == t().yes.to_lowercase() || text == "true" || text == "1" => {
+                Scalar::Bool(true)
+            }
+            text if text == t().no.to_lowercase() || text == "false" || text == "0" => {
+                Scalar::Bool(false)
+            }
+            _ => return Err(t().bad_bool.to_owned()),
+        },
+        Kind::Percent => {
+            let number = typed.trim_end_matches('%').trim();
+            Scalar::Int(whole(number, 0..=100).ok_or_else(|| t().bad_percent.to_owned())?)
+        }
+        _ if typed.is_empty() => Scalar::Null,
+        Kind::Number if column == Column::PRIORITY => {
+            Scalar::Int(whole(typed, 0..=1000).ok_or_else(|| t().bad_priority.to_owned())?)
+        }
+        Kind::Number => {
+            Scalar::Int(whole(typed, i64::MIN..=i64::MAX).ok_or_else(|| t().bad_number.to_owned())?)
+        }
+        Kind::Duration => Scalar::Int(parse_duration(ui, typed)?.minutes.0),
+        Kind::Moment => {
+            let date = parse_date(typed, dates::now(), minute_of_day)?;
+            moment(Some(date))
+        }
+        Kind::Choice(choices) => choice(choices, typed)?.into(),
+        Kind::Reference(table) => named(ui, table)
+            .into_iter()
+            .find(|(_, name)| name.to_lowercase() == typed.to_lowercase())
+            .map(|(id, _)| Scalar::Text(id.to_string()))
+            .ok_or_else(|| (t().bad_reference)(typed))?,
+    })
+}
+
+/// The records of a table that a cell can name.
+pub(crate) fn named(ui: Ui, table: &str) -> Vec<(RecordId, String)> {
+    match table {
+        "resources" => ui.plan.resources.with_untracked(|resources| {
+            let one = resources
+                .iter()
+                .map(|one| (one.id.into(), one.name.clone()));
+            one.collect()
+        }),
+        _ => Vec::new(),
+    }
+}
+
+/// The minute of the day that is meant by a date without a time: the end of the working day where
+/// something is finished by then.
+pub(crate) fn usual_minute(ui: Ui, column: Column) -> i64 {
+    let (day_start, day_finish) = ui.plan.measures.get_untracked().day_span;
+    match column {
+        Column::DEADLINE | Column::ACTUAL_FINISH => day_finish,
+        other if other.name().ends_with("finish") => day_finish,
+        _ => day_start,
+    }
+}
+
+fn choice(choices: &[Choice], typed: &str) -> Result<&'static str, String> {
+    let typed = typed.to_lowercase();
+    choices
+        .iter()
+        .find(|choice| choice.label.to_lowercase() == typed || choice.stored == typed)
+        .map(|choice| choice.stored)
+        .ok_or_else(|| t().bad_choice.to_owned())
 }
 
 /// Chooses a constraint; one that needs a date gets the task's own.
@@ -243,7 +330,8 @@ fn resources(ui: Ui, row: &Row) -> String {
     text::format_resources(named.iter().map(|(name, units)| (name.as_str(), *units)))
 }
 
-fn units(ui: Ui) -> (i64, i64, i64) {
+/// The working minutes in a day, a week and a month.
+pub(crate) fn units(ui: Ui) -> (i64, i64, i64) {
     ui.plan.measures.get_untracked().units
 }
 
@@ -251,20 +339,30 @@ fn parse_duration(ui: Ui, typed: &str) -> Result<text::ParsedDuration, String> {
     text::parse_duration(typed, units(ui)).map_err(|error| error.to_string())
 }
 
-fn parse_date(typed: &str, near: Moment, minute_of_day: i64) -> Result<Moment, String> {
-    let (date, minute) = text::parse_date(typed, near.date()).map_err(|error| error.to_string())?;
+/// What a typed duration says about a task.
+pub(crate) fn duration_fields(ui: Ui, typed: &str) -> Result<[(&'static str, Scalar); 3], String> {
+    let parsed = parse_duration(ui, typed)?;
+    Ok([
+        ("duration", Scalar::Int(parsed.minutes.0)),
+        ("elapsed", Scalar::Bool(parsed.elapsed)),
+        ("estimated", Scalar::Bool(parsed.estimated)),
+    ])
+}
+
+/// A typed date; one without a year is in the year of `near`, one in words counts from today.
+pub(crate) fn parse_date(typed: &str, near: Moment, minute_of_day: i64) -> Result<Moment, String> {
+    let relative = typed.chars().all(char::is_alphabetic) || typed.starts_with(['+', '-', '−']);
+    let from = if relative { dates::now() } else { near };
+    let (date, minute) = text::parse_date(typed, from.date()).map_err(|error| error.to_string())?;
     Ok(Moment::from_date(date).plus(minute.unwrap_or(minute_of_day)))
 }
 
-fn maybe_moment(typed: &str, now: Option<Moment>, minute_of_day: i64) -> Result<Scalar, String> {
-    if typed.is_empty() {
-        return Ok(Scalar::Null);
-    }
-    let near = now.unwrap_or_else(dates::now);
-    parse_date(typed, near, minute_of_day).map(|date| moment(Some(date)))
-}
-
-fn parse_predecessors(ui: Ui, task: TaskId, typed: &str) -> Result<Vec<Predecessor>, String> {
+/// The predecessors that were typed; those that are none of the plan's tasks are an error.
+pub(crate) fn parse_predecessors(
+    ui: Ui,
+    task: TaskId,
+    typed: &str,
+) -> Result<Vec<Predecessor>, String> {
     let parsed = text::parse_predecessors(typed, units(ui)).map_err(|error| error.to_string())?;
     parsed
         .into_iter()
@@ -286,12 +384,8 @@ fn parse_predecessors(ui: Ui, task: TaskId, typed: &str) -> Result<Vec<Predecess
         .collect()
 }
 
-fn whole(typed: &str, most: i64, complaint: &str) -> Result<i64, String> {
-    typed
-        .parse()
-        .ok()
-        .filter(|number| (0..=most).contains(number))
-        .ok_or_else(|| complaint.to_owned())
+fn whole(typed: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+    typed.parse().ok().filter(|number| range.contains(number))
 }
 
 /// The fields whose value differs, as one step.
@@ -304,32 +398,4 @@ fn changed_fields<'a>(
         .map(|((field, new), _)| change(task, field, new))
         .collect();
     (!changes.is_empty()).then_some(Intent::SetFields { changes })
-}
-
-/// The fields of a new task that a pasted cell gives; nothing if the cell cannot be read or belongs
-/// to what is computed.
-pub(crate) fn new_fields(ui: Ui, column: Column, typed: &str) -> Option<Vec<(String, Scalar)>> {
-    if typed.is_empty() {
-        return None;
-    }
-    let (_, day_finish) = ui.plan.measures.get_untracked().day_span;
-    match column {
-        Column::Duration => {
-            let parsed = parse_duration(ui, typed).ok()?;
-            Some(vec![
-                ("duration".to_owned(), Scalar::Int(parsed.minutes.0)),
-                ("elapsed".to_owned(), Scalar::Bool(parsed.elapsed)),
-                ("estimated".to_owned(), Scalar::Bool(parsed.estimated)),
-            ])
-        }
-        Column::Percent => {
-            let percent = whole(typed.trim_end_matches('%').trim(), 100, "").ok()?;
-            Some(vec![("percent_complete".to_owned(), Scalar::Int(percent))])
-        }
-        Column::Deadline => {
-            let date = parse_date(typed, dates::now(), day_finish).ok()?;
-            Some(vec![("deadline".to_owned(), moment(Some(date)))])
-        }
-        _ => None,
-    }
 }

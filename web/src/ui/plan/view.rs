@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    column::Column,
+    chips::Chips,
+    columns,
     drawer::Drawer,
     empty::EmptyPlan,
     focus,
@@ -37,10 +38,7 @@ pub(crate) fn PlanView() -> impl IntoView {
 
     let split = Memo::new(move |_| {
         let width = viewport.width.get();
-        let columns = f64::from(
-            ui.columns
-                .with(|columns| Column::total_width(columns, ui.narrow.get())),
-        );
+        let columns = f64::from(ui.chosen_columns(columns::total_width));
         let wanted = match ui.prefs.split.get() {
             chosen if chosen > 0.0 => chosen,
             _ => columns.min(width * 0.6),
@@ -63,6 +61,7 @@ pub(crate) fn PlanView() -> impl IntoView {
             }
         >
             <Toolbar />
+            <Chips />
             <div class="plan-body">
                 <Show when=move || !is_empty.get() fallback=EmptyPlan>
                     <div
@@ -78,11 +77,7 @@ pub(crate) fn PlanView() -> impl IntoView {
                         <div class="extent" style:height=move || format!("{}px", extent())>
                             <div
                                 class="stage"
-                                style:--width=move || {
-                                    let narrow = ui.narrow.get();
-                                    let columns = &ui.columns;
-                                    format!("{}px", columns.with(|all| Column::total_width(all, narrow)))
-                                }
+                                style:--width=move || format!("{}px", ui.chosen_columns(columns::total_width))
                                 style:--split=move || format!("{}px", split.get())
                             >
                                 <TablePane />

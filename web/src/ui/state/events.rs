@@ -11,7 +11,7 @@ use throughline_core::{
 use super::{Phase, Ui, plan::Cursor, plan::Editing};
 use crate::ui::{
     download,
-    plan::{column::Column, tab::PlanTab},
+    plan::{batch, column::Column, tab::PlanTab},
     route::{self, Route},
     words::t,
 };
@@ -50,6 +50,10 @@ pub(crate) fn take(ui: Ui, event: Event) {
         Event::Variance(view) => ui.baselines.moved(*view),
         Event::Resources(sheet) => ui.usage.listed(*sheet),
         Event::Usage(usage) => ui.usage.counted(*usage),
+        Event::Arranged(arrangement) => ui.plan.arrange(arrangement.as_deref()),
+        Event::Cells { columns, cells } => ui.plan.take_cells(columns, cells),
+        Event::Views(views) => ui.look.shared.set(views),
+        Event::Refused(parts) => batch::refused(ui, parts),
         Event::Done {
             label,
             created,
@@ -129,7 +133,7 @@ fn reach_created(ui: Ui, task: TaskId) {
     ui.plan.follow_focus.set(true);
     ui.plan.cursor.set(Some(Cursor {
         task,
-        column: Some(Column::Name),
+        column: Some(Column::NAME),
     }));
     if ui.name_next.get_untracked() {
         ui.name_next.set(false);
@@ -140,7 +144,7 @@ fn reach_created(ui: Ui, task: TaskId) {
             .unwrap_or_default();
         ui.plan.editing.set(Some(Editing {
             task,
-            column: Column::Name,
+            column: Column::NAME,
             fresh: text.is_empty(),
             text,
             typed: false,

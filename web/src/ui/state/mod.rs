@@ -2,6 +2,8 @@
 
 pub(crate) mod baselines;
 pub(crate) mod events;
+mod groups;
+pub(crate) mod look;
 mod narrow;
 pub(crate) mod plan;
 pub(crate) mod prefs;
@@ -15,9 +17,16 @@ use throughline_core::{
     id::DocumentId,
 };
 
-use self::{baselines::Baselines, plan::Plan, prefs::Prefs, toasts::Toasts, usage::Usage};
+use self::{
+    baselines::Baselines, look::Look, plan::Plan, prefs::Prefs, toasts::Toasts, usage::Usage,
+};
 use super::{
-    plan::{column::Column, tab::PlanTab},
+    plan::{
+        batch::Refusal,
+        column::{Column, ColumnLook as _},
+        columns::Chosen,
+        tab::PlanTab,
+    },
     route::{self, Route},
 };
 
@@ -35,6 +44,13 @@ pub(crate) enum Dialog {
     /// The palette, starting with this text.
     Palette(String),
     Rename,
+    /// Some of many cells could not be taken; so many others could.
+    Refused {
+        refused: Vec<Refusal>,
+        rest: usize,
+    },
+    /// A name for the view as it is.
+    KeepView,
 }
 
 /// Where the open project stands.
@@ -71,6 +87,8 @@ pub(crate) struct Ui {
     pub(crate) revision: RwSignal<u32>,
     pub(crate) baselines: Baselines,
     pub(crate) usage: Usage,
+    /// How the plan is looked at.
+    pub(crate) look: Look,
     pub(crate) sync: RwSignal<SyncStatus>,
     pub(crate) peers: RwSignal<Vec<Peer>>,
     pub(crate) undo: RwSignal<Option<String>>,
@@ -99,9 +117,12 @@ impl Ui {
         let narrow = narrow::follow();
         let columns = Memo::new(move |_| {
             let narrow = narrow.get();
-            let mut columns = prefs.columns.get();
-            columns.retain(|column| !(narrow && column.is_dropped_when_narrow()));
-            columns
+            prefs.columns.with(|chosen| {
+                let columns = chosen.iter().map(|(column, _)| *column);
+                columns
+                    .filter(|column| !(narrow && column.is_dropped_when_narrow()))
+                    .collect()
+            })
         });
         let route = route::follow();
         let tab = Memo::new(move |_| match route.get() {
@@ -122,6 +143,7 @@ impl Ui {
             revision: RwSignal::new(0),
             baselines: Baselines::new(),
             usage: Usage::new(),
+            look: Look::new(),
             sync: RwSignal::default(),
             peers: RwSignal::default(),
             undo: RwSignal::new(None),
@@ -141,6 +163,16 @@ impl Ui {
     /// The state, from any component.
     pub(crate) fn get() -> Self {
         expect_context()
+    }
+
+    /// What follows from the columns that are shown with their widths, and whether the screen is narrow.
+    pub(crate) fn chosen_columns<T>(self, then: impl FnOnce(&[Chosen], bool) -> T) -> T {
+        let narrow = self.narrow.get();
+        self.prefs.columns.with(|chosen| {
+            let mut chosen = chosen.clone();
+            chosen.retain(|(column, _)| !(narrow && column.is_dropped_when_narrow()));
+            then(&chosen, narrow)
+        })
     }
 
     /// From now on commands go there.

@@ -12,23 +12,62 @@ use throughline_core::{
     },
     id::{ResourceId, TaskId},
     time::Moment,
+    view::{Arrangement, Fit, Subject, Value},
 };
 
+use super::groups;
 use crate::ui::plan::{column::Column, timeline::Timeline};
 
 /// A row, and its signal once somebody has looked at it.
 struct Entry {
     row: Arc<Row>,
     signal: Option<ArcRwSignal<Arc<Row>>>,
+    /// Its place in the plan, from 1; 0 for the heading of a group.
+    place: u32,
+    /// What stands in the columns that rows do not carry.
+    cells: Vec<Value>,
+}
+
+impl Entry {
+    fn new(row: Row) -> Self {
+        Self {
+            row: Arc::new(row),
+            signal: None,
+            place: 0,
+            cells: Vec::new(),
+        }
+    }
+}
+
+/// A line of the plan as it is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct ShownLine {
+    /// 0 at the top.
+    pub(crate) level: u16,
+    /// Why it is there.
+    pub(crate) fit: Fit,
 }
 
 /// The rows that are not inside a closed summary, in display order.
 #[derive(Default, PartialEq)]
 pub(crate) struct Shown {
-    /// The tasks.
+    /// The tasks, and the headings of groups.
     pub(crate) tasks: Vec<TaskId>,
+    /// How each is shown.
+    pub(crate) lines: Vec<ShownLine>,
     /// Where each stands in `tasks`.
     pub(crate) index: HashMap<TaskId, u32>,
+}
+
+/// The lines of a view other than the whole plan.
+#[derive(Default)]
+pub(crate) struct Arranged {
+    lines: Vec<(TaskId, ShownLine)>,
+    groups: HashSet<TaskId>,
+    /// How many tasks fit the filter.
+    pub(crate) fitting: u32,
+    /// How many there are.
+    pub(crate) all: u32,
 }
 
 impl Shown {
@@ -40,6 +79,11 @@ impl Shown {
     /// The task shown at a place.
     pub(crate) fn at(&self, index: usize) -> Option<TaskId> {
         self.tasks.get(index).copied()
+    }
+
+    /// How a task is shown.
+    pub(crate) fn line(&self, task: TaskId) -> Option<ShownLine> {
+        self.lines.get(self.position(task)?).copied()
     }
 }
 
@@ -100,11 +144,19 @@ pub(crate) struct Plan {
     pub(crate) measures: RwSignal<Measures>,
     /// Closed summaries.
     pub(crate) closed: RwSignal<HashSet<TaskId>>,
+    /// The lines of the view that is looked through; nothing for the whole plan.
+    pub(crate) arranged: RwSignal<Option<Arc<Arranged>>>,
+    /// The columns of the cells that rows do not carry.
+    cell_columns: RwSignal<Vec<Column>>,
     pub(crate) shown: Memo<Arc<Shown>>,
     pub(crate) cursor: RwSignal<Option<Cursor>>,
     /// Whether the cursor moved by keyboard or click, so that the browser's focus should follow.
     pub(crate) follow_focus: RwSignal<bool>,
     pub(crate) selected: RwSignal<Arc<BTreeSet<TaskId>>>,
+    /// The columns of the selected rows that are meant, where not whole rows are: from one to another.
+    pub(crate) span: RwSignal<Option<(Column, Column)>>,
+    /// Rows that were cut and wait for where they are pasted.
+    pub(crate) cut: RwSignal<Arc<BTreeSet<TaskId>>>,
     /// Where a selection with Shift starts.
     pub(crate) anchor: RwSignal<Option<TaskId>>,
     pub(crate) editing: RwSignal<Option<Editing>>,
@@ -122,10 +174,16 @@ impl Plan {
         let order = RwSignal::new(Arc::new(Vec::<TaskId>::new()));
         let structure = RwSignal::new(0);
         let closed = RwSignal::new(HashSet::<TaskId>::new());
+        let arranged = RwSignal::new(None::<Arc<Arranged>>);
         let shown = Memo::new(move |_| {
             structure.track();
             Arc::new(rows.with_value(|rows| {
-                order.with(|order| closed.with(|closed| show(rows, order, closed)))
+                arranged.with(|arranged| {
+                    closed.with(|closed| match arranged {
+                        Some(arranged) => show(rows, arranged.lines.iter().copied(), closed),
+                        None => order.with(|order| show(rows, plain(rows, order), closed)),
+                    })
+                })
             }))
         });
         Self {
@@ -140,10 +198,14 @@ impl Plan {
             range: RwSignal::default(),
             measures: RwSignal::default(),
             closed,
+            arranged,
+            cell_columns: RwSignal::default(),
             shown,
             cursor: RwSignal::new(None),
             follow_focus: RwSignal::new(false),
             selected: RwSignal::default(),
+            span: RwSignal::new(None),
+            cut: RwSignal::default(),
             anchor: RwSignal::new(None),
             editing: RwSignal::new(None),
             touched: RwSignal::default(),
@@ -160,11 +222,9 @@ impl Plan {
             *rows = view
                 .rows
                 .into_iter()
-                .map(|row| {
-                    let row = Arc::new(row);
-                    (row.id, Entry { row, signal: None })
-                })
+                .map(|row| (row.id, Entry::new(row)))
                 .collect();
+            number(rows, &order);
         });
         self.measures.set(Measures {
             units: view.units,
@@ -189,9 +249,9 @@ impl Plan {
         let mut dates = delta.order.is_some();
         self.rows.update_value(|rows| {
             for row in delta.rows {
-                let row = Arc::new(row);
                 match rows.get_mut(&row.id) {
                     Some(entry) => {
+                        let row = Arc::new(row);
                         structure |= entry.row.level != row.level || entry.row.kind != row.kind;
                         dates |= (entry.row.start, entry.row.finish) != (row.start, row.finish);
                         entry.row = Arc::clone(&row);
@@ -200,13 +260,15 @@ impl Plan {
                         }
                     }
                     None => {
-                        rows.insert(row.id, Entry { row, signal: None });
+                        rows.insert(row.id, Entry::new(row));
                     }
                 }
             }
             if let Some(order) = &delta.order {
                 let living: HashSet<_> = order.iter().copied().collect();
-                rows.retain(|id, _| living.contains(id));
+                let is_group = |id| self.is_group(id);
+                rows.retain(|id, _| living.contains(id) || is_group(*id));
+                number(rows, order);
             }
         });
         let before = self.cursor.get_untracked().and_then(|cursor| {
@@ -253,9 +315,133 @@ impl Plan {
         self.selected.set(Arc::default());
         self.touched.set(Arc::default());
         self.closed.update(HashSet::clear);
+        self.span.set(None);
+        self.cut.set(Arc::default());
+        self.arranged.set(None);
+        self.cell_columns.set(Vec::new());
         self.order.set(Arc::default());
         self.rows.update_value(HashMap::clear);
         self.structure.update(|n| *n = n.wrapping_add(1));
+    }
+
+    /// Takes over the lines of a view, or shows the whole plan again.
+    pub(crate) fn arrange(self, arrangement: Option<&Arrangement>) {
+        let old = self.arranged.get_untracked();
+        let mut signals = Vec::new();
+        let arranged = arrangement.map(|arrangement| {
+            let mut groups = HashSet::new();
+            self.rows.update_value(|rows| {
+                for heading in groups::headings(arrangement, |index| {
+                    let id = self
+                        .order
+                        .with_untracked(|order| order.get(index).copied())?;
+                    rows.get(&id).map(|entry| Arc::clone(&entry.row))
+                }) {
+                    groups.insert(heading.id);
+                    let row = Arc::new(heading);
+                    let entry = rows
+                        .entry(row.id)
+                        .or_insert_with(|| Entry::new(Row::clone(&row)));
+                    if entry.row != row {
+                        entry.row = Arc::clone(&row);
+                        signals.extend(entry.signal.clone().map(|signal| (signal, row)));
+                    }
+                }
+            });
+            let lines = self.order.with_untracked(|order| {
+                let line = |line: &throughline_core::view::Line| {
+                    let id = match line.subject {
+                        Subject::Task(index) => order.get(index as usize).copied(),
+                        Subject::Group(index) => {
+                            arrangement.groups.get(index as usize).map(|group| group.id)
+                        }
+                    };
+                    let shown = ShownLine {
+                        level: line.level,
+                        fit: line.fit,
+                    };
+                    id.map(|id| (id, shown))
+                };
+                arrangement.lines.iter().filter_map(line).collect()
+            });
+            Arc::new(Arranged {
+                lines,
+                groups,
+                fitting: arrangement.fitting,
+                all: arrangement.all,
+            })
+        });
+        // Headings of groups that are no more.
+        let gone: Vec<TaskId> = old
+            .iter()
+            .flat_map(|old| &old.groups)
+            .filter(|id| arranged.as_ref().is_none_or(|now| !now.groups.contains(id)))
+            .copied()
+            .collect();
+        let before = self.cursor.get_untracked().and_then(|cursor| {
+            self.shown
+                .with_untracked(|shown| shown.position(cursor.task))
+        });
+        self.arranged.set(arranged);
+        self.rows
+            .update_value(|rows| rows.retain(|id, _| !gone.contains(id)));
+        for (signal, row) in signals {
+            signal.set(row);
+        }
+        self.drop_missing(before);
+        self.drop_unseen(before);
+    }
+
+    /// Takes over what stands in columns that rows do not carry.
+    pub(crate) fn take_cells(self, columns: Vec<Column>, cells: Vec<(TaskId, Vec<Value>)>) {
+        if self.cell_columns.with_untracked(|now| *now != columns) {
+            self.rows.update_value(|rows| {
+                for entry in rows.values_mut() {
+                    entry.cells.clear();
+                }
+            });
+            self.cell_columns.set(columns);
+        }
+        let mut signals = Vec::new();
+        self.rows.update_value(|rows| {
+            for (id, cells) in cells {
+                if let Some(entry) = rows.get_mut(&id) {
+                    entry.cells = cells;
+                    if let Some(signal) = &entry.signal {
+                        signals.push((signal.clone(), Arc::clone(&entry.row)));
+                    }
+                }
+            }
+        });
+        // The rows are the same, but what is drawn of them is not.
+        for (signal, row) in signals {
+            signal.set(row);
+        }
+    }
+
+    /// What stands in a column that rows do not carry.
+    pub(crate) fn cell(self, task: TaskId, column: Column) -> Value {
+        let at = self
+            .cell_columns
+            .with_untracked(|columns| columns.iter().position(|now| *now == column));
+        self.rows
+            .with_value(|rows| rows.get(&task)?.cells.get(at?).cloned())
+            .unwrap_or_default()
+    }
+
+    /// Whether it is the heading of a group rather than a task.
+    pub(crate) fn is_group(self, id: TaskId) -> bool {
+        self.arranged.with_untracked(|arranged| {
+            arranged
+                .as_ref()
+                .is_some_and(|arranged| arranged.groups.contains(&id))
+        })
+    }
+
+    /// The place of a task in the plan, from 1; 0 for the heading of a group.
+    pub(crate) fn place(self, task: TaskId) -> u32 {
+        self.rows
+            .with_value(|rows| rows.get(&task).map_or(0, |entry| entry.place))
     }
 
     /// The signal of a row, made now if nobody has looked at it yet.
@@ -311,6 +497,22 @@ impl Plan {
         });
     }
 
+    /// Looks at every line of the view, also those inside closed summaries.
+    pub(crate) fn each_line(self, mut look: impl FnMut(&Arc<Row>)) {
+        let Some(arranged) = self.arranged.get_untracked() else {
+            return self.each(|row| {
+                look(row);
+                true
+            });
+        };
+        self.rows.with_value(|rows| {
+            let ids = arranged.lines.iter().map(|(id, _)| id);
+            for entry in ids.filter_map(|id| rows.get(id)) {
+                look(&entry.row);
+            }
+        });
+    }
+
     /// The name and initials of a resource.
     pub(crate) fn resource(self, id: ResourceId) -> Option<ResourceView> {
         self.resources
@@ -356,15 +558,37 @@ impl Plan {
         let selected = self.selected.get_untracked();
         let cursor = self.cursor.get_untracked().map(|cursor| cursor.task);
         match cursor {
+            Some(task) if self.is_group(task) && selected.is_empty() => Vec::new(),
             Some(task) if !selected.contains(&task) => vec![task],
             None if selected.is_empty() => Vec::new(),
-            _ => self.order.with_untracked(|order| {
-                order
+            _ => self.shown.with_untracked(|shown| {
+                shown
+                    .tasks
                     .iter()
                     .copied()
-                    .filter(|id| selected.contains(id))
+                    .filter(|id| selected.contains(id) && !self.is_group(*id))
                     .collect()
             }),
+        }
+    }
+
+    /// A cursor on a row that the view does not show any more moves to the row in its place.
+    fn drop_unseen(self, before: Option<usize>) {
+        let Some(cursor) = self.cursor.get_untracked() else {
+            return;
+        };
+        let Some(before) = before else { return };
+        let next = self.shown.with_untracked(|shown| {
+            if shown.position(cursor.task).is_some() {
+                return None;
+            }
+            shown.at(before.min(shown.tasks.len().checked_sub(1)?))
+        });
+        if let Some(task) = next {
+            self.cursor.set(Some(Cursor {
+                task,
+                column: cursor.column,
+            }));
         }
     }
 
@@ -406,21 +630,49 @@ impl Plan {
     }
 }
 
-fn show(rows: &HashMap<TaskId, Entry>, order: &[TaskId], closed: &HashSet<TaskId>) -> Shown {
-    let mut tasks = Vec::with_capacity(order.len());
+/// The lines of the whole plan in its own order.
+fn plain<'a>(
+    rows: &'a HashMap<TaskId, Entry>,
+    order: &'a [TaskId],
+) -> impl Iterator<Item = (TaskId, ShownLine)> + 'a {
+    order.iter().filter_map(|id| {
+        let line = ShownLine {
+            level: rows.get(id)?.row.level,
+            fit: Fit::Fits,
+        };
+        Some((*id, line))
+    })
+}
+
+fn show(
+    rows: &HashMap<TaskId, Entry>,
+    lines: impl Iterator<Item = (TaskId, ShownLine)>,
+    closed: &HashSet<TaskId>,
+) -> Shown {
+    let mut shown = Shown::default();
     let mut hidden_below: Option<u16> = None;
-    for id in order {
-        let Some(entry) = rows.get(id) else { continue };
-        if hidden_below.is_some_and(|level| entry.row.level > level) {
+    for (id, line) in lines {
+        let Some(entry) = rows.get(&id) else { continue };
+        if hidden_below.is_some_and(|level| line.level > level) {
             continue;
         }
         hidden_below =
-            (entry.row.kind == RowKind::Summary && closed.contains(id)).then_some(entry.row.level);
-        tasks.push(*id);
+            (entry.row.kind == RowKind::Summary && closed.contains(&id)).then_some(line.level);
+        shown.tasks.push(id);
+        shown.lines.push(line);
     }
-    let index = (0_u32..)
-        .zip(&tasks)
+    shown.index = (0_u32..)
+        .zip(&shown.tasks)
         .map(|(index, id)| (*id, index))
         .collect();
-    Shown { tasks, index }
+    shown
+}
+
+/// Gives each row its place in the plan.
+fn number(rows: &mut HashMap<TaskId, Entry>, order: &[TaskId]) {
+    for (place, id) in (1_u32..).zip(order) {
+        if let Some(entry) = rows.get_mut(id) {
+            entry.place = place;
+        }
+    }
 }

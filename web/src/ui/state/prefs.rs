@@ -2,8 +2,9 @@
 //! its loss is no harm.
 
 use leptos::prelude::*;
+use throughline_core::engine::NamedView;
 
-use crate::ui::plan::column::Column;
+use crate::ui::plan::columns::{self, Chosen};
 
 /// Light, dark, or as the system is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,8 +30,10 @@ impl Theme {
 #[derive(Clone, Copy)]
 pub(crate) struct Prefs {
     pub(crate) theme: RwSignal<Theme>,
-    /// The columns of the plan's table, in order.
-    pub(crate) columns: RwSignal<Vec<Column>>,
+    /// The columns of the plan's table in order, with their widths.
+    pub(crate) columns: RwSignal<Vec<Chosen>>,
+    /// The views that are kept on this device.
+    pub(crate) views: RwSignal<Vec<NamedView>>,
     /// The width of the plan's table in pixels; the chart has the rest.
     pub(crate) split: RwSignal<f64>,
     /// Whether single keys such as `C` and `?` do something.
@@ -53,17 +56,16 @@ impl Prefs {
             Some("dark") => Theme::Dark,
             _ => Theme::System,
         };
-        let columns: Vec<Column> = read("columns").map_or_else(
-            || Column::USUAL.to_vec(),
-            |text| text.split(',').filter_map(Column::from_stored).collect(),
-        );
         let prefs = Self {
             theme: RwSignal::new(theme),
-            columns: RwSignal::new(if columns.contains(&Column::Name) {
-                columns
-            } else {
-                Column::USUAL.to_vec()
-            }),
+            columns: RwSignal::new(
+                read("columns").map_or_else(columns::usual, |text| columns::read(&text)),
+            ),
+            views: RwSignal::new(
+                read("views")
+                    .and_then(|text| serde_json::from_str(&text).ok())
+                    .unwrap_or_default(),
+            ),
             split: RwSignal::new(
                 read("split")
                     .and_then(|text| text.parse().ok())
@@ -89,10 +91,15 @@ impl Prefs {
             }
         });
         Effect::new(move |_| {
-            let names: Vec<_> = self
-                .columns
-                .with(|columns| columns.iter().map(|column| column.stored()).collect());
-            write("columns", &names.join(","));
+            write(
+                "columns",
+                &self.columns.with(|chosen| columns::write(chosen)),
+            );
+        });
+        Effect::new(move |_| {
+            // Views are texts and numbers: they always become JSON.
+            let views = self.views.with(serde_json::to_string);
+            write("views", &views.unwrap_or_default());
         });
         Effect::new(move |_| write("split", &self.split.get().round().to_string()));
         for (name, signal) in [

@@ -5,7 +5,10 @@ use throughline_core::{engine::Row, schedule::WarningKind};
 
 use crate::ui::{
     icon::{Icon, icon},
-    plan::{column::Column, conflict, explain},
+    plan::{
+        column::{self, Column},
+        conflict, explain,
+    },
     state::Ui,
     words::t,
 };
@@ -21,15 +24,15 @@ pub(crate) fn of(ui: Ui, row: &Row, column: Column) -> Option<AnyView> {
         row.conflicts
             .iter()
             .filter(|conflict| {
-                let at = Column::of_conflict(&conflict.table, &conflict.field);
-                at == column || (column == Column::Name && !columns.contains(&at))
+                let at = column::of_conflict(&conflict.table, &conflict.field);
+                at == column || (column == Column::NAME && !columns.contains(&at))
             })
             .cloned()
             .collect::<Vec<_>>()
     });
     let conflicts = (!shown.is_empty()).then(|| {
         let task = row.id;
-        let label = (t().conflict_open)(column.full_name(), &row.key);
+        let label = (t().conflict_open)(column.label(), &row.key);
         let values = shown
             .iter()
             .filter(|conflict| conflict.repair.is_none())
@@ -81,7 +84,7 @@ pub(crate) fn of(ui: Ui, row: &Row, column: Column) -> Option<AnyView> {
 
 const fn column_of(warning: WarningKind) -> Column {
     match warning {
-        WarningKind::DeadlineMissed | WarningKind::PastTheEnd => Column::Finish,
-        WarningKind::ConstraintBroken | WarningKind::NoWorkingTime => Column::Start,
+        WarningKind::DeadlineMissed | WarningKind::PastTheEnd => Column::FINISH,
+        WarningKind::ConstraintBroken | WarningKind::NoWorkingTime => Column::START,
     }
 }

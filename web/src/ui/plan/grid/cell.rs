@@ -8,7 +8,7 @@ use crate::ui::{
     icon::{Icon, icon},
     parts::avatar::avatar,
     plan::{
-        column::{Align, Column},
+        column::{Column, ColumnLook as _},
         values,
     },
     state::Ui,
@@ -21,10 +21,14 @@ const MOST_PEOPLE: usize = 2;
 /// What a cell looks like depends on, besides its task.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Around {
-    /// The row's number, from 1.
-    pub(crate) number: usize,
+    /// 0 at the top.
+    pub(crate) level: u16,
     /// Where in this row the keyboard is; `Some(None)` is the row itself.
     pub(crate) cursor: Option<Option<Column>>,
+    /// The columns of this row that are selected, from one to another.
+    pub(crate) span: Option<(Column, Column)>,
+    /// The cell whose corner can be pulled down.
+    pub(crate) handle: Option<Column>,
     /// Whether the row is a closed summary.
     pub(crate) closed: bool,
     /// Where in this row others are: the column, their hue and name.
@@ -34,31 +38,47 @@ pub(crate) struct Around {
 /// A cell.
 pub(crate) fn cell(ui: Ui, row: &Row, column: Column, around: &Around) -> impl IntoView + use<> {
     let here = around.cursor == Some(Some(column));
+    let chosen = around.span.map(|span| is_within(ui, column, span));
     let peer = around.peers.iter().find(|(at, ..)| *at == column);
     view! {
         <div
-            class=class(row, column)
-            data-col=column.stored()
+            class=class(row, column, chosen == Some(true))
+            data-col=column.name()
             role="gridcell"
             tabindex=if here { "0" } else { "-1" }
-            aria-readonly=(!column.editable(row.kind == RowKind::Summary)).then_some("true")
+            aria-readonly=(!column.is_editable(row.kind == RowKind::Summary)).then_some("true")
+            aria-selected=chosen.map(|chosen| chosen.to_string())
         >
             {content(ui, row, column, around)}
             {badges::of(ui, row, column)}
             {peer.map(|(_, hue, name)| flag(*hue, name))}
+            {(around.handle == Some(column))
+                .then(|| view! { <span class="fill-handle" data-fill="" aria-hidden="true"></span> })}
         </div>
     }
 }
 
-fn class(row: &Row, column: Column) -> String {
+/// Whether a column lies between two others as they are shown.
+fn is_within(ui: Ui, column: Column, (one, other): (Column, Column)) -> bool {
+    ui.columns.with(|columns| {
+        let place = |column| columns.iter().position(|now| *now == column);
+        match (place(column), place(one), place(other)) {
+            (Some(at), Some(one), Some(other)) => (one.min(other)..=one.max(other)).contains(&at),
+            _ => false,
+        }
+    })
+}
+
+fn class(row: &Row, column: Column, chosen: bool) -> String {
     let mut class = "td".to_owned();
     let quiet = matches!(
         column,
-        Column::Number | Column::Key | Column::Wbs | Column::Predecessors
+        Column::ROW | Column::KEY | Column::WBS | Column::PREDECESSORS | Column::SUCCESSORS
     );
     for (on, name) in [
-        (column.align() == Align::End, " end"),
-        (column.figures(), " num"),
+        (column.leans_to_end(), " end"),
+        (column.is_figures(), " num"),
+        (chosen, " chosen"),
         (quiet, " quiet"),
         (is_late(row, column), " late"),
     ] {
@@ -82,9 +102,8 @@ fn flag(hue: u16, name: &str) -> impl IntoView + use<> {
 
 fn content(ui: Ui, row: &Row, column: Column, around: &Around) -> AnyView {
     match column {
-        Column::Number => text(around.number.to_string()),
-        Column::Name => name(row, around.closed),
-        Column::Resources => resources(ui, row),
+        Column::NAME => name(row, around),
+        Column::RESOURCES => resources(ui, row),
         other => text(values::text(ui, row, other)),
     }
 }
@@ -93,9 +112,10 @@ fn text(text: String) -> AnyView {
     view! { <span class="text">{text}</span> }.into_any()
 }
 
-fn name(row: &Row, closed: bool) -> AnyView {
+fn name(row: &Row, around: &Around) -> AnyView {
+    let closed = around.closed;
     // The step is the style sheet's: smaller where there is less room.
-    let indent = format!("calc(var(--indent) * {})", row.level);
+    let indent = format!("calc(var(--indent) * {})", around.level);
     let twisty = (row.kind == RowKind::Summary).then(|| {
         // The row itself says that it is open or closed, so this is for the mouse alone.
         view! {
@@ -143,7 +163,7 @@ fn resources(ui: Ui, row: &Row) -> AnyView {
         .then(|| view! { <span class="rest" aria-hidden="true">{format!("+{rest}")}</span> });
     view! {
         <span class="people">
-            <span class="sr">{values::text(ui, row, Column::Resources)}</span>
+            <span class="sr">{values::text(ui, row, Column::RESOURCES)}</span>
             {avatars}
             {rest}
         </span>
@@ -153,8 +173,8 @@ fn resources(ui: Ui, row: &Row) -> AnyView {
 
 fn is_late(row: &Row, column: Column) -> bool {
     match column {
-        Column::Finish => row.deadline.is_some_and(|deadline| row.finish > deadline),
-        Column::TotalFloat => row.total_float.0 < 0,
+        Column::FINISH => row.deadline.is_some_and(|deadline| row.finish > deadline),
+        Column::TOTAL_FLOAT => row.total_float.0 < 0,
         _ => false,
     }
 }

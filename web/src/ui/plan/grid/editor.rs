@@ -5,7 +5,6 @@ use leptos::{html, prelude::*};
 use throughline_core::{
     engine::{Command, Row},
     id::TaskId,
-    record::Constraint,
 };
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -15,8 +14,8 @@ use crate::ui::{
     parts::popover,
     plan::{
         actions,
-        column::{Align, Column},
-        ids, keyboard, values,
+        column::{Column, ColumnLook as _},
+        fill, ids, keyboard, values,
         viewport::{Viewport, exact},
     },
     state::{
@@ -75,7 +74,17 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
     // Taking the field out of the page makes it lose the focus, after all this is gone.
     let finished = StoredValue::new(false);
 
-    let suggestions = Memo::new(move |_| suggest::of(ui, task, column, &value.get()));
+    // A list shows all of its choices until something is typed.
+    let typing = RwSignal::new(typed);
+    let suggestions = Memo::new(move |_| {
+        let text = value.get();
+        let text = if typing.get() || !suggest::is_list(column) {
+            &text
+        } else {
+            ""
+        };
+        suggest::of(ui, task, column, text)
+    });
     let place = RwSignal::new(extent(task, column));
     if place.with_untracked(Option::is_none) {
         // A row that was made just now is in the page a frame later.
@@ -134,10 +143,13 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
             Err(reason) => complaint.set(Some(reason)),
         }
     };
-    let accept = move |suggestion: &Suggestion| {
+    let accept = move |suggestion: &Suggestion, then: Then| {
         value.set(suggestion.text.clone());
         chosen.set(None);
         complaint.set(None);
+        if suggest::is_whole(column) {
+            return commit(then);
+        }
         if let Some(input) = input.get_untracked() {
             input.set_value(&suggestion.text);
             // Focusing an element of the page cannot fail.
@@ -170,8 +182,20 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
                 let at = chosen.get_untracked().unwrap_or(0);
                 let suggestion = suggestions.with_untracked(|all| all.get(at).cloned());
                 if let Some(suggestion) = suggestion {
-                    accept(&suggestion);
+                    let back = event.shift_key();
+                    let then = if event.key() == "Tab" {
+                        Then::NextCell { back }
+                    } else {
+                        Then::NextRow { back }
+                    };
+                    accept(&suggestion, then);
                 }
+            }
+            // As in a spreadsheet: into everything that is selected.
+            "Enter" if event.ctrl_key() || event.meta_key() => {
+                let text = value.get_untracked();
+                leave(Then::Stay);
+                fill::write_all(ui, column, &text);
             }
             "Enter" => commit(Then::NextRow {
                 back: event.shift_key(),
@@ -214,17 +238,14 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
     });
 
     let key = row.with_value(|row| row.key.clone());
-    let label = (t().cell_label)(column.full_name(), &key);
-    let field = if column == Column::Constraint {
-        constraint_field(&text, label, value, move || commit(Then::Stay), on_key)
-    } else {
-        view! {
+    let label = (t().cell_label)(column.label(), &key);
+    let field = view! {
             <input
                 id="cell-input"
-                class:end=column.align() == Align::End
+                class:end=column.leans_to_end()
                 type="text"
                 autocomplete="off"
-                spellcheck=(column == Column::Name).to_string()
+                spellcheck=(column == Column::NAME).to_string()
                 node_ref=input
                 aria-label=label
                 role=suggest::has(column).then_some("combobox")
@@ -234,9 +255,10 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
                 aria-invalid=move || complaint.with(Option::is_some).then_some("true")
                 aria-describedby="cell-complaint"
                 on:input=move |event| {
+                    typing.set(true);
                     value.set(event_target_value(&event));
                     complaint.set(None);
-                    chosen.set(None);
+                    chosen.set(suggest::first_fits(column).then_some(0));
                 }
                 on:keydown=on_key
                 on:blur=move |event| {
@@ -251,8 +273,6 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
                     }
                 }
             />
-        }
-        .into_any()
     };
     view! {
         <div
@@ -271,7 +291,7 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
                 <p class="complaint" id="cell-complaint" role="alert">
                     {move || complaint.get()}
                 </p>
-                <div id="cell-suggestions" role="listbox" aria-label=column.full_name()>
+                <div id="cell-suggestions" role="listbox" aria-label=column.label()>
                     <For
                         each=move || suggestions.get().into_iter().enumerate()
                         key=|(index, suggestion)| (*index, suggestion.text.clone())
@@ -287,7 +307,7 @@ fn Editor(editing: Editing, row: Row) -> impl IntoView {
                                 let suggestion = item.1.clone();
                                 move |event| {
                                     event.prevent_default();
-                                    accept(&suggestion);
+                                    accept(&suggestion, Then::Stay);
                                 }
                             }
                         >
@@ -312,52 +332,6 @@ fn write_on(ui: Ui, task: TaskId) {
     }
 }
 
-fn constraint_field(
-    now: &str,
-    label: String,
-    value: RwSignal<String>,
-    commit: impl Fn() + Copy + 'static,
-    on_key: impl Fn(KeyboardEvent) + 'static,
-) -> AnyView {
-    let select = NodeRef::<html::Select>::new();
-    Effect::new(move |_| {
-        if let Some(select) = select.get() {
-            // Focusing an element of the page cannot fail.
-            let _ = select.focus();
-        }
-    });
-    let options = Constraint::ALL
-        .iter()
-        .map(|constraint| {
-            view! {
-                <option value=constraint.stored() selected=constraint.stored() == now>
-                    {constraint.label()}
-                </option>
-            }
-        })
-        .collect_view();
-    view! {
-        <select
-            aria-label=label
-            node_ref=select
-            on:change=move |event| {
-                value.set(event_target_value(&event));
-                commit();
-            }
-            on:keydown=move |event| {
-                // The arrows belong to the list itself.
-                if !event.key().starts_with("Arrow") {
-                    on_key(event);
-                }
-            }
-            on:blur=move |_| commit()
-        >
-            {options}
-        </select>
-    }
-    .into_any()
-}
-
 /// Where the editor lies, from the left and how wide: over the text of its cell, which for a name
 /// begins after the indent.
 fn extent(task: TaskId, column: Column) -> Option<(i32, i32)> {
@@ -366,7 +340,7 @@ fn extent(task: TaskId, column: Column) -> Option<(i32, i32)> {
         .query_selector(".text")
         .ok()
         .flatten()
-        .filter(|_| column == Column::Name);
+        .filter(|_| column == Column::NAME);
     let indent = text
         .and_then(|text| text.dyn_into::<HtmlElement>().ok())
         .map_or(0, |text| text.offset_left() - 7)

@@ -11,7 +11,7 @@ mod suggest;
 use leptos::prelude::*;
 
 use self::{editor::CellEditor, head::GridHead, new_row::NewRow, row::GridRow};
-use super::{clipboard, column::Column, keyboard, pointer, viewport::Viewport};
+use super::{clipboard, columns, keyboard, pointer, viewport::Viewport};
 use crate::ui::{state::Ui, words::t};
 
 /// The table's pane.
@@ -19,8 +19,7 @@ use crate::ui::{state::Ui, words::t};
 pub(crate) fn TablePane() -> impl IntoView {
     let ui = Ui::get();
     let viewport = Viewport::get();
-    let columns = ui.columns;
-    let template = move || columns.with(|columns| template(columns, ui.narrow.get()));
+    let template = move || ui.chosen_columns(columns::template);
     let label = move || {
         (t().plan_table)(&ui.project.with(|project| {
             project
@@ -39,6 +38,8 @@ pub(crate) fn TablePane() -> impl IntoView {
                 aria-multiselectable="true"
                 aria-rowcount=move || ui.plan.shown.with(|shown| shown.tasks.len() + 1).to_string()
                 on:pointerdown=move |event| pointer::on_press(ui, &event)
+                on:pointermove=move |event| pointer::on_move(ui, &event)
+                on:pointerup=move |_| pointer::on_release(ui)
                 on:click=move |event| pointer::on_click(ui, &event)
                 on:dblclick=move |event| pointer::on_double_click(ui, &event)
                 on:focusin=move |event| pointer::on_focus(ui, &event)
@@ -64,15 +65,4 @@ pub(crate) fn TablePane() -> impl IntoView {
             </div>
         </div>
     }
-}
-
-/// The columns as a CSS grid: the name takes what is left.
-fn template(columns: &[Column], narrow: bool) -> String {
-    columns
-        .iter()
-        .map(|column| match column {
-            Column::Name => format!("minmax({}px, 1fr) ", column.least_width(narrow)),
-            other => format!("{}px ", other.width()),
-        })
-        .collect()
 }

@@ -1,9 +1,17 @@
-//! Type-ahead for the cells that name other records.
+//! Type-ahead for the cells that name something: other records, one of a list, a date in words.
 
 use leptos::prelude::*;
 use throughline_core::id::TaskId;
 
-use crate::ui::{plan::column::Column, state::Ui};
+use crate::ui::{
+    dates,
+    plan::{
+        column::{Column, Kind},
+        values,
+    },
+    state::Ui,
+    words::t,
+};
 
 /// The most suggestions at once.
 const MOST: usize = 8;
@@ -19,13 +27,101 @@ pub(crate) struct Suggestion {
     pub(crate) hint: String,
 }
 
+impl Suggestion {
+    fn plain(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            label: text.to_owned(),
+            hint: String::new(),
+        }
+    }
+}
+
 /// Whether a column has type-ahead.
-pub(crate) const fn has(column: Column) -> bool {
-    matches!(column, Column::Resources | Column::Predecessors)
+pub(crate) fn has(column: Column) -> bool {
+    is_list(column)
+        || matches!(column, Column::RESOURCES | Column::PREDECESSORS)
+        || column.kind() == Kind::Moment
+}
+
+/// Whether a cell holds one of a list, all of which is shown at once.
+pub(crate) const fn is_list(column: Column) -> bool {
+    matches!(
+        column.kind(),
+        Kind::Choice(_) | Kind::Bool | Kind::Reference(_)
+    )
+}
+
+/// Whether a suggestion is all of a cell, so that taking it ends the edit.
+pub(crate) fn is_whole(column: Column) -> bool {
+    is_list(column) || column.kind() == Kind::Moment
+}
+
+/// Whether the first suggestion is what was typed, so that Enter takes it.
+pub(crate) const fn first_fits(column: Column) -> bool {
+    is_list(column)
+}
+
+/// Suggestions for what is typed; where several are separated by commas, for the last.
+pub(crate) fn of(ui: Ui, task: TaskId, column: Column, text: &str) -> Vec<Suggestion> {
+    match column {
+        Column::RESOURCES | Column::PREDECESSORS => among(ui, task, column, text),
+        other => match other.kind() {
+            Kind::Choice(choices) => fitting(choices.iter().map(|choice| choice.label), text),
+            Kind::Bool => fitting([t().yes, t().no].into_iter(), text),
+            Kind::Reference(table) => {
+                let named = values::named(ui, table);
+                fitting(named.iter().map(|(_, name)| name.as_str()), text)
+            }
+            Kind::Moment => date(ui, column, text),
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// The choices that begin with what was typed, then those that contain it.
+fn fitting<'a>(choices: impl Iterator<Item = &'a str>, text: &str) -> Vec<Suggestion> {
+    let wanted = text.trim().to_lowercase();
+    let mut found: Vec<(bool, Suggestion)> = choices
+        .filter(|choice| choice.to_lowercase().contains(&wanted))
+        .map(|choice| {
+            let begins = choice.to_lowercase().starts_with(&wanted);
+            (!begins, Suggestion::plain(choice))
+        })
+        .collect();
+    found.sort_by_key(|(behind, _)| *behind);
+    found
+        .into_iter()
+        .map(|(_, one)| one)
+        .take(MOST * 2)
+        .collect()
+}
+
+/// The date that is meant by what is typed, such as `mon`, `+2w` or `5.1.`, in full.
+fn date(ui: Ui, column: Column, text: &str) -> Vec<Suggestion> {
+    let text = text.trim();
+    let complete = throughline_core::time::Moment::MIN;
+    // A date as the editor begins with it needs no explanation.
+    if text.is_empty()
+        || text
+            .parse::<throughline_core::time::Moment>()
+            .is_ok_and(|m| m > complete)
+    {
+        return Vec::new();
+    }
+    let minute = values::usual_minute(ui, column);
+    match values::parse_date(text, dates::now(), minute) {
+        Ok(moment) => vec![Suggestion {
+            text: moment.to_string().replace('T', " "),
+            label: values::in_full(moment),
+            hint: String::new(),
+        }],
+        Err(_) => Vec::new(),
+    }
 }
 
 /// Suggestions for the last of the comma-separated parts of a text.
-pub(crate) fn of(ui: Ui, task: TaskId, column: Column, text: &str) -> Vec<Suggestion> {
+fn among(ui: Ui, task: TaskId, column: Column, text: &str) -> Vec<Suggestion> {
     let (before, part) = text.rsplit_once([',', ';']).unwrap_or(("", text));
     let part = part.trim();
     if part.is_empty() {
@@ -40,9 +136,8 @@ pub(crate) fn of(ui: Ui, task: TaskId, column: Column, text: &str) -> Vec<Sugges
         }
     };
     match column {
-        Column::Resources => people(ui, part, before, with),
-        Column::Predecessors => tasks(ui, task, part, with),
-        _ => Vec::new(),
+        Column::RESOURCES => people(ui, part, before, with),
+        _ => tasks(ui, task, part, with),
     }
 }
 

@@ -25,15 +25,15 @@ pub(super) fn NetworkTable() -> impl IntoView {
         })
     };
     let heads = [
-        Column::Key.full_name(),
-        Column::Name.full_name(),
-        Column::Duration.full_name(),
+        Column::KEY.label(),
+        Column::NAME.label(),
+        Column::DURATION.label(),
         t().es_full,
         t().ef_full,
         t().ls_full,
         t().lf_full,
         t().tf_full,
-        Column::Predecessors.full_name(),
+        Column::PREDECESSORS.label(),
     ];
     view! {
         <div class="sr">
