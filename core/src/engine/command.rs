@@ -56,6 +56,9 @@ impl Engine {
                 length,
             } => self.usage(resource, time, length),
             Command::GiveUp(id) => self.give_up(id),
+            Command::Level(options) => self.level(options),
+            Command::ClearLevelling => self.clear_levelling(),
+            Command::FindCriticalChain => self.find_critical_chain(),
             Command::Reconnect => self.reconnect(),
         }
         self.show_sync();
@@ -257,7 +260,7 @@ impl Engine {
         }
     }
 
-    fn edit(&mut self, intent: &Intent) {
+    pub(super) fn edit(&mut self, intent: &Intent) {
         let Some(open) = &self.open else {
             return self.fail(
                 "There is no open project to change.",

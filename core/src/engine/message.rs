@@ -10,6 +10,10 @@ use crate::{
     baseline::Figures,
     edit::Intent,
     id::{BaselineId, DocumentId, RecordId, ResourceId, TaskId, UserId},
+    level::{
+        chain::CriticalChain,
+        plan::{Options, Preview},
+    },
     time::Moment,
     usage::ResourceUse,
     view::{Arrangement, Column, Value, View},
@@ -164,6 +168,12 @@ pub enum Command {
     },
     /// Do not wait for a piece of work any longer.
     GiveUp(WorkId),
+    /// Look for dates at which nobody is asked for too much. Answered by [`Event::Levelled`].
+    Level(Options),
+    /// Take away all levelling delays. Answered like an edit.
+    ClearLevelling,
+    /// Find the critical chain of the plan as it stands. Answered by [`Event::CriticalChain`].
+    FindCriticalChain,
     /// Try to reach the relay now.
     Reconnect,
 }
@@ -250,6 +260,10 @@ pub enum Event {
     Usage(Box<ResourceUse>),
     /// What the workshop is doing now; nothing if it is done.
     Working(Vec<WorkView>),
+    /// What levelling would do to the plan.
+    Levelled(Box<Preview>),
+    /// The tasks that decide when the project finishes.
+    CriticalChain(Box<CriticalChain>),
     /// The open project was closed.
     Closed,
     /// Something went wrong.

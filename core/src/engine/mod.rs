@@ -14,6 +14,7 @@ mod command;
 mod conflicts;
 mod connection;
 mod host;
+mod level;
 mod library;
 mod looking;
 mod message;

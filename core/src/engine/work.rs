@@ -29,6 +29,8 @@ pub(super) struct Work {
 pub(super) enum Then {
     /// A project is made of it and opened. Opening another project instead gives it up.
     Open,
+    /// It is shown; opening another project instead gives it up.
+    Show,
     /// It is saved as a file; nothing that happens meanwhile matters to it.
     Save,
 }
@@ -108,6 +110,10 @@ impl Engine {
             (_, Outcome::Refused(why)) => Err(refused(why)),
             (Then::Open, Outcome::Plan(plan)) => self.open_plan(*plan).map_err(refused),
             (Then::Open, Outcome::Project(project)) => self.open_file(&project).map_err(refused),
+            (Then::Show, Outcome::Levelled(preview)) => {
+                self.emit(Event::Levelled(preview));
+                Ok(())
+            }
             (Then::Save, Outcome::File(file)) => {
                 self.emit(Event::Exported {
                     name: file.name,
@@ -116,10 +122,7 @@ impl Engine {
                 });
                 Ok(())
             }
-            (Then::Open, Outcome::File(_))
-            | (Then::Save, Outcome::Plan(_) | Outcome::Project(_)) => {
-                Err(refused("the answer was to another question".to_owned()))
-            }
+            _ => Err(refused("the answer was to another question".to_owned())),
         }
     }
 
@@ -134,7 +137,7 @@ impl Engine {
 
     /// Another project is opened: what was to be opened is not wanted any more, and the person is told.
     pub(super) fn give_up_opening(&mut self) {
-        let opening = |(id, work): (&WorkId, &Work)| (work.then == Then::Open).then_some(*id);
+        let opening = |(id, work): (&WorkId, &Work)| (work.then != Then::Save).then_some(*id);
         let given_up: Vec<WorkId> = self.works.under_way.iter().filter_map(opening).collect();
         for id in given_up {
             if let Some(work) = self.works.under_way.remove(&id) {

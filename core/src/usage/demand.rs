@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use super::{HIGHEST, curve};
+use super::{availability::Availability, curve};
 use crate::{
-    id::{AvailabilityId, ResourceId, TaskId},
+    id::{ResourceId, TaskId},
     plan::Plan,
     record::{Assignment, Resource, ResourceType},
     schedule::{Schedule, WorkingTime},
-    time::{DAY, Moment},
+    time::Moment,
 };
 
 /// A piece of time at one rate of effort for each minute.
@@ -123,43 +123,5 @@ fn lay_out(
                 runs.next()
             };
         }
-    }
-}
-
-/// How much of a resource there is on each day.
-struct Availability {
-    /// First day, last day and units; the period that begins last counts where several hold.
-    periods: Vec<(i64, i64, AvailabilityId, i64)>,
-    /// What there is where no period says anything.
-    otherwise: i64,
-}
-
-impl Availability {
-    fn of(plan: &Plan, resource: &Resource) -> Self {
-        let own = plan.records.availability.values();
-        let own = own.filter(|a| !a.deleted && a.resource == Some(resource.id));
-        let mut periods: Vec<_> = own
-            .map(|period| {
-                let first = period.from.map_or(Moment::MIN.0 / DAY, Moment::day);
-                let last = period.to.map_or(Moment::MAX.0 / DAY, Moment::day);
-                (first, last, period.id, period.units.0.clamp(0, HIGHEST))
-            })
-            .collect();
-        periods.sort_unstable();
-        let otherwise = if periods.is_empty() {
-            resource.max_units.0.clamp(0, HIGHEST)
-        } else {
-            0
-        };
-        Self { periods, otherwise }
-    }
-
-    fn on(&self, day: i64) -> i64 {
-        let begun = self.periods.partition_point(|(first, ..)| *first <= day);
-        let holds = self.periods[..begun].iter().rev();
-        holds
-            .clone()
-            .find(|(_, last, ..)| *last >= day)
-            .map_or(self.otherwise, |(.., units)| *units)
     }
 }

@@ -8,6 +8,7 @@
 //! calendar and availability give. Two tasks that share a day one after the other are no conflict,
 //! two in the same hour are, although the day as a whole would be long enough.
 
+mod availability;
 mod curve;
 mod demand;
 mod load;
@@ -24,6 +25,7 @@ use crate::{
     time::Moment,
 };
 
+pub(crate) use availability::Availability;
 pub use load::{Load, Overview};
 
 /// The most units that are counted: ten thousand full resources.

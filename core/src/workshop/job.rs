@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Records;
-use crate::file::ProjectFile;
+use crate::{file::ProjectFile, level::plan::Options};
 
 /// One piece of work of one engine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -46,6 +46,14 @@ pub enum Job {
         title: String,
         /// The plan.
         records: Records,
+    },
+    /// Look for dates at which nobody is asked for too much. Comes to
+    /// [`Outcome::Levelled`](super::Outcome::Levelled).
+    Level {
+        /// The plan.
+        records: Records,
+        /// How it is to be levelled.
+        options: Options,
     },
     /// Put a whole project with its history into one file. Comes to
     /// [`Outcome::File`](super::Outcome::File).

@@ -20,6 +20,7 @@
 //! Native hosts, the browser, progress, cancelling and failing need nothing more.
 
 mod job;
+mod level;
 mod make;
 mod outcome;
 mod read;
@@ -38,7 +39,6 @@ pub use records::Records;
 /// Does a job. `report` hears how far it is, and says whether to go on: a host that has a clock can so
 /// end a search that would go on for ever.
 pub fn run(job: Job, report: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Outcome {
-    let _ = &report; // every job so far is done before a report would be read
     match job {
         Job::Sample { seed } => make::sample(&mut random(seed)),
         Job::Generate { tasks, seed } => make::generated(tasks, &mut random(seed)),
@@ -48,6 +48,7 @@ pub fn run(job: Job, report: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Out
             title,
             records,
         } => write::plan(format, &title, records.0),
+        Job::Level { records, options } => level::level(records.0, options, report),
         Job::Pack { title, project } => write::project(&title, &project),
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Records;
-use crate::file::ProjectFile;
+use crate::{file::ProjectFile, level::plan::Preview};
 
 /// What came of a job.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub enum Outcome {
     Project(ProjectFile),
     /// A file was written.
     File(NewFile),
+    /// A plan was levelled: what that would do to it.
+    Levelled(Box<Preview>),
     /// It cannot be done: why, as the end of a sentence without its full stop.
     Refused(String),
 }

@@ -499,4 +499,54 @@ words! {
     copied_rows(count: usize) = format!("Copied {}.", plural(count, "row", "rows"));
     nothing_to_link = "Select two or more tasks to link them, in the order of the work.";
     nothing_to_unlink = "No links run between the selected tasks.";
+
+    // Levelling and the critical chain.
+    level = "Level…";
+    level_title = "Level the plan";
+    level_text = "Looks for dates at which nobody is asked for more than there is. Tasks that have to wait get a levelling delay. You see what would move before anything is changed.";
+    level_how_far = "How far tasks may wait";
+    level_all = "As long as it takes";
+    level_all_text = "Every shortage is resolved; the project may finish later.";
+    level_float = "Only within their float";
+    level_float_text = "The project finishes as it does now; what that does not resolve is listed.";
+    level_clear = "Clear levelling";
+    level_look = "Look for dates";
+    level_preview = "Levelling preview";
+    level_apply = "Apply";
+    level_discard = "Discard";
+    level_stale = "The plan has changed since this was found. Applying it may not resolve everything; level again to be sure.";
+    level_nothing = "Nothing has to wait: nobody is asked for more than there is, or no delay would help.";
+    level_move_count(count: usize) = format!("{} would move.", plural(count, "task", "tasks"));
+    level_same_finish(finish: &str) = format!("The project finishes on {finish}, as now.");
+    level_new_finish(finish: &str, before: &str) = format!("The project finishes on {finish} instead of {before}.");
+    level_quality(permille: u32) = match permille {
+        0 => "No plan with these people finishes earlier.".to_owned(),
+        _ => format!("That is within {}.{} % of the best possible.", permille / 10, permille % 10),
+    };
+    level_moves = "Tasks that would move";
+    level_task = "Task";
+    level_start = "Start";
+    level_finish = "Finish";
+    level_why = "Why";
+    level_change(before: &str, after: &str) = format!("{before} → {after}");
+    level_rest(count: usize) = format!("{} more; the chart shows them all.", plural(count, "task", "tasks"));
+    level_more(count: usize) = format!("{count} more");
+    level_waits(who: &str, tasks: &str, until: &str) = format!("Waits for {who}, who has {tasks} until {until}");
+    level_waits_nobody(who: &str) = format!("Waits until there is enough of {who}");
+    level_follows = "Follows tasks that move";
+    level_released = "Need not wait any more";
+    level_left(count: usize, which: &str) = format!("{} left: {which}.", plural(count, "shortage is", "shortages are"));
+    level_left_one(who: &str, from: &str, tasks: &str) = format!("{who} from {from} ({tasks})");
+    chain_title = "Critical chain";
+    chain_show = "Show or hide the critical chain";
+    chain_text = "The tasks that decide when the project finishes, tied by links or by the people they pass on. Level the plan first: while somebody is asked for too much, it is the critical path.";
+    chain_buffers = "Buffers";
+    chain_first = "The chain begins here";
+    chain_link = "Linked to the one before";
+    chain_resource(who: &str) = format!("Takes over {who}");
+    chain_project_buffer = "Project buffer";
+    chain_project_text(size: &str) = format!("Keep {size} free behind the chain: half of its working time");
+    chain_feeding_buffer = "Feeding buffer after";
+    chain_feeding_fits(size: &str) = format!("{size} are needed, and they are there");
+    chain_feeding_short(size: &str, room: &str) = format!("{size} are needed, {room} are there: start that work earlier");
 }

@@ -9,6 +9,7 @@ use crate::{
     record::{Constraint, Resource, ResourceType},
     schedule::{Dates, Held},
     time::Moment,
+    usage::Availability,
 };
 
 /// The priority of tasks that are never held back.
@@ -28,7 +29,7 @@ pub(super) struct Need {
 /// What all tasks need.
 #[derive(Clone, Debug)]
 pub(super) struct Needs {
-    /// The resources that work, by id, with what there is of each.
+    /// The resources that work, by id, with what there is of each at best.
     pub(super) resources: Vec<(ResourceId, i64)>,
     /// For each task of the plan what it needs; nothing for summaries and inactive tasks.
     of: Vec<Vec<Need>>,
@@ -38,7 +39,9 @@ pub(super) struct Needs {
     pub(super) priorities: Vec<i64>,
     /// The latest start of each task, if it may not be held back beyond it.
     limits: Option<Vec<Moment>>,
-    /// What is taken by what is pinned.
+    /// What there is of each resource.
+    there: Vec<Profile>,
+    /// The same with what is pinned taken.
     pub(super) profiles: Vec<Profile>,
 }
 
@@ -51,13 +54,21 @@ impl Needs {
         limits: Option<Vec<Moment>>,
     ) -> Self {
         let works = |r: &&Resource| !r.deleted && r.kind == ResourceType::Work;
-        let resources: Vec<(ResourceId, i64)> = plan
-            .records
-            .resources
-            .values()
-            .filter(works)
-            .map(|resource| (resource.id, resource.max_units.0))
-            .collect();
+        let mut resources = Vec::new();
+        let mut profiles = Vec::new();
+        for resource in plan.records.resources.values().filter(works) {
+            let pieces = Availability::of(plan, resource).pieces();
+            let most = pieces.iter().map(|(.., units)| *units).max().unwrap_or(0);
+            let mut profile = Profile::new(most);
+            // Where there is less than at best, the rest is taken from the start.
+            for (from, to, units) in pieces {
+                if units < most {
+                    profile.take(from, to, most - units);
+                }
+            }
+            resources.push((resource.id, most));
+            profiles.push(profile);
+        }
         let places: BTreeMap<ResourceId, usize> = resources
             .iter()
             .enumerate()
@@ -85,10 +96,8 @@ impl Needs {
             ) && !plan.records.options.constraints_break
         };
         let mut needs = Self {
-            profiles: resources
-                .iter()
-                .map(|(_, units)| Profile::new(*units))
-                .collect(),
+            there: profiles.clone(),
+            profiles,
             resources,
             of,
             pinned: (0..plan.tasks.len())
@@ -108,6 +117,11 @@ impl Needs {
     /// What a task needs.
     pub(super) fn of(&self, task: usize) -> &[Need] {
         &self.of[task]
+    }
+
+    /// What there is of a resource while nobody has any of it.
+    pub(super) fn there(&self, resource: usize) -> Profile {
+        self.there[resource].clone()
     }
 
     /// Whether a task stays where it is.

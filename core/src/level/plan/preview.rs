@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Found, Leveller, needs::Needs, profile::Profile};
+use super::{Found, Leveller, needs::Needs};
 use crate::{
     id::{ResourceId, TaskId},
     plan::Plan,
@@ -161,8 +161,8 @@ pub(super) fn overloads(
     schedule: &Schedule,
 ) -> Vec<Overload> {
     let mut found = Vec::new();
-    for (resource, &(id, capacity)) in needs.resources.iter().enumerate() {
-        let mut profile = Profile::new(capacity);
+    for (resource, &(id, _)) in needs.resources.iter().enumerate() {
+        let mut profile = needs.there(resource);
         let mut users = Vec::new();
         for task in (0..plan.tasks.len()).filter(|&task| !held.is_inactive(task)) {
             let dates = &schedule.tasks[task];

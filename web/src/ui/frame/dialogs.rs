@@ -6,7 +6,7 @@ use super::{
     palette::Palette, profile::ProfileDialog, share::ShareDialog, shortcuts_help::ShortcutsDialog,
 };
 use crate::ui::{
-    plan::{refused::RefusedDialog, views::KeepViewDialog},
+    plan::{level::LevelDialog, refused::RefusedDialog, views::KeepViewDialog},
     projects::{forget::ForgetDialog, new_project::NewProjectDialog, rename::RenameDialog},
     state::{Dialog, Ui},
 };
@@ -28,6 +28,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
                 view! { <RefusedDialog refused rest /> }.into_any()
             }
             Dialog::KeepView => view! { <KeepViewDialog /> }.into_any(),
+            Dialog::Level => view! { <LevelDialog /> }.into_any(),
         })
     }
 }

@@ -265,6 +265,13 @@ fn commands(ui: Ui) -> Vec<Offer> {
             let run = Callback::new(move |()| ui.show_tab(tab));
             add(tab.symbol(), &(words.go_to)(tab.label()), "", run);
         }
+        add(Icon::Level, words.level, "", dialog(Dialog::Level));
+        add(
+            Icon::Gantt,
+            words.chain_show,
+            "",
+            act(actions::critical_chain),
+        );
         add(Icon::Share, words.share_title, "", dialog(Dialog::Share));
         add(Icon::Pencil, words.rename, "", dialog(Dialog::Rename));
         for (label, format) in [

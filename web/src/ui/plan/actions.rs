@@ -20,6 +20,15 @@ use crate::ui::{
     words::t,
 };
 
+/// Shows the critical chain, or puts it away.
+pub(crate) fn critical_chain(ui: Ui) {
+    if ui.levelling.chain.with_untracked(Option::is_some) {
+        ui.levelling.chain.set(None);
+    } else {
+        ui.send(Command::FindCriticalChain);
+    }
+}
+
 /// A new task below the cursor, or at the end; its name is edited at once.
 pub(crate) fn new_task(ui: Ui) {
     let place = place_below_cursor(ui);

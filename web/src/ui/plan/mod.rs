@@ -21,6 +21,7 @@ mod grid;
 mod grouping;
 mod ids;
 mod keyboard;
+pub(crate) mod level;
 mod network;
 pub(crate) mod page;
 mod pointer;

@@ -9,7 +9,7 @@ use super::{
 use crate::ui::{
     icon::{Icon, icon},
     parts::menu::{Menu, MenuCheck, MenuHeading, MenuItem},
-    state::Ui,
+    state::{Dialog, Ui},
     words::t,
 };
 
@@ -64,6 +64,14 @@ pub(crate) fn Toolbar() -> impl IntoView {
             >
                 {row_items(ui, none, few)}
             </Menu>
+            <button
+                class="button wide-only"
+                type="button"
+                on:click=move |_| ui.dialog.set(Some(Dialog::Level))
+            >
+                {icon(Icon::Level)}
+                {t().level}
+            </button>
             <Show when=move || { count() > 1 }>
                 <Bulk />
             </Show>
@@ -105,6 +113,11 @@ fn show_items(ui: Ui) -> impl IntoView {
             toggle=move |()| prefs.critical.update(|on| *on = !*on)
         />
         <MenuCheck
+            label=t().chain_title
+            on=Signal::derive(move || ui.levelling.chain.with(Option::is_some))
+            toggle=move |()| actions::critical_chain(ui)
+        />
+        <MenuCheck
             label=t().float_tails
             on=prefs.float
             toggle=move |()| prefs.float.update(|on| *on = !*on)
@@ -129,6 +142,7 @@ fn row_items(ui: Ui, none: Signal<bool>, few: Signal<bool>) -> impl IntoView {
         <MenuItem symbol=Icon::Lower label=t().move_down disabled=none run=move |()| actions::move_rows(ui, true) />
         <MenuItem symbol=Icon::Link label=t().link_tasks disabled=few run=move |()| actions::link(ui) />
         <MenuItem symbol=Icon::Trash label=t().delete disabled=none run=move |()| actions::delete(ui) />
+        <MenuItem symbol=Icon::Level label=t().level run=move |()| ui.dialog.set(Some(Dialog::Level)) />
         <hr />
         <MenuHeading label=t().show />
         {show_items(ui)}

@@ -10,6 +10,7 @@ use super::{
     focus,
     gantt::GanttPane,
     grid::TablePane,
+    level::{ChainPanel, PreviewPanel},
     splitter::Splitter,
     toolbar::Toolbar,
     viewport::{HEAD, Viewport, exact},
@@ -89,6 +90,8 @@ pub(crate) fn PlanView() -> impl IntoView {
                 </Show>
                 <Drawer />
             </div>
+            <PreviewPanel />
+            <ChainPanel />
         </div>
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 use throughline_core::{
-    engine::{Event, PlanDelta, ProjectView, SyncPhase, SyncStatus},
+    engine::{Command, Event, PlanDelta, ProjectView, SyncPhase, SyncStatus},
     id::TaskId,
 };
 
@@ -78,6 +78,8 @@ pub(crate) fn take(ui: Ui, event: Event) {
         Event::Peers(peers) => ui.peers.set(peers),
         Event::Exported { name, mime, bytes } => download::save(ui, &name, &mime, &bytes),
         Event::Working(works) => ui.works.set(works),
+        Event::Levelled(preview) => ui.levelling.show(*preview),
+        Event::CriticalChain(chain) => ui.levelling.chain.set(Some(Arc::new(*chain))),
         Event::Closed => {
             // Closed by us, the page has left already; otherwise the project went from under it.
             if ui.phase.get_untracked() == Phase::Open {
@@ -99,6 +101,7 @@ pub(crate) fn take(ui: Ui, event: Event) {
 }
 
 fn show_opened(ui: Ui, project: ProjectView) {
+    ui.levelling.clear();
     let id = project.id;
     let route = ui.route.get_untracked();
     ui.project.set(Some(project));
@@ -163,6 +166,10 @@ fn change(ui: Ui, delta: PlanDelta) {
         }
     }
     ui.plan.change(delta);
+    ui.levelling.stale.set(true);
+    if ui.levelling.chain.with_untracked(Option::is_some) {
+        ui.send(Command::FindCriticalChain);
+    }
 }
 
 fn sync(ui: Ui, status: SyncStatus) {

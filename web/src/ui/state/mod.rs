@@ -3,6 +3,7 @@
 pub(crate) mod baselines;
 pub(crate) mod events;
 mod groups;
+pub(crate) mod levelling;
 pub(crate) mod look;
 mod narrow;
 pub(crate) mod plan;
@@ -18,7 +19,8 @@ use throughline_core::{
 };
 
 use self::{
-    baselines::Baselines, look::Look, plan::Plan, prefs::Prefs, toasts::Toasts, usage::Usage,
+    baselines::Baselines, levelling::Levelling, look::Look, plan::Plan, prefs::Prefs,
+    toasts::Toasts, usage::Usage,
 };
 use super::{
     plan::{
@@ -51,6 +53,7 @@ pub(crate) enum Dialog {
     },
     /// A name for the view as it is.
     KeepView,
+    Level,
 }
 
 /// Where the open project stands.
@@ -89,6 +92,7 @@ pub(crate) struct Ui {
     pub(crate) usage: Usage,
     /// How the plan is looked at.
     pub(crate) look: Look,
+    pub(crate) levelling: Levelling,
     pub(crate) sync: RwSignal<SyncStatus>,
     pub(crate) peers: RwSignal<Vec<Peer>>,
     pub(crate) undo: RwSignal<Option<String>>,
@@ -144,6 +148,7 @@ impl Ui {
             baselines: Baselines::new(),
             usage: Usage::new(),
             look: Look::new(),
+            levelling: Levelling::new(),
             sync: RwSignal::default(),
             peers: RwSignal::default(),
             undo: RwSignal::new(None),
@@ -238,6 +243,7 @@ impl Ui {
                         self.plan.clear();
                         self.baselines.clear();
                         self.usage.clear();
+                        self.levelling.clear();
                         self.peers.set(Vec::new());
                         self.send(Command::Close);
                     }

@@ -17,6 +17,7 @@ use self::{
 };
 use super::{
     ids,
+    level::Ghosts,
     viewport::{Viewport, exact},
 };
 use crate::ui::{dates, state::Ui, words::t};
@@ -96,6 +97,7 @@ pub(crate) fn GanttPane() -> impl IntoView {
                             <For each=move || viewport.drawn(ui) key=|task| *task let:task>
                                 <BarRow task />
                             </For>
+                            <Ghosts />
                             <Handles hovered />
                             <Ghost />
                         </g>
