@@ -48,11 +48,23 @@ impl Availability {
     /// From one change to the next how much there is, over all that is scheduled.
     pub(crate) fn pieces(&self) -> Vec<(Moment, Moment, i64)> {
         let (first, end) = (Moment::MIN.0 / DAY, Moment::MAX.0 / DAY);
-        let changes = self.periods.iter().flat_map(|(first, last, ..)| [*first, last + 1]);
-        let mut days: Vec<i64> = changes.chain([first, end]).map(|day| day.clamp(first, end)).collect();
+        let changes = self
+            .periods
+            .iter()
+            .flat_map(|(first, last, ..)| [*first, last + 1]);
+        let mut days: Vec<i64> = changes
+            .chain([first, end])
+            .map(|day| day.clamp(first, end))
+            .collect();
         days.sort_unstable();
         days.dedup();
-        let piece = |days: &[i64]| (Moment(days[0] * DAY), Moment(days[1] * DAY), self.on(days[0]));
+        let piece = |days: &[i64]| {
+            (
+                Moment(days[0] * DAY),
+                Moment(days[1] * DAY),
+                self.on(days[0]),
+            )
+        };
         days.windows(2).map(piece).collect()
     }
 }
