@@ -109,3 +109,8 @@ fn what_is_heavy_comes_when_it_is_needed_and_stays() {
 fn the_focus_is_where_quick_hands_put_it() {
     tell("quick-hands");
 }
+
+#[test]
+fn a_plan_is_levelled_without_a_mouse() {
+    tell("level");
+}

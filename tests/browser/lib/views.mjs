@@ -117,6 +117,30 @@ export const views = [
     hide: press(/^Details/),
   },
   {
+    name: 'level',
+    show: press(/^Level…$/),
+    hide: escape,
+  },
+  {
+    name: 'levelling preview',
+    async show(page) {
+      await press(/^Level…$/)(page);
+      await page.getByRole('button', { name: 'Look for dates' }).click();
+      await page.getByRole('region', { name: 'Levelling preview' }).waitFor({ timeout: 90_000 });
+    },
+    hide: escape,
+  },
+  {
+    name: 'critical chain',
+    async show(page) {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('critical chain');
+      await page.keyboard.press('Enter');
+      await page.getByRole('region', { name: 'Critical chain' }).waitFor();
+    },
+    hide: escape,
+  },
+  {
     name: 'synchronisation',
     show: press(/^Synchronisation/),
     hide: escape,

@@ -1,0 +1,60 @@
+// Somebody levels a plan without a mouse: asks for it, sees what would move and why, applies it, takes it back.
+import { equal, expect } from '../lib/expect.mjs';
+import { startSample } from '../lib/plan.mjs';
+
+const finish = (page) => page.locator('.finish-note strong').innerText();
+const focused = (page) => page.evaluate(() => document.activeElement?.textContent.trim());
+
+async function command(page, name) {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+}
+
+/** Asks for better dates and waits for what would move. */
+async function level(page) {
+  await command(page, 'Level');
+  await page.getByRole('dialog', { name: 'Level the plan' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Levelling preview' }).waitFor({ timeout: 90_000 });
+  await expect(() => focused(page), 'Levelling preview', 'the focus to be in the preview');
+}
+
+export default async function story({ arrive }) {
+  const alice = await arrive('Alice');
+  const page = await alice.openOwnPage();
+  await startSample(page);
+  const before = await finish(page);
+
+  await level(page);
+  const panel = page.getByRole('region', { name: 'Levelling preview' });
+  const reasons = await panel.getByRole('row').allInnerTexts();
+  if (!reasons.some((text) => /Waits for/.test(text))) throw new Error(`nobody says why: ${reasons}`);
+  await page.locator('.level-ghost').first().waitFor({ state: 'attached' });
+
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
+  equal(await finish(page), before, 'the finish before and after a preview that was put away');
+
+  await level(page);
+  await page.keyboard.press('Tab');
+  equal(await focused(page), 'Discard', 'what has the focus');
+  await page.keyboard.press('Tab');
+  equal(await focused(page), 'Apply', 'what has the focus');
+  await page.keyboard.press('Enter');
+  await panel.waitFor({ state: 'detached' });
+  const undo = page.getByRole('button', { name: /^Undo: Level: / });
+  await undo.waitFor();
+
+  await command(page, 'critical chain');
+  const chain = page.getByRole('region', { name: 'Critical chain' });
+  await chain.getByText('Project buffer').waitFor();
+  await page.locator('.chain-mark').first().waitFor({ state: 'attached' });
+  await page.keyboard.press('Escape');
+  await chain.waitFor({ state: 'detached' });
+
+  await page.keyboard.press('Control+z');
+  await undo.waitFor({ state: 'detached' });
+  await expect(() => finish(page), before, 'the finish to be as before');
+}
