@@ -91,7 +91,7 @@ export const views = [
   },
   {
     name: 'changing what is selected',
-    show: press(/selected$/),
+    show: press(/^\d+ selected$/),
     async hide(page) {
       await escape(page);
       await table(page).getByRole('row').nth(3).locator('[data-col="name"]').click();

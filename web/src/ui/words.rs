@@ -289,6 +289,7 @@ words! {
     filter_value(column: &str) = format!("What {column} is compared with");
     filter_date_hint = "today, +2w, this week, 5 Jan";
     filter_count(fitting: usize, all: usize) = format!("{fitting} of {}", plural(all, "task", "tasks"));
+    filter_none = "No task fits this filter.";
     filter_clear = "Clear the filter";
     filter_nameless = "Say your name first (at the top right): “Mine” shows the tasks of the person of that name.";
     quick_mine = "Mine";

@@ -21,7 +21,7 @@ pub(crate) fn ColumnPicker() -> impl IntoView {
             id="menu-columns"
             class="button wide-only"
             panel_label=t().columns
-            button=|| view! { {icon(Icon::Columns)} {t().columns} }
+            button=|| view! { {icon(Icon::Columns)} <span class="tool-text">{t().columns}</span> }
         >
             <Panel />
         </Popover>

@@ -27,7 +27,7 @@ pub(crate) fn FilterPicker() -> impl IntoView {
         <Popover
             id="menu-filter"
             class=Signal::derive(move || if on() { "button on" } else { "button" }.to_owned())
-            panel_label=t().filter
+            label=Signal::derive(|| t().filter.to_owned())
             button=|| view! { {icon(Icon::Filter)} <span class="wide-only">{t().filter}</span> }
         >
             <Panel />

@@ -29,7 +29,7 @@ pub(crate) fn GroupPicker() -> impl IntoView {
             id="menu-group"
             class=Signal::derive(move || if on() { "button wide-only on" } else { "button wide-only" }.to_owned())
             panel_label=t().group
-            button=|| view! { {icon(Icon::Group)} {t().group} }
+            button=|| view! { {icon(Icon::Group)} <span class="tool-text">{t().group}</span> }
         >
             <Panel />
         </Popover>

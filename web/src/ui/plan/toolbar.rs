@@ -52,7 +52,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
             <Menu
                 id="menu-show"
                 class="button wide-only"
-                button=|| view! { {icon(Icon::Eye)} {t().show} }
+                button=|| view! { {icon(Icon::Eye)} <span class="tool-text">{t().show}</span> }
             >
                 {show_items(ui)}
             </Menu>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use throughline_core::{
     edit::{Intent, Predecessor},
-    engine::Row,
+    engine::{Row, RowKind},
     id::{RecordId, TaskId},
     record::{Choice, Constraint, Scalar, TaskMode, Units},
     text,
@@ -20,6 +20,9 @@ use crate::ui::{
 
 /// The text of a cell as it is shown.
 pub(crate) fn text(ui: Ui, row: &Row, column: Column) -> String {
+    if row.kind == RowKind::Summary && !is_summed(column) && ui.plan.is_group(row.id) {
+        return String::new();
+    }
     match column {
         Column::ROW => match ui.plan.place(row.id) {
             0 => String::new(),
@@ -51,6 +54,20 @@ pub(crate) fn text(ui: Ui, row: &Row, column: Column) -> String {
             .map_or_else(String::new, |owner| owner.name),
         other => written(ui, other, &ui.plan.cell(row.id, other)),
     }
+}
+
+/// Whether the heading of a group says something there.
+const fn is_summed(column: Column) -> bool {
+    matches!(
+        column,
+        Column::NAME
+            | Column::DURATION
+            | Column::WORK
+            | Column::START
+            | Column::FINISH
+            | Column::PERCENT
+            | Column::TOTAL_FLOAT
+    )
 }
 
 /// A value of a column that rows do not carry, as it is shown.

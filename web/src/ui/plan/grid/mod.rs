@@ -5,12 +5,15 @@ mod cell;
 mod editor;
 mod head;
 mod new_row;
+mod nothing_fits;
 mod row;
 mod suggest;
 
 use leptos::prelude::*;
 
-use self::{editor::CellEditor, head::GridHead, new_row::NewRow, row::GridRow};
+use self::{
+    editor::CellEditor, head::GridHead, new_row::NewRow, nothing_fits::NothingFits, row::GridRow,
+};
 use super::{clipboard, columns, keyboard, pointer, viewport::Viewport};
 use crate::ui::{state::Ui, words::t};
 
@@ -60,6 +63,7 @@ pub(crate) fn TablePane() -> impl IntoView {
             <div class="over">
                 <div class="rows" style:transform=shift>
                     <NewRow />
+                    <NothingFits />
                     <CellEditor />
                 </div>
             </div>
