@@ -1,10 +1,14 @@
 //! Stories of one device: what a person does, what is stored, what is there after a restart.
 
+mod common;
+
 use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicU64, Ordering},
 };
 
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
 use throughline_core::{
     edit::{Intent, Place},
     engine::{
@@ -12,7 +16,8 @@ use throughline_core::{
         StartFrom, StoreError, SyncPhase,
     },
     id::{DocumentId, TaskId},
-    record::Scalar,
+    plan::Plan,
+    record::{PlanOptions, Scalar},
     time::UnixMillis,
     workshop,
 };
@@ -185,6 +190,67 @@ fn what_was_done_is_there_after_a_restart() {
     assert!(after.undo.is_some(), "what was done can still be undone");
     assert_eq!(after.rows, before.rows);
     assert_eq!(device.names(), ["Survey", "Install"]);
+}
+
+/// The user interface only hears what changed; a restart shows everything anew.
+#[test]
+fn what_changed_adds_up_to_what_there_is() {
+    let mut device = Device::with_empty_project();
+    let project = device.project();
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    for _ in 0..25 {
+        for _ in 0..8 {
+            let open = device.engine.as_ref().and_then(Engine::project);
+            let plan = open.expect("an open project").plan();
+            let intent = common::some_intent(plan, rng.random(), rng.random(), rng.random());
+            device.edit(match rng.random_range(0..12) {
+                0 => rename_somebody(plan),
+                1 => start_on(rng.random_range(1..28)),
+                _ => intent,
+            });
+            if rng.random_ratio(1, 6) {
+                device.command(Command::Undo);
+            }
+        }
+        let before = device.view.take().expect("a view");
+        device.restart();
+        device.command(Command::Open(project));
+        let after = device.view.as_ref().expect("a view");
+        for (before, after) in before.rows.iter().zip(&after.rows) {
+            assert_eq!(before, after);
+        }
+        let (undo, redo) = (after.undo.clone(), after.redo.clone());
+        // What there is to undo is told with each step.
+        assert_eq!(
+            &PlanView {
+                undo,
+                redo,
+                ..before
+            },
+            after
+        );
+    }
+}
+
+fn rename_somebody(plan: &Plan) -> Intent {
+    match plan.records.resources.keys().next() {
+        Some(resource) => Intent::SetField {
+            table: "resources".to_owned(),
+            id: resource.0,
+            field: "name".to_owned(),
+            value: format!("Z {}", plan.tasks.len()).into(),
+        },
+        None => new_task("Nobody to rename"),
+    }
+}
+
+fn start_on(day: u8) -> Intent {
+    Intent::SetField {
+        table: "options".to_owned(),
+        id: PlanOptions::singleton().0,
+        field: "start".to_owned(),
+        value: format!("2026-02-{day:02}T08:00").into(),
+    }
 }
 
 #[test]

@@ -4,14 +4,14 @@
 //!
 //! ```text
 //! let mut plan = Section::create(SectionKind::Plan, actor);      // or Section::load(kind, actor, chunks)
-//! let step = edit::compile(&Plan::new(plan.plan_records().clone()), &intent, &mut rng)?;
+//! let step = edit::compile(plan.plan(), &intent, &mut rng)?;
 //! if let Some(written) = plan.write(&meta, &step.puts)? {
 //!     store(written.bytes);                                       // one incremental chunk
 //!     history.push(step.label, written.fields);                   // the way back
 //! }
 //! let touched = plan.receive(&bytes)?;                            // changes from elsewhere
 //! let (answer, touched) = plan.receive_with(|doc| session.receive(doc, message));
-//! plan.plan_records();                                            // always up to date
+//! plan.plan();                                                    // always up to date
 //! plan.conflicts();                                               // always up to date
 //! ```
 //!
@@ -47,6 +47,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     edit::FieldChange,
     id::{Author, RecordId},
+    plan::{PlanChange, TouchedRecords},
     record::{FieldError, Scalar, SectionKind},
     time::UnixMillis,
 };
@@ -79,7 +80,9 @@ pub struct Written {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Touched {
     /// Table and id of each record whose values, conflicts or readability may differ now.
-    pub records: BTreeSet<(&'static str, RecordId)>,
+    pub records: TouchedRecords,
+    /// What is different in the plan.
+    pub plan: PlanChange,
     /// Who made the changes, as far as they say.
     pub authors: BTreeSet<Author>,
     /// The changes.

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     id::RecordId,
+    plan::{Plan, PlanChange, TouchedRecords},
     record::{RecordDef, Scalar, SectionKind},
 };
 
@@ -91,11 +92,26 @@ impl State {
             }
         }
         state.finish(doc, later);
+        state.typed.plan = Plan::new(std::mem::take(&mut state.typed.plan.records));
         state
     }
 
+    /// Reads these records again, and repairs what follows from them.
+    pub(super) fn read_records(
+        &mut self,
+        doc: &Automerge,
+        kind: SectionKind,
+        records: &TouchedRecords,
+    ) -> PlanChange {
+        let before = self.typed.plan.records.only(records);
+        for (table, id) in records {
+            self.read_record(doc, kind, table, *id);
+        }
+        self.typed.plan.update(records, &before)
+    }
+
     /// Reads one record again, with its conflicts and what does not fit.
-    pub(super) fn read_record(
+    fn read_record(
         &mut self,
         doc: &Automerge,
         kind: SectionKind,

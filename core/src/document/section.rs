@@ -15,7 +15,7 @@ use super::{
 use crate::{
     edit::Put,
     id::{Author, RecordId},
-    plan::PlanRecords,
+    plan::{Plan, PlanChange, PlanRecords},
     record::{Scalar, SectionKind},
     sync::gate,
 };
@@ -227,10 +227,16 @@ impl Section {
         (result, self.catch_up())
     }
 
-    /// The records of the plan; empty in other kinds of section.
+    /// The plan, repaired; empty in other kinds of section.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        &self.state.typed.plan
+    }
+
+    /// The records of the plan as stored; empty in other kinds of section.
     #[must_use]
     pub const fn plan_records(&self) -> &PlanRecords {
-        &self.state.typed.plan
+        &self.state.typed.plan.records
     }
 
     /// The records of the manifest; empty in other kinds of section.
@@ -310,11 +316,10 @@ impl Section {
         if hits.everything || hits.records.len() > RECORDS_ONE_BY_ONE {
             let state = State::read(&self.doc, self.kind);
             touched.records = read::differing(&self.state, &state);
+            touched.plan = PlanChange::structure();
             self.state = state;
         } else {
-            for (table, id) in &hits.records {
-                self.state.read_record(&self.doc, self.kind, table, *id);
-            }
+            touched.plan = self.state.read_records(&self.doc, self.kind, &hits.records);
             touched.records = hits.records;
         }
         touched

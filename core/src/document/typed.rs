@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::genesis;
 use crate::{
     id::{RecordId, SectionRefId},
-    plan::PlanRecords,
+    plan::Plan,
     record::{
         Assignment, Availability, Baseline, Calendar, CalendarException, FieldError, Link,
         PlanOptions, Project, Record, Resource, SavedView, Scalar, SectionRef, Task,
@@ -58,7 +58,8 @@ impl<R: Record> Fields for R {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Typed {
     pub(crate) manifest: ManifestRecords,
-    pub(crate) plan: PlanRecords,
+    /// The records, and what repair makes of them: they are kept once.
+    pub(crate) plan: Plan,
 }
 
 impl Typed {
@@ -74,20 +75,20 @@ impl Typed {
             return match table {
                 _ if id != only => None,
                 "project" => Some(&self.manifest.project),
-                _ => Some(&self.plan.options),
+                _ => Some(&self.plan.records.options),
             };
         }
         match table {
             "sections" => in_map(&self.manifest.sections, id),
-            "tasks" => in_map(&self.plan.tasks, id),
-            "links" => in_map(&self.plan.links, id),
-            "calendars" => in_map(&self.plan.calendars, id),
-            "calendar_exceptions" => in_map(&self.plan.exceptions, id),
-            "resources" => in_map(&self.plan.resources, id),
-            "assignments" => in_map(&self.plan.assignments, id),
-            "availability" => in_map(&self.plan.availability, id),
-            "baselines" => in_map(&self.plan.baselines, id),
-            "views" => in_map(&self.plan.views, id),
+            "tasks" => in_map(&self.plan.records.tasks, id),
+            "links" => in_map(&self.plan.records.links, id),
+            "calendars" => in_map(&self.plan.records.calendars, id),
+            "calendar_exceptions" => in_map(&self.plan.records.exceptions, id),
+            "resources" => in_map(&self.plan.records.resources, id),
+            "assignments" => in_map(&self.plan.records.assignments, id),
+            "availability" => in_map(&self.plan.records.availability, id),
+            "baselines" => in_map(&self.plan.records.baselines, id),
+            "views" => in_map(&self.plan.records.views, id),
             _ => None,
         }
     }
@@ -106,20 +107,20 @@ impl Typed {
             return match table {
                 _ if id != only => None,
                 "project" => Some(&mut self.manifest.project),
-                _ => Some(&mut self.plan.options),
+                _ => Some(&mut self.plan.records.options),
             };
         }
         match table {
             "sections" => in_map(&mut self.manifest.sections, id),
-            "tasks" => in_map(&mut self.plan.tasks, id),
-            "links" => in_map(&mut self.plan.links, id),
-            "calendars" => in_map(&mut self.plan.calendars, id),
-            "calendar_exceptions" => in_map(&mut self.plan.exceptions, id),
-            "resources" => in_map(&mut self.plan.resources, id),
-            "assignments" => in_map(&mut self.plan.assignments, id),
-            "availability" => in_map(&mut self.plan.availability, id),
-            "baselines" => in_map(&mut self.plan.baselines, id),
-            "views" => in_map(&mut self.plan.views, id),
+            "tasks" => in_map(&mut self.plan.records.tasks, id),
+            "links" => in_map(&mut self.plan.records.links, id),
+            "calendars" => in_map(&mut self.plan.records.calendars, id),
+            "calendar_exceptions" => in_map(&mut self.plan.records.exceptions, id),
+            "resources" => in_map(&mut self.plan.records.resources, id),
+            "assignments" => in_map(&mut self.plan.records.assignments, id),
+            "availability" => in_map(&mut self.plan.records.availability, id),
+            "baselines" => in_map(&mut self.plan.records.baselines, id),
+            "views" => in_map(&mut self.plan.records.views, id),
             _ => None,
         }
     }
@@ -128,17 +129,17 @@ impl Typed {
     pub(crate) fn remove(&mut self, table: &str, id: RecordId) {
         match table {
             "project" => self.manifest.project.clear(),
-            "options" => self.plan.options.clear(),
+            "options" => self.plan.records.options.clear(),
             "sections" => drop(self.manifest.sections.remove(&id.into())),
-            "tasks" => drop(self.plan.tasks.remove(&id.into())),
-            "links" => drop(self.plan.links.remove(&id.into())),
-            "calendars" => drop(self.plan.calendars.remove(&id.into())),
-            "calendar_exceptions" => drop(self.plan.exceptions.remove(&id.into())),
-            "resources" => drop(self.plan.resources.remove(&id.into())),
-            "assignments" => drop(self.plan.assignments.remove(&id.into())),
-            "availability" => drop(self.plan.availability.remove(&id.into())),
-            "baselines" => drop(self.plan.baselines.remove(&id.into())),
-            "views" => drop(self.plan.views.remove(&id.into())),
+            "tasks" => drop(self.plan.records.tasks.remove(&id.into())),
+            "links" => drop(self.plan.records.links.remove(&id.into())),
+            "calendars" => drop(self.plan.records.calendars.remove(&id.into())),
+            "calendar_exceptions" => drop(self.plan.records.exceptions.remove(&id.into())),
+            "resources" => drop(self.plan.records.resources.remove(&id.into())),
+            "assignments" => drop(self.plan.records.assignments.remove(&id.into())),
+            "availability" => drop(self.plan.records.availability.remove(&id.into())),
+            "baselines" => drop(self.plan.records.baselines.remove(&id.into())),
+            "views" => drop(self.plan.records.views.remove(&id.into())),
             _ => {}
         }
     }
@@ -163,27 +164,21 @@ impl Typed {
         if self.manifest.project != other.manifest.project {
             found.insert((Project::DEF.table, Project::singleton().into()));
         }
-        if self.plan.options != other.plan.options {
+        let (one, two) = (&self.manifest.sections, &other.manifest.sections);
+        in_map(one, two, &mut found);
+        let (one, two) = (&self.plan.records, &other.plan.records);
+        if one.options != two.options {
             found.insert((PlanOptions::DEF.table, PlanOptions::singleton().into()));
         }
-        in_map(
-            &self.manifest.sections,
-            &other.manifest.sections,
-            &mut found,
-        );
-        in_map(&self.plan.tasks, &other.plan.tasks, &mut found);
-        in_map(&self.plan.links, &other.plan.links, &mut found);
-        in_map(&self.plan.calendars, &other.plan.calendars, &mut found);
-        in_map(&self.plan.exceptions, &other.plan.exceptions, &mut found);
-        in_map(&self.plan.resources, &other.plan.resources, &mut found);
-        in_map(&self.plan.assignments, &other.plan.assignments, &mut found);
-        in_map(
-            &self.plan.availability,
-            &other.plan.availability,
-            &mut found,
-        );
-        in_map(&self.plan.baselines, &other.plan.baselines, &mut found);
-        in_map(&self.plan.views, &other.plan.views, &mut found);
+        in_map(&one.tasks, &two.tasks, &mut found);
+        in_map(&one.links, &two.links, &mut found);
+        in_map(&one.calendars, &two.calendars, &mut found);
+        in_map(&one.exceptions, &two.exceptions, &mut found);
+        in_map(&one.resources, &two.resources, &mut found);
+        in_map(&one.assignments, &two.assignments, &mut found);
+        in_map(&one.availability, &two.availability, &mut found);
+        in_map(&one.baselines, &two.baselines, &mut found);
+        in_map(&one.views, &two.views, &mut found);
         found
     }
 }

@@ -101,6 +101,13 @@ impl History {
         self.redo.last().map(|entry| entry.label.as_str())
     }
 
+    /// What there is to take back and to do again, in words.
+    #[must_use]
+    pub fn labels(&self) -> (Option<String>, Option<String>) {
+        let owned = |label: Option<&str>| label.map(str::to_owned);
+        (owned(self.undo_label()), owned(self.redo_label()))
+    }
+
     /// To be kept in the local store.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -4,11 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rand::Rng;
 
-use super::{EditError, Predecessor, Put, Step, compile::name, structure::node};
+use super::{
+    EditError, Predecessor, Put, Step,
+    compile::{name, names},
+    structure::node,
+};
 use crate::{
     id::{LinkId, RecordId, TaskId},
     plan::Plan,
-    record::{FieldValue as _, Link, Record as _},
+    record::{FieldValue as _, LagUnit, Link, LinkType, Record as _},
+    time::Minutes,
 };
 
 /// Ties two tasks.
@@ -38,6 +43,37 @@ pub(super) fn link(
         ),
         created: Vec::new(),
     })
+}
+
+/// Ties tasks one after the other.
+pub(super) fn chain(plan: &Plan, tasks: &[TaskId], rng: &mut impl Rng) -> Result<Step, EditError> {
+    if tasks.len() < 2 {
+        return Err(EditError::Nothing);
+    }
+    let mut step = Step {
+        label: format!("Link {}", names(plan, tasks)),
+        ..Step::default()
+    };
+    let mut new = Vec::new();
+    for (&predecessor, &successor) in tasks.iter().zip(&tasks[1..]) {
+        check_ends(plan, predecessor, successor)?;
+        if living_of(plan, successor).any(|link| link.predecessor == Some(predecessor)) {
+            continue;
+        }
+        check_circle(plan, predecessor, successor, &BTreeSet::new(), &new)?;
+        new.push((plan.index[&predecessor], plan.index[&successor]));
+        let predecessor = Predecessor {
+            task: predecessor,
+            kind: LinkType::Fs,
+            lag: Minutes(0),
+            lag_unit: LagUnit::Working,
+        };
+        step.puts.extend(new_link(successor, predecessor, rng));
+    }
+    if step.puts.is_empty() {
+        return Err(EditError::Chained(names(plan, tasks)));
+    }
+    Ok(step)
 }
 
 /// Unties tasks.
@@ -222,15 +258,6 @@ fn check_circle(
     without: &BTreeSet<LinkId>,
     with: &[(usize, usize)],
 ) -> Result<(), EditError> {
-    let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (predecessor, successor) in with {
-        out.entry(*predecessor).or_default().push(*successor);
-    }
-    for link in plan.links.iter().filter(|link| !without.contains(&link.id)) {
-        out.entry(link.predecessor)
-            .or_default()
-            .push(link.successor);
-    }
     let (goal, start) = (plan.index[&predecessor], plan.index[&successor]);
     let goal = goal..plan.tasks[goal].end;
     let mut seen = vec![false; plan.tasks.len()];
@@ -251,8 +278,11 @@ fn check_circle(
             while let Some(above) = at {
                 // A summary's links are followed once, whichever of its tasks is met first.
                 if followed.insert(above) {
-                    let ends = out.get(&above).into_iter().flatten();
-                    hops.extend(ends.map(|end| (*end, Some(next))));
+                    let links = plan.links_after(above).iter().map(|&i| &plan.links[i]);
+                    let staying = links.filter(|link| !without.contains(&link.id));
+                    hops.extend(staying.map(|link| (link.successor, Some(next))));
+                    let new = with.iter().filter(|(from, _)| *from == above);
+                    hops.extend(new.map(|(_, to)| (*to, Some(next))));
                 }
                 at = plan.tasks[above].parent;
             }

@@ -6,12 +6,12 @@ use super::{
     work::{Then, Work},
 };
 use crate::{
-    document::{ChangeMeta, Section},
-    edit::{self, EditError, FieldChange, Intent, Put},
+    document::Section,
+    edit::{self, Put},
     file::ProjectFile,
     id::{DocumentId, RecordId, SectionRefId},
     plan::PlanRecords,
-    record::{Project, Record as _, Scalar, SectionKind, SectionRef},
+    record::{Project, Record as _, SectionKind, SectionRef},
     sync::gate::Limits,
     time::Moment,
     workshop::{ExportFormat, Job, NewPlan, Records},
@@ -30,13 +30,8 @@ impl Engine {
             Command::Forget(id) => self.forget(id),
             Command::Edit(intent) => self.edit(&intent),
             Command::Rename(name) => self.rename(&name),
-            Command::Undo => self.undo(false),
-            Command::Redo => self.undo(true),
-            Command::Look {
-                view,
-                columns,
-                today,
-            } => self.look(view, columns, today),
+            Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
             Command::Focus(focus) => self.focus(focus),
             Command::Resolve {
                 table,
@@ -249,180 +244,6 @@ impl Engine {
             .and_then(|open| self.library.get(open.id())?.share.clone());
         if let Some(share) = share {
             self.connect(&share);
-        }
-    }
-
-    fn meta(&self, label: String) -> ChangeMeta {
-        ChangeMeta {
-            author: self.library.author(),
-            time: self.now,
-            label,
-        }
-    }
-
-    pub(super) fn edit(&mut self, intent: &Intent) {
-        let Some(open) = &self.open else {
-            return self.fail(
-                "There is no open project to change.",
-                "Nothing was changed.",
-            );
-        };
-        if !open.is_shown() {
-            return self.fail("The project is still being opened.", "Nothing was changed.");
-        }
-        match edit::compile(open.plan(), intent, &mut self.rng) {
-            Ok(mut step) => {
-                if matches!(intent, Intent::TakeBaseline { .. }) {
-                    edit::taken_at(&mut step, || open.heads());
-                }
-                if let Some(fields) = self.write_plan(&step.label, &step.puts) {
-                    if let Some(open) = &mut self.open {
-                        open.history.push(step.label.clone(), &fields);
-                    }
-                    self.keep_history();
-                }
-                self.keep_in_sight(&step.created);
-                self.refresh(None);
-                self.done(String::new(), step.created);
-            }
-            Err(EditError::Parts { parts }) => self.emit(Event::Refused(parts)),
-            Err(error) => self.fail(format!("{error}."), "Nothing was changed."),
-        }
-    }
-
-    /// Writes to the plan, stores and sends the change. Nothing if there was nothing to change.
-    fn write_plan(&mut self, label: &str, puts: &[Put]) -> Option<Vec<FieldChange>> {
-        let meta = self.meta(label.to_owned());
-        let open = self.open.as_mut()?;
-        let (document, _) = open.plan_section()?;
-        self.write(document, &meta, puts)
-    }
-
-    fn write(
-        &mut self,
-        document: DocumentId,
-        meta: &ChangeMeta,
-        puts: &[Put],
-    ) -> Option<Vec<FieldChange>> {
-        let section = self.open.as_mut()?.section_mut(document)?;
-        match section.write(meta, puts) {
-            Ok(Some(written)) => {
-                self.store(document, ChunkKind::Incremental, written.bytes);
-                self.send_changes(document);
-                Some(written.fields)
-            }
-            Ok(None) => None,
-            Err(error) => {
-                self.fail(format!("{error}."), "Nothing was changed.");
-                None
-            }
-        }
-    }
-
-    fn keep_history(&mut self) {
-        if let Some(open) = &self.open {
-            let effect = self
-                .library
-                .keep_history(open.id(), open.history.to_bytes());
-            self.out.push(effect);
-        }
-    }
-
-    fn done(&mut self, label: String, created: Vec<crate::id::TaskId>) {
-        let Some(open) = &self.open else { return };
-        let undo = open.history.undo_label().map(str::to_owned);
-        let redo = open.history.redo_label().map(str::to_owned);
-        self.emit(Event::Done {
-            label,
-            created,
-            undo,
-            redo,
-        });
-    }
-
-    fn undo(&mut self, redo: bool) {
-        let Some(open) = &mut self.open else { return };
-        let mut history = std::mem::take(&mut open.history);
-        let step = open.plan_section().and_then(|(_, section)| {
-            let current = |table: &str, id: RecordId, field: &str| section.value(table, id, field);
-            if redo {
-                history.redo(current)
-            } else {
-                history.undo(current)
-            }
-        });
-        open.history = history;
-        let Some(step) = step else {
-            return self.emit(Event::Notice(
-                if redo {
-                    "There is nothing to redo."
-                } else {
-                    "There is nothing to undo."
-                }
-                .to_owned(),
-            ));
-        };
-        let label = format!("{}: {}", if redo { "Redone" } else { "Undone" }, step.label);
-        self.write_plan(&label, &step.puts);
-        self.keep_history();
-        self.refresh(None);
-        self.done(label, Vec::new());
-        if !step.skipped.is_empty() {
-            let fields = step.skipped.len();
-            self.emit(Event::Notice(format!(
-                "{fields} {} been changed by somebody since, and {} left as {}.",
-                if fields == 1 {
-                    "field has"
-                } else {
-                    "fields have"
-                },
-                if fields == 1 { "was" } else { "were" },
-                if fields == 1 { "it is" } else { "they are" },
-            )));
-        }
-    }
-
-    fn rename(&mut self, name: &str) {
-        let Some(open) = &self.open else { return };
-        let (id, Some(project)) = (open.id(), open.record()) else {
-            return;
-        };
-        let put = Put::new(
-            Project::DEF.table,
-            project.id,
-            "name",
-            Scalar::from(name.trim()),
-        );
-        let meta = self.meta(format!("Rename the project to {}", name.trim()));
-        self.write(id, &meta, &[put]);
-        self.refresh(None);
-    }
-
-    /// Writes the chosen value once more: it then follows all the competing ones.
-    fn resolve(&mut self, table: &str, id: RecordId, field: &str, choice: u32) {
-        let Some((_, section)) = self.open.as_ref().and_then(|open| open.plan_section()) else {
-            return;
-        };
-        let claim = section
-            .conflicts()
-            .iter()
-            .find(|(cell, _)| cell.table == table && cell.id == id && cell.field == field)
-            .and_then(|(_, claims)| claims.get(choice as usize).cloned());
-        let Some(claim) = claim else {
-            return self.emit(Event::Notice(
-                "This conflict has been settled already.".to_owned(),
-            ));
-        };
-        // A field in conflict is written even if it shows the value already; that settles it.
-        let label = format!("Settle a conflict about {field}");
-        let put = Put::new(table, id, field, claim.value);
-        if let Some(fields) = self.write_plan(&label, &[put]) {
-            if let Some(open) = &mut self.open {
-                open.history.push(label, &fields);
-            }
-            self.keep_history();
-            self.refresh(None);
-            self.done(String::new(), Vec::new());
         }
     }
 

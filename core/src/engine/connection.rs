@@ -254,7 +254,7 @@ impl Engine {
 
     /// Tells the user interface where changes stand, if that changed.
     pub(super) fn show_sync(&mut self) {
-        let Some(open) = &self.open else { return };
+        let Some(open) = &mut self.open else { return };
         let (waiting, unseen) = open.waiting();
         let status = SyncStatus {
             phase: self.connection.phase,

@@ -13,6 +13,7 @@ mod calendars;
 mod command;
 mod conflicts;
 mod connection;
+mod delta;
 mod host;
 mod level;
 mod library;
@@ -20,6 +21,8 @@ mod looking;
 mod message;
 mod project;
 mod rows;
+mod show;
+mod step;
 mod store;
 mod usage;
 mod view;
@@ -27,6 +30,7 @@ mod work;
 
 pub use baselines::{BaselineView, Side, VarianceView};
 pub use calendars::CalendarsView;
+pub use delta::relink;
 pub use host::{ChunkKind, ChunkName, Effect, Input, StoreError};
 pub use looking::NamedView;
 pub use message::{

@@ -5,33 +5,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::ChangeHash;
 
 use super::{
-    ChunkKind, Engine, Event, PlanView, ProjectView, conflicts, connection::HeadsByDocument,
-    library::Known, looking::Looking, rows, store::Storing,
+    ChunkKind, Engine, Event, PlanView, ProjectView, connection::HeadsByDocument, library::Known,
+    looking::Looking, store::Storing,
 };
 use crate::{
-    document::Section,
+    document::{Section, Touched},
     edit::History,
     file::{FileDocument, ProjectFile},
     id::{Author, BaselineId, DocumentId, UserId},
-    plan::Plan,
+    plan::{Plan, PlanChange},
     record::{Baseline, Project, SectionKind},
-    schedule::Schedule,
+    schedule::{Schedule, Scheduler},
 };
 
 /// A project that is open in this engine.
 #[derive(Debug)]
 pub struct OpenProject {
-    id: DocumentId,
-    sections: BTreeMap<DocumentId, Section>,
-    plan_id: Option<DocumentId>,
-    plan: Plan,
-    schedule: Schedule,
-    shown: Option<PlanView>,
-    shown_project: Option<ProjectView>,
+    pub(super) id: DocumentId,
+    pub(super) sections: BTreeMap<DocumentId, Section>,
+    pub(super) plan_id: Option<DocumentId>,
+    /// What there is before the plan's document is here.
+    nothing: Plan,
+    pub(super) scheduler: Scheduler,
+    /// What of the plan is different since it was last scheduled and shown.
+    pub(super) changed: PlanChange,
+    pub(super) shown: Option<PlanView>,
+    pub(super) shown_project: Option<ProjectView>,
     /// The baselines that the user interface has heard of.
     pub(super) shown_baselines: BTreeMap<BaselineId, Baseline>,
     durable: HeadsByDocument,
     seen: HeadsByDocument,
+    /// Of each document, how many changes the relay has not confirmed and how many nobody else has;
+    /// missing where that has to be counted again.
+    waiting: BTreeMap<DocumentId, (usize, usize)>,
     pub(super) history: History,
     pub(super) storing: Storing,
     pub(super) looking: Looking,
@@ -46,8 +52,9 @@ impl OpenProject {
             id,
             sections: BTreeMap::new(),
             plan_id: None,
-            plan: Plan::default(),
-            schedule: Schedule::default(),
+            nothing: Plan::default(),
+            scheduler: Scheduler::new(&Plan::default()),
+            changed: PlanChange::default(),
             shown: None,
             shown_project: None,
             shown_baselines: BTreeMap::new(),
@@ -55,6 +62,7 @@ impl OpenProject {
                 .map(|(id, heads)| (*id, heads.iter().map(|h| ChangeHash(*h)).collect()))
                 .collect(),
             seen: HeadsByDocument::new(),
+            waiting: BTreeMap::new(),
             history,
             storing: Storing::default(),
             looking: Looking::default(),
@@ -70,14 +78,15 @@ impl OpenProject {
 
     /// The repaired plan.
     #[must_use]
-    pub const fn plan(&self) -> &Plan {
-        &self.plan
+    pub fn plan(&self) -> &Plan {
+        self.plan_section()
+            .map_or(&self.nothing, |(_, section)| section.plan())
     }
 
     /// The computed schedule.
     #[must_use]
     pub const fn schedule(&self) -> &Schedule {
-        &self.schedule
+        self.scheduler.schedule()
     }
 
     /// The documents, each with what it holds.
@@ -118,16 +127,17 @@ impl OpenProject {
     }
 
     /// Changes that the relay has not confirmed, and changes on the relay that nobody else has yet.
-    #[must_use]
-    pub fn waiting(&self) -> (u32, u32) {
-        let since = |id: &DocumentId, section: &Section, heads: &HeadsByDocument| {
-            section.count_since(heads.get(id).map_or(&[][..], Vec::as_slice))
-        };
+    pub(super) fn waiting(&mut self) -> (u32, u32) {
         let (mut waiting, mut unseen) = (0, 0);
         for (id, section) in &self.sections {
-            let not_durable = since(id, section, &self.durable);
+            let since = |heads: &HeadsByDocument| {
+                section.count_since(heads.get(id).map_or(&[][..], Vec::as_slice))
+            };
+            let counted = self.waiting.entry(*id);
+            let (not_durable, not_seen) =
+                *counted.or_insert_with(|| (since(&self.durable), since(&self.seen)));
             waiting += not_durable;
-            unseen += since(id, section, &self.seen).saturating_sub(not_durable);
+            unseen += not_seen.saturating_sub(not_durable);
         }
         (
             u32::try_from(waiting).unwrap_or(u32::MAX),
@@ -137,6 +147,34 @@ impl OpenProject {
 
     pub(super) fn insert(&mut self, id: DocumentId, section: Section) {
         self.sections.insert(id, section);
+        self.waiting.remove(&id);
+        self.changed = PlanChange::structure();
+    }
+
+    /// Works on a document, and notes what that changed.
+    pub(super) fn change<R>(
+        &mut self,
+        id: DocumentId,
+        work: impl FnOnce(&mut Section) -> (R, Touched),
+    ) -> Option<(R, Touched)> {
+        let (result, mut touched) = work(self.sections.get_mut(&id)?);
+        if Some(id) == self.plan_id {
+            self.changed.then(std::mem::take(&mut touched.plan));
+        }
+        self.count_more(id, &touched.changes);
+        Some((result, touched))
+    }
+
+    /// Each new change is waiting, unless what the relay confirmed is only now understood.
+    fn count_more(&mut self, id: DocumentId, changes: &[ChangeHash]) {
+        let heads = [&self.durable, &self.seen].map(|heads| heads.get(&id));
+        let mut heads = heads.into_iter().flatten().flatten();
+        if heads.any(|head| changes.contains(head)) {
+            self.waiting.remove(&id);
+        } else if let Some((not_durable, not_seen)) = self.waiting.get_mut(&id) {
+            *not_durable += changes.len();
+            *not_seen += changes.len();
+        }
     }
 
     pub(super) fn section_mut(&mut self, id: DocumentId) -> Option<&mut Section> {
@@ -156,10 +194,11 @@ impl OpenProject {
     ) {
         self.durable.insert(document, durable);
         self.seen.insert(document, seen);
+        self.waiting.remove(&document);
     }
 
     /// The documents, each with what the relay has confirmed of it.
-    fn documents(&self) -> Vec<(DocumentId, Vec<[u8; 32]>)> {
+    pub(super) fn documents(&self) -> Vec<(DocumentId, Vec<[u8; 32]>)> {
         let confirmed = |id| {
             self.durable
                 .get(id)
@@ -252,87 +291,16 @@ impl Engine {
         }
     }
 
-    /// Recomputes the plan and tells the user interface what changed.
-    pub(super) fn refresh(&mut self, by: Option<String>) {
-        let share = self
-            .open
-            .as_ref()
-            .and_then(|open| self.library.get(open.id)?.share.clone());
-        let me = &self.library.profile.user;
-        let Some(open) = &mut self.open else { return };
-        let Some((_, section)) = open.plan_section() else {
-            return;
-        };
-        if section.heads().is_empty() {
-            return;
-        }
-        let plan = Plan::new(section.plan_records().clone());
-        let schedule = Schedule::compute(&plan);
-        let conflicts = conflicts::by_task(section, &plan, me);
-        let mut view = rows::plan_view(&plan, &schedule, conflicts);
-        view.undo = open.history.undo_label().map(str::to_owned);
-        view.redo = open.history.redo_label().map(str::to_owned);
-        open.plan = plan;
-        open.schedule = schedule;
-
-        let record = open.record();
-        let project = ProjectView {
-            id: open.id,
-            name: record.map(|p| p.name.clone()).unwrap_or_default(),
-            approach: record.map(|p| p.approach).unwrap_or_default(),
-            share,
-        };
-        let before = open.shown.replace(view.clone());
-        let project_changed = open.shown_project.as_ref() != Some(&project);
-        open.shown_project = Some(project.clone());
-        match before {
-            None => self.emit(Event::Opened {
-                project,
-                plan: Box::new(view),
-            }),
-            Some(before) => {
-                if project_changed {
-                    self.emit(Event::Project(project));
-                }
-                if let Some(delta) = rows::delta(&before, &view, by) {
-                    self.emit(Event::Changed(Box::new(delta)));
-                }
-            }
-        }
-        self.show_baselines();
-        self.look_again();
-        self.remember_project();
-    }
-
-    /// Keeps what this device knows about the open project.
-    pub(super) fn remember_project(&mut self) {
-        let Some(open) = &self.open else { return };
-        let Some(project) = &open.shown_project else {
-            return;
-        };
-        let mut known = self
-            .library
-            .get(open.id)
-            .cloned()
-            .unwrap_or_else(|| Known::new(open.id, self.now));
-        known.summary.name.clone_from(&project.name);
-        known.summary.tasks = u32::try_from(open.plan.tasks.len()).unwrap_or(u32::MAX);
-        known.summary.shared = known.share.is_some();
-        known.documents = open.documents();
-        self.out.extend(self.library.put(open.id, known));
-    }
-
     /// Changes that came from the relay: store them, read them, show them.
     pub(super) fn changed_from_relay(&mut self, document: DocumentId, hashes: &[ChangeHash]) {
-        let Some(section) = self
+        let caught_up = |section: &mut Section| (section.bytes_of(hashes), section.caught_up());
+        let Some((bytes, touched)) = self
             .open
             .as_mut()
-            .and_then(|open| open.section_mut(document))
+            .and_then(|open| open.change(document, caught_up))
         else {
             return;
         };
-        let bytes = section.bytes_of(hashes);
-        let touched = section.caught_up();
         let by = names_of(&touched.authors, &self.library.profile.user);
         self.store(document, ChunkKind::Incremental, bytes);
         self.advance();

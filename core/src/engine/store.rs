@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::{ChunkKind, ChunkName, Effect, Engine, StoreError, project::OpenProject};
-use crate::{document::Section, id::DocumentId, record::SectionKind};
+use crate::{
+    document::{Section, Touched},
+    id::DocumentId,
+    record::SectionKind,
+};
 
 /// A document with more stored chunks than this is replaced by one snapshot when it is opened.
 const MANY_CHUNKS: usize = 64;
@@ -155,16 +159,20 @@ impl Engine {
     }
 
     pub(super) fn neighbour(&mut self, document: DocumentId, bytes: &[u8]) {
-        let Some(section) = self
+        let receive = |section: &mut Section| match section.receive(bytes) {
+            Ok(touched) => (Ok(()), touched),
+            Err(error) => (Err(error), Touched::default()),
+        };
+        let Some((received, touched)) = self
             .open
             .as_mut()
-            .and_then(|open| open.section_mut(document))
+            .and_then(|open| open.change(document, receive))
         else {
             return;
         };
-        match section.receive(bytes) {
-            Ok(touched) if touched.is_empty() => {}
-            Ok(touched) => {
+        match received {
+            Ok(()) if touched.is_empty() => {}
+            Ok(()) => {
                 let by = super::project::names_of(&touched.authors, &self.library.profile.user);
                 self.send_changes(document);
                 self.advance();

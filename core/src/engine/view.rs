@@ -1,7 +1,5 @@
 //! The read model of the user interface: plain data, ready to be shown.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::CalendarsView;
@@ -157,7 +155,7 @@ pub struct CalendarShade {
 pub struct PlanView {
     /// Rows in display order.
     pub rows: Vec<Row>,
-    /// Links.
+    /// Links, by id.
     pub links: Vec<LinkView>,
     /// Resources by name.
     pub resources: Vec<ResourceView>,
@@ -186,8 +184,10 @@ pub struct PlanDelta {
     pub rows: Vec<Row>,
     /// All task ids in display order, if the order or the set changed.
     pub order: Option<Vec<TaskId>>,
-    /// All links, if any changed.
-    pub links: Option<Vec<LinkView>>,
+    /// Links that are new or differ.
+    pub links: Vec<LinkView>,
+    /// Links that are gone.
+    pub unlinked: Vec<LinkId>,
     /// All resources, if any changed.
     pub resources: Option<Vec<ResourceView>>,
     /// The shading, if it changed.
@@ -200,45 +200,6 @@ pub struct PlanDelta {
     pub finish: Option<Moment>,
     /// Who made it: `None` for this person's own step.
     pub by: Option<String>,
-}
-
-impl PlanView {
-    /// Takes in what changed.
-    pub fn apply(&mut self, delta: PlanDelta) {
-        let mut changed: BTreeMap<TaskId, Row> =
-            delta.rows.into_iter().map(|r| (r.id, r)).collect();
-        match delta.order {
-            None => {
-                for row in &mut self.rows {
-                    if let Some(new) = changed.remove(&row.id) {
-                        *row = new;
-                    }
-                }
-            }
-            Some(order) => {
-                let mut known: BTreeMap<TaskId, Row> = std::mem::take(&mut self.rows)
-                    .into_iter()
-                    .map(|r| (r.id, r))
-                    .collect();
-                known.append(&mut changed);
-                self.rows = order.iter().filter_map(|id| known.remove(id)).collect();
-            }
-        }
-        if let Some(links) = delta.links {
-            self.links = links;
-        }
-        if let Some(resources) = delta.resources {
-            self.resources = resources;
-        }
-        if let Some(shade) = delta.shade {
-            self.shade = shade;
-        }
-        if let Some(calendars) = delta.calendars {
-            self.calendars = calendars;
-        }
-        self.start = delta.start;
-        self.finish = delta.finish;
-    }
 }
 
 /// A cell that several people changed at once, or a repair of the structure.

@@ -28,6 +28,8 @@ pub struct PlanChange {
     pub links: bool,
     /// Resources came, went or changed.
     pub resources: bool,
+    /// Another calendar is some task's own.
+    pub calendars: bool,
 }
 
 impl PlanChange {
@@ -54,6 +56,7 @@ impl PlanChange {
         }
         self.everywhere |= next.everywhere;
         self.resources |= next.resources;
+        self.calendars |= next.calendars;
         self.tasks.extend(next.tasks);
         self.links |= next.links;
     }
@@ -123,6 +126,8 @@ impl Plan {
                     let id = TaskId(id);
                     let task = (before.tasks.get(&id), now.tasks.get(&id));
                     again.forest |= structure_of(task.0) != structure_of(task.1);
+                    let calendar = |task: Option<&Task>| task.and_then(|task| task.calendar);
+                    change.calendars |= calendar(task.0) != calendar(task.1);
                     change.tasks.extend(self.find(id));
                 }
                 _ if table == Link::DEF.table => {

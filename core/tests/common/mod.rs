@@ -50,7 +50,13 @@ impl Device {
     }
 
     pub(crate) fn plan(&self) -> Plan {
-        Plan::new(self.section.plan_records().clone())
+        let plan = Plan::new(self.section.plan_records().clone());
+        assert_eq!(
+            self.section.plan(),
+            &plan,
+            "kept up to date is as repaired anew"
+        );
+        plan
     }
 
     pub(crate) fn write(&mut self, label: &str, puts: &[Put]) -> Option<Written> {
@@ -226,8 +232,8 @@ pub(crate) fn assert_same(one: &Section, other: &Section) {
     assert_eq!(one.plan_records(), other.plan_records());
     assert_eq!(one.conflicts(), other.conflicts());
     assert!(one.unreadable().eq(other.unreadable()));
-    let plan = |section: &Section| Plan::new(section.plan_records().clone());
-    assert_eq!(plan(one), plan(other));
+    assert_eq!(one.plan(), other.plan());
+    assert_eq!(*one.plan(), Plan::new(one.plan_records().clone()));
 }
 
 /// The records without those that were deleted.

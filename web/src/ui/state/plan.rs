@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use throughline_core::{
     engine::{
         CalendarShade, CalendarsView, LinkView, PlanDelta, PlanView, ResourceView, Row, RowKind,
+        relink,
     },
     id::{ResourceId, TaskId},
     time::Moment,

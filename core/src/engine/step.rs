@@ -1,0 +1,204 @@
+//! Changes that this person makes to the open project, and the way back.
+
+use super::{ChunkKind, Engine, Event};
+use crate::{
+    document::{ChangeMeta, Section, Touched, Written},
+    edit::{self, EditError, FieldChange, History, Intent, Put, Skipped, Step, UndoStep},
+    id::{DocumentId, RecordId},
+    record::{Project, Record as _, Scalar},
+};
+
+/// Which way a step goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It is new.
+    Forward,
+    /// It was taken back or done again: the history knows it already, and the person is told.
+    Retraced,
+}
+
+/// What each field shows now.
+type Values<'a> = dyn Fn(&str, RecordId, &str) -> Option<Scalar> + 'a;
+
+impl Engine {
+    /// What a change by this person says about itself.
+    pub(super) fn meta(&self, label: String) -> ChangeMeta {
+        ChangeMeta {
+            author: self.library.author(),
+            time: self.now,
+            label,
+        }
+    }
+
+    pub(super) fn edit(&mut self, intent: &Intent) {
+        let Some(open) = &self.open else {
+            return self.fail(
+                "There is no open project to change.",
+                "Nothing was changed.",
+            );
+        };
+        if !open.is_shown() {
+            return self.fail("The project is still being opened.", "Nothing was changed.");
+        }
+        match edit::compile(open.plan(), intent, &mut self.rng) {
+            Ok(mut step) => {
+                if matches!(intent, Intent::TakeBaseline { .. }) {
+                    edit::taken_at(&mut step, || open.heads());
+                }
+                self.take_step(step, Way::Forward);
+            }
+            Err(EditError::Parts { parts }) => self.emit(Event::Refused(parts)),
+            Err(error) => self.fail(format!("{error}."), "Nothing was changed."),
+        }
+    }
+
+    pub(super) fn undo(&mut self) {
+        self.retrace("Undone", "There is nothing to undo.", |history, now| {
+            history.undo(now)
+        });
+    }
+
+    pub(super) fn redo(&mut self) {
+        self.retrace("Redone", "There is nothing to redo.", |history, now| {
+            history.redo(now)
+        });
+    }
+
+    fn retrace(
+        &mut self,
+        done: &str,
+        nothing: &str,
+        step: impl FnOnce(&mut History, &Values<'_>) -> Option<UndoStep>,
+    ) {
+        let Some(open) = &mut self.open else { return };
+        let mut history = std::mem::take(&mut open.history);
+        let step = open.plan_section().and_then(|(_, section)| {
+            step(&mut history, &|table, id, field| {
+                section.value(table, id, field)
+            })
+        });
+        open.history = history;
+        let Some(step) = step else {
+            return self.emit(Event::Notice(nothing.to_owned()));
+        };
+        let retraced = Step {
+            puts: step.puts,
+            label: format!("{done}: {}", step.label),
+            created: Vec::new(),
+        };
+        self.take_step(retraced, Way::Retraced);
+        if !step.skipped.is_empty() {
+            self.emit(Event::Notice(left_alone(&step.skipped)));
+        }
+    }
+
+    /// Writes the chosen value once more: it then follows all the competing ones.
+    pub(super) fn resolve(&mut self, table: &str, id: RecordId, field: &str, choice: u32) {
+        let Some((_, section)) = self.open.as_ref().and_then(|open| open.plan_section()) else {
+            return;
+        };
+        let claim = section
+            .conflicts()
+            .iter()
+            .find(|(cell, _)| cell.table == table && cell.id == id && cell.field == field)
+            .and_then(|(_, claims)| claims.get(choice as usize).cloned());
+        let Some(claim) = claim else {
+            return self.emit(Event::Notice(
+                "This conflict has been settled already.".to_owned(),
+            ));
+        };
+        let step = Step {
+            // A field in conflict is written even if it shows the value already; that settles it.
+            puts: vec![Put::new(table, id, field, claim.value)],
+            label: format!("Settle a conflict about {field}"),
+            created: Vec::new(),
+        };
+        self.take_step(step, Way::Forward);
+    }
+
+    pub(super) fn rename(&mut self, name: &str) {
+        let Some(open) = &self.open else { return };
+        let (id, Some(project)) = (open.id(), open.record()) else {
+            return;
+        };
+        let name = name.trim();
+        let put = Put::new(Project::DEF.table, project.id, "name", name);
+        self.write(id, format!("Rename the project to {name}"), &[put]);
+        self.refresh(None);
+    }
+
+    /// Writes a step to the plan, keeps the way back, and shows what it did.
+    fn take_step(&mut self, step: Step, way: Way) {
+        let document = self.open.as_ref().and_then(|open| open.plan_section());
+        let Some(document) = document.map(|(id, _)| id) else {
+            return;
+        };
+        let fields = self.write(document, step.label.clone(), &step.puts);
+        if let Some(open) = &mut self.open
+            && (way == Way::Retraced || fields.is_some())
+        {
+            if way == Way::Forward {
+                open.history
+                    .push(step.label.clone(), &fields.unwrap_or_default());
+            }
+            let (id, history) = (open.id(), open.history.to_bytes());
+            let keep = self.library.keep_history(id, history);
+            self.out.push(keep);
+        }
+        self.keep_in_sight(&step.created);
+        self.refresh(None);
+        let labels = self.open.as_ref().map(|open| open.history.labels());
+        let (undo, redo) = labels.unwrap_or_default();
+        self.emit(Event::Done {
+            label: match way {
+                Way::Forward => String::new(),
+                Way::Retraced => step.label,
+            },
+            created: step.created,
+            undo,
+            redo,
+        });
+    }
+
+    /// Writes to a document, stores and sends the change. Nothing if there was nothing to change.
+    fn write(
+        &mut self,
+        document: DocumentId,
+        label: String,
+        puts: &[Put],
+    ) -> Option<Vec<FieldChange>> {
+        let meta = self.meta(label);
+        let write = |section: &mut Section| match section.write(&meta, puts) {
+            Ok(Some(Written {
+                bytes,
+                fields,
+                touched,
+                ..
+            })) => (Ok(Some((bytes, fields))), touched),
+            Ok(None) => (Ok(None), Touched::default()),
+            Err(error) => (Err(error), Touched::default()),
+        };
+        let (written, _) = self.open.as_mut()?.change(document, write)?;
+        match written {
+            Ok(written) => {
+                let (bytes, fields) = written?;
+                self.store(document, ChunkKind::Incremental, bytes);
+                self.send_changes(document);
+                Some(fields)
+            }
+            Err(error) => {
+                self.fail(format!("{error}."), "Nothing was changed.");
+                None
+            }
+        }
+    }
+}
+
+fn left_alone(skipped: &[Skipped]) -> String {
+    match skipped.len() {
+        1 => "1 field has been changed by somebody since, and was left as it is.".to_owned(),
+        fields => format!(
+            "{fields} fields have been changed by somebody since, and were left as they are."
+        ),
+    }
+}
