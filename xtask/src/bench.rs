@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What can be measured.
-const NAMES: [&str; 5] = ["documents", "schedule", "level", "relay", "web"];
+const NAMES: [&str; 6] = ["documents", "schedule", "engine", "level", "relay", "web"];
 
 /// Runs the measurement of that name, or all.
 pub(crate) fn run(args: &[String]) -> Result<()> {
@@ -31,6 +31,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
             match each {
                 "documents" => cargo_bench("throughline-core", "documents", rest)?,
                 "schedule" => cargo_bench("throughline-core", "schedule", rest)?,
+                "engine" => cargo_bench("throughline-core", "engine", rest)?,
                 "level" => cargo_bench("throughline-core", "level", rest)?,
                 "relay" => cargo_bench("throughline-tests", "relay", rest)?,
                 _ => browser()?,

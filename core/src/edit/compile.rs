@@ -54,7 +54,6 @@ pub fn compile(plan: &Plan, intent: &Intent, rng: &mut impl Rng) -> Result<Step,
             successor,
             predecessor,
         } => links::link(plan, *successor, *predecessor, rng),
-        Intent::LinkChain { tasks } => links::chain(plan, tasks, rng),
         Intent::Unlink { links } => links::unlink(plan, links),
         Intent::SetPredecessors { task, predecessors } => {
             links::set_predecessors(plan, *task, predecessors, rng)

@@ -53,9 +53,6 @@ pub enum EditError {
         /// The link's type.
         kind: &'static str,
     },
-    /// Each of the tasks waits for the one before already.
-    #[error("{0} are linked one after the other already")]
-    Chained(String),
     /// A task and itself, or a summary and a task in it.
     #[error("{successor} cannot wait for {predecessor}: one is part of the other")]
     Part {

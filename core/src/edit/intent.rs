@@ -135,11 +135,6 @@ pub enum Intent {
         /// What holds it.
         predecessor: Predecessor,
     },
-    /// Tie tasks one after the other, finish to start. Those that are tied already stay as they are.
-    LinkChain {
-        /// The tasks, the first to be done first.
-        tasks: Vec<TaskId>,
-    },
     /// Untie two tasks.
     Unlink {
         /// The links.

@@ -4,16 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rand::Rng;
 
-use super::{
-    EditError, Predecessor, Put, Step,
-    compile::{name, names},
-    structure::node,
-};
+use super::{EditError, Predecessor, Put, Step, compile::name, structure::node};
 use crate::{
     id::{LinkId, RecordId, TaskId},
     plan::Plan,
-    record::{FieldValue as _, LagUnit, Link, LinkType, Record as _},
-    time::Minutes,
+    record::{FieldValue as _, Link, Record as _},
 };
 
 /// Ties two tasks.
@@ -43,37 +38,6 @@ pub(super) fn link(
         ),
         created: Vec::new(),
     })
-}
-
-/// Ties tasks one after the other.
-pub(super) fn chain(plan: &Plan, tasks: &[TaskId], rng: &mut impl Rng) -> Result<Step, EditError> {
-    if tasks.len() < 2 {
-        return Err(EditError::Nothing);
-    }
-    let mut step = Step {
-        label: format!("Link {}", names(plan, tasks)),
-        ..Step::default()
-    };
-    let mut new = Vec::new();
-    for (&predecessor, &successor) in tasks.iter().zip(&tasks[1..]) {
-        check_ends(plan, predecessor, successor)?;
-        if living_of(plan, successor).any(|link| link.predecessor == Some(predecessor)) {
-            continue;
-        }
-        check_circle(plan, predecessor, successor, &BTreeSet::new(), &new)?;
-        new.push((plan.index[&predecessor], plan.index[&successor]));
-        let predecessor = Predecessor {
-            task: predecessor,
-            kind: LinkType::Fs,
-            lag: Minutes(0),
-            lag_unit: LagUnit::Working,
-        };
-        step.puts.extend(new_link(successor, predecessor, rng));
-    }
-    if step.puts.is_empty() {
-        return Err(EditError::Chained(names(plan, tasks)));
-    }
-    Ok(step)
 }
 
 /// Unties tasks.

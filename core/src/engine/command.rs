@@ -32,6 +32,11 @@ impl Engine {
             Command::Rename(name) => self.rename(&name),
             Command::Undo => self.undo(),
             Command::Redo => self.redo(),
+            Command::Look {
+                view,
+                columns,
+                today,
+            } => self.look(view, columns, today),
             Command::Focus(focus) => self.focus(focus),
             Command::Resolve {
                 table,

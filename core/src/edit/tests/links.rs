@@ -189,33 +189,3 @@ fn resources() {
         .expect_err("no name");
     assert_eq!(error, EditError::Unnamed("a resource"));
 }
-
-#[test]
-fn a_chain_is_one_step() {
-    let mut bench = Bench::new();
-    let chain = |names: &[&str]| Intent::LinkChain {
-        tasks: names.iter().map(|name| task(name)).collect(),
-    };
-    bench.apply(&link("Case", "Survey")).expect("a new link");
-    bench
-        .apply(&chain(&["Case", "Survey", "Close"]))
-        .expect("one more link");
-    let links = ["Case FS+0 Survey", "Survey FS+0 Close"];
-    assert_eq!(bench.links(), links);
-    let check = |bench: &mut Bench, names: &[&str], expected: &str| {
-        let error = bench.apply(&chain(names)).expect_err("nothing to link");
-        assert_eq!(error.to_string(), expected);
-    };
-    check(
-        &mut bench,
-        &["Case", "Survey", "Close"],
-        "3 tasks are linked one after the other already",
-    );
-    check(
-        &mut bench,
-        &["Rack", "Test", "Rack"],
-        "T-6 ‘Rack’ cannot wait for T-7 ‘Test’: it would be a circle (T-6 ‘Rack’ → T-7 ‘Test’)",
-    );
-    check(&mut bench, &["Rack"], "nothing is selected");
-    assert_eq!(bench.links(), links);
-}

@@ -280,8 +280,9 @@ impl Plan {
         self.timeline.update(|timeline| {
             timeline.stretch(delta.start, delta.finish);
         });
-        if let Some(links) = delta.links {
-            self.links.set(Arc::new(links));
+        if !delta.links.is_empty() || !delta.unlinked.is_empty() {
+            self.links
+                .update(|links| relink(Arc::make_mut(links), delta.links, &delta.unlinked));
         }
         if let Some(resources) = delta.resources {
             self.resources.set(Arc::new(resources));
