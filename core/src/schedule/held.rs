@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     plan::Plan,
+    record::Assignment,
     time::{Minutes, Moment},
 };
 
@@ -94,6 +95,15 @@ impl<'p> Held<'p> {
     /// When an amount of work is done that begins then, in the calendar of that number.
     pub(crate) fn after(&self, calendar: usize, from: Moment, work: Minutes) -> Option<Moment> {
         self.items.calendars.get(calendar).shift(from, work.0)
+    }
+
+    /// How many minutes an assignment is worked.
+    pub(crate) fn span_of(&self, task: usize, assignment: &Assignment) -> Minutes {
+        let item = &self.items.all[task];
+        Minutes(match item.shape {
+            Shape::Team(_) => item.span_of(assignment),
+            Shape::Elapsed | Shape::Single => item.minutes,
+        })
     }
 
     /// Working time from one moment to another in a task's calendar.

@@ -51,6 +51,12 @@ pub(super) fn runs(assignment: &Assignment, minutes: i64) -> Vec<Run> {
     runs
 }
 
+/// The most units that an assignment asks for at a time if it is worked in `minutes` minutes.
+pub(crate) fn peak(assignment: &Assignment, minutes: i64) -> i64 {
+    let runs = runs(assignment, minutes);
+    runs.into_iter().map(|(_, rate)| rate).max().unwrap_or(0)
+}
+
 /// The whole effort of an assignment that is worked in `minutes` minutes.
 fn total(assignment: &Assignment, minutes: i64) -> Effort {
     match assignment.work {

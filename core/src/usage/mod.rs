@@ -26,6 +26,7 @@ use crate::{
 };
 
 pub(crate) use availability::Availability;
+pub(crate) use curve::peak;
 pub use load::{Load, Overview};
 
 /// The most units that are counted: ten thousand full resources.

@@ -288,15 +288,11 @@ fn bound(plan: &Plan, held: &Held<'_>, needs: &Needs, unheld: &Schedule) -> Mome
         let Some((calendar, minutes)) = held.worked_in(task) else {
             continue;
         };
-        for need in needs
-            .of(task)
-            .iter()
-            .filter(|n| n.units <= needs.resources[n.resource].1)
-        {
+        for need in needs.of(task).iter().filter(|n| n.units == n.takes) {
             let start = unheld.tasks[task].early_start;
             let (first, sum) = work.entry((need.resource, calendar)).or_insert((start, 0));
             *first = start.min(*first);
-            *sum = sum.saturating_add(minutes.0.saturating_mul(need.units));
+            *sum = sum.saturating_add(minutes.0.saturating_mul(need.always));
         }
     }
     let done = work

@@ -6,10 +6,10 @@ use super::profile::Profile;
 use crate::{
     id::ResourceId,
     plan::Plan,
-    record::{Constraint, Resource, ResourceType},
+    record::{Assignment, Constraint, Contour, Resource, ResourceType},
     schedule::{Dates, Held},
     time::Moment,
-    usage::Availability,
+    usage::{Availability, peak},
 };
 
 /// The priority of tasks that are never held back.
@@ -22,8 +22,12 @@ const USUAL: i64 = 500;
 pub(super) struct Need {
     /// The index in [`Needs::resources`].
     pub(super) resource: usize,
-    /// Ten-thousandths of a full resource.
+    /// What it asks for at most, in ten-thousandths of a full resource.
     pub(super) units: i64,
+    /// The same, but no more than there ever is: what asks for more takes it all.
+    pub(super) takes: i64,
+    /// What it asks for all the time; 0 where that is not sure.
+    pub(super) always: i64,
 }
 
 /// What all tasks need.
@@ -82,9 +86,12 @@ impl Needs {
                 continue;
             };
             if !plan.is_summary(task) && !held.is_inactive(task) && assignment.units.0 > 0 {
+                let (units, always) = asked(held, task, assignment);
                 of[task].push(Need {
                     resource,
-                    units: assignment.units.0,
+                    units,
+                    takes: units.min(resources[resource].1),
+                    always,
                 });
             }
         }
@@ -108,7 +115,7 @@ impl Needs {
         };
         for task in (0..plan.tasks.len()).filter(|&task| needs.pinned[task]) {
             for need in &needs.of[task] {
-                needs.profiles[need.resource].take(base[task].start, base[task].finish, need.units);
+                needs.profiles[need.resource].take(base[task].start, base[task].finish, need.takes);
             }
         }
         needs
@@ -140,4 +147,23 @@ impl Needs {
             .as_ref()
             .map_or(Moment::MAX, |limits| limits[task])
     }
+}
+
+/// The most that an assignment asks for at a time, and what it asks for all the time. The most are its
+/// units, unless its work does not fit into them: stored work is rounded, so that a hundredth more
+/// says nothing.
+fn asked(held: &Held<'_>, task: usize, assignment: &Assignment) -> (i64, i64) {
+    let units = assignment.units.0;
+    let peak = peak(assignment, held.span_of(task, assignment).0);
+    let most = if peak > units + units / 100 {
+        peak
+    } else {
+        units
+    };
+    let always = if assignment.contour == Contour::Flat {
+        peak.min(units)
+    } else {
+        0
+    };
+    (most, always)
 }

@@ -18,10 +18,6 @@ impl Profile {
         }
     }
 
-    pub(super) const fn capacity(&self) -> i64 {
-        self.capacity
-    }
-
     /// Takes units between two moments, or gives them back if they are negative.
     pub(super) fn take(&mut self, from: Moment, to: Moment, units: i64) {
         if from >= to {

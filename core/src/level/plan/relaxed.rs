@@ -43,7 +43,7 @@ pub(super) fn instance(
     let mut load = vec![0_i64; needs.resources.len()];
     for task in 0..tasks {
         for need in needs.of(task) {
-            load[need.resource] = load[need.resource].saturating_add(minutes(task) * need.units);
+            load[need.resource] = load[need.resource].saturating_add(minutes(task) * need.takes);
         }
     }
     kept.sort_by_key(|&r| std::cmp::Reverse(load[r] / needs.resources[r].1));
@@ -71,7 +71,7 @@ pub(super) fn instance(
         jobs[2 * task].duration = periods(minutes(task));
         for need in needs.of(task) {
             if let Some(place) = kept.iter().position(|&r| r == need.resource) {
-                let units = u32::try_from(need.units / grain).unwrap_or(u32::MAX);
+                let units = u32::try_from(need.takes / grain).unwrap_or(u32::MAX);
                 let demand = &mut jobs[2 * task].demand[place];
                 *demand = demand.saturating_add(units).min(capacities[place]);
             }

@@ -5,9 +5,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::level::chain::{ChainTie, CriticalChain};
 use crate::{
-    id::{AssignmentId, LinkId, RecordId, ResourceId, TaskId},
+    id::{AssignmentId, AvailabilityId, LinkId, RecordId, ResourceId, TaskId},
     plan::PlanRecords,
-    record::{Assignment, Constraint, Link, LinkType, Record as _, Resource, Task, Units},
+    record::{
+        Assignment, Availability, Constraint, Link, LinkType, Record as _, Resource, Task, Units,
+    },
 };
 
 /// A plan that starts on Monday, 2026-01-05, at 08:00.
@@ -242,6 +244,39 @@ fn nobody_waits_who_need_not() {
         "{preview:?}"
     );
     assert_eq!(preview.delays.len(), 2);
+}
+
+#[test]
+fn who_is_there_later_is_waited_for() {
+    let mut draft = Draft::new();
+    let anna = draft.resource("Anna", 100);
+    let mut period = Availability::new(AvailabilityId(RecordId::from_name("from Wednesday")));
+    period.resource = Some(anna);
+    period.from = Some(moment("2026-01-07T00:00"));
+    period.units = Units(10_000);
+    draft.records.availability.insert(period.id, period);
+    let task = draft.task("Dig", 8, |_| {});
+    draft.assign(task, anna, 100);
+    let preview = level(&draft.plan(), Options::default(), 5);
+    assert_eq!(preview.moves[0].after.0, moment("2026-01-07T08:00"));
+    assert_eq!(preview.left, []);
+}
+
+#[test]
+fn what_asks_for_more_than_there_is_gets_all_of_it_and_is_told() {
+    let mut draft = Draft::new();
+    let anna = draft.resource("Anna", 100);
+    let twice = draft.task("Twice", 8, |_| {});
+    let half = draft.task("Half", 8, |_| {});
+    draft.assign(twice, anna, 200);
+    draft.assign(half, anna, 50);
+    let plan = draft.plan();
+    let preview = level(&plan, Options::default(), 20);
+    check(&plan, &preview);
+    let [left] = &preview.left[..] else {
+        panic!("{preview:?}")
+    };
+    assert_eq!(left.tasks, [twice]);
 }
 
 #[test]

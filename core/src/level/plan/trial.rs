@@ -81,9 +81,7 @@ impl Booking<'_> {
     fn shortage(&self, task: usize, dates: Dates) -> Option<Shortage> {
         let found = self.needs.of(task).iter().filter_map(|need| {
             let profile = &self.profiles[need.resource];
-            // What needs more than there ever is cannot be helped by waiting.
-            let (from, to) = (need.units <= profile.capacity())
-                .then(|| profile.shortage(dates.start, dates.finish, need.units))??;
+            let (from, to) = profile.shortage(dates.start, dates.finish, need.takes)?;
             Some(Shortage {
                 resource: need.resource,
                 from,
@@ -127,7 +125,7 @@ impl Holder for Booking<'_> {
             self.unresolved += 1;
         }
         for need in self.needs.of(task) {
-            self.profiles[need.resource].take(dates.start, dates.finish, need.units);
+            self.profiles[need.resource].take(dates.start, dates.finish, need.takes);
         }
     }
 }
