@@ -17,7 +17,7 @@ pub(crate) fn PlanPage() -> impl IntoView {
     let ui = Ui::get();
     view! {
         <div
-            class="plan-panel"
+            class="plan-tab"
             id=tabs::PANEL
             role="tabpanel"
             aria-labelledby=move || tabs::id_of(ui.tab.get())
