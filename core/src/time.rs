@@ -98,19 +98,39 @@ impl FromStr for Moment {
     /// Accepts `2026-01-05`, `2026-01-05T08:00` and `2026-01-05T08:00:30` (seconds are dropped).
     fn from_str(text: &str) -> Result<Self, MomentError> {
         let error = || MomentError(text.chars().take(40).collect());
-        let civil = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S")
-            .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
-            .or_else(|_| {
-                NaiveDate::parse_from_str(text, "%Y-%m-%d").map(|d| d.and_time(NaiveTime::MIN))
-            })
-            .map_err(|_| error())?;
-        let moment = Self::from_civil(civil);
+        let moment = Self::from_civil(civil(text).ok_or_else(error)?);
         if (Self::MIN..Self::MAX).contains(&moment) {
             Ok(moment)
         } else {
             Err(error())
         }
     }
+}
+
+/// Reads what [`Moment`]'s `FromStr` accepts. By hand: a plan has thousands of dates, and a parser of any
+/// format is slower and larger than all that is needed here.
+fn civil(text: &str) -> Option<NaiveDateTime> {
+    let (date, time) = text.split_once('T').unwrap_or((text, "00:00"));
+    let mut date = date.split('-');
+    let mut part = |digits| number(date.next()?, digits);
+    let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+    let mut time = time.split(':');
+    let mut part = || number(time.next()?, 2);
+    let (hour, minute, second) = (part()?, part()?, part());
+    if date.next().is_some() || time.next().is_some() || second.is_none() && text.len() > 16 {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?.and_hms_opt(
+        hour,
+        minute,
+        second.unwrap_or(0),
+    )
+}
+
+/// A number of exactly so many digits.
+fn number(text: &str, digits: usize) -> Option<u32> {
+    let fits = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| text.parse().ok())?
 }
 
 impl Serialize for Moment {
@@ -151,6 +171,14 @@ pub struct Minutes(pub i64);
 pub struct UnixMillis(pub u64);
 
 impl UnixMillis {
+    /// The day in UTC, at midnight.
+    #[must_use]
+    pub fn day(self) -> Moment {
+        const DAY_LONG: u64 = 24 * 60 * 60 * 1000;
+        let day = i64::try_from(self.0 / DAY_LONG).unwrap_or(0);
+        Moment(day.saturating_mul(DAY)).clamp(Moment::MIN, Moment::MAX)
+    }
+
     /// Whole seconds, as Automerge keeps the time of a change.
     #[must_use]
     pub fn seconds(self) -> i64 {
@@ -179,6 +207,17 @@ mod tests {
             "9999-01-01",
             "1600-01-01T00:00",
             "2026-01-05T25:00",
+            "2026-02-30",
+            "2026-1-05",
+            "2026-01-05T8:00",
+            "2026-01-05T08:00:",
+            "2026-01-05T08:00:3",
+            "2026-01-05T08:00:60",
+            "2026-01-05T08:00:00Z",
+            "2026-01-05T",
+            "+026-01-05",
+            "2026-01-05-06",
+            "2026-01-05T08:00:00:00",
         ] {
             assert!(bad.parse::<Moment>().is_err(), "{bad}");
         }

@@ -6,6 +6,7 @@ use throughline_core::{
         Command, Config, Effect, Engine, Event, ExportFormat, Input, ShareLink, StartFrom, WorkView,
     },
     id::DocumentId,
+    interchange::Format,
     time::UnixMillis,
     workshop::{self, Job, Outcome, Progress, WorkError, WorkId},
 };
@@ -117,8 +118,12 @@ fn a_made_plan_is_opened_when_it_is_there() {
 #[test]
 fn a_file_is_written_even_if_the_project_is_closed_meanwhile() {
     for (format, expected) in [
-        (ExportFormat::Mspdi, "Northern roll-out.xml"),
-        (ExportFormat::Json, "Northern roll-out.json"),
+        (ExportFormat::Plan(Format::Mspdi), "Northern roll-out.xml"),
+        (ExportFormat::Plan(Format::Json), "Northern roll-out.json"),
+        (ExportFormat::Plan(Format::Xlsx), "Northern roll-out.xlsx"),
+        (ExportFormat::Plan(Format::Csv), "Northern roll-out.csv"),
+        (ExportFormat::Plan(Format::Events), "Northern roll-out.ics"),
+        (ExportFormat::Plan(Format::Todos), "Northern roll-out.ics"),
         (ExportFormat::Throughline, "Northern roll-out.throughline"),
     ] {
         let mut desk = Desk::new();
@@ -133,6 +138,19 @@ fn a_file_is_written_even_if_the_project_is_closed_meanwhile() {
         });
         assert_eq!(saved, Some((expected, true)));
     }
+}
+
+#[test]
+fn a_file_of_any_kind_is_read() {
+    let mut desk = Desk::new();
+    let table = desk.create(file("Depot.csv", b"Name;Duration\nSurvey;2d\nInstall;3d\n"));
+    desk.work(table);
+    assert_eq!((desk.tasks(), desk.said()), (2, Vec::new()));
+    let plan = b"<Project xmlns=\"http://schemas.microsoft.com/project\"><Tasks><Task><UID>1</UID>\
+        <Name>Dig</Name></Task></Tasks></Project>";
+    let plan = desk.create(file("Tunnel.xml", plan));
+    desk.work(plan);
+    assert_eq!(desk.tasks(), 1);
 }
 
 #[test]

@@ -1,17 +1,22 @@
-// How the page behaves with large plans: opening, editing, and whether anything holds the main thread for
-// more than 50 ms. Figures only; nothing here fails for being slow.
-import { writeFile, mkdtemp, rm } from 'node:fs/promises';
+// How the page behaves with large plans: opening, typing, editing, scrolling, and whether anything holds the
+// main thread for more than 50 ms. Figures only; nothing here fails for being slow. Traces are kept in
+// `target/bench`, to be opened in Chromium's performance panel.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { choose, importFile, row } from './lib/plan.mjs';
 import { Person } from './lib/person.mjs';
 import { startRelay } from './lib/relay.mjs';
+import { traced } from './lib/trace.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'throughline-bench-'));
+const kept = resolve(process.env.THROUGHLINE_TRACES ?? join('..', '..', 'target', 'bench'));
+await mkdir(kept, { recursive: true });
 const relay = await startRelay();
 try {
   for (const count of [1_000, 10_000]) await measure(count);
+  console.log(`\nTraces are in ${kept}`);
 } finally {
   await relay.stop();
   await rm(folder, { recursive: true });
@@ -51,11 +56,6 @@ function plan(count) {
 
 async function measure(count) {
   const person = await Person.arrive('Alice', relay);
-  await person.context.addInitScript(() => {
-    globalThis.long = [];
-    new PerformanceObserver((list) => globalThis.long.push(...list.getEntries().map((task) => task.duration)))
-      .observe({ type: 'longtask', buffered: true });
-  });
   const file = join(folder, `${count}.xml`);
   await writeFile(file, plan(count));
   let page = await person.openPage();
@@ -64,30 +64,69 @@ async function measure(count) {
   await page.waitForTimeout(2_000);
 
   console.log(`\n${count.toLocaleString('en')} tasks`);
+  const look = async (what, act) => {
+    const { result, trace } = await traced(page, act);
+    await trace.keep(join(kept, `${what.replaceAll(' ', '-')}-${count}.json`));
+    console.log(`  main-thread tasks over 50 ms while ${what}: ${trace.long()}`);
+    return result;
+  };
+
   const openings = [];
-  let long = [];
   for (let turn = 0; turn < 5; turn += 1) {
     await page.close();
     page = await person.openPage();
     await page.getByRole('button', { name: /^Start empty/ }).waitFor();
-    await page.evaluate(() => (globalThis.long.length = 0));
-    const took = await page.evaluate(async (hash) => {
-      const start = performance.now();
-      location.hash = hash;
-      while (!document.querySelector('[role=treegrid] [role=row][data-task]')) {
-        await new Promise((done) => requestAnimationFrame(done));
-      }
-      return performance.now() - start;
-    }, address);
-    openings.push(took);
-    await page.waitForTimeout(1_000);
-    long = long.concat(await page.evaluate(() => globalThis.long));
+    openings.push(await look('opening', () => open(page, address)));
   }
   show('from the list to the plan on screen', openings);
-  console.log(`  main-thread tasks over 50 ms while opening: ${long.length}${long.length ? ` (${long.map(Math.round).join(', ')} ms)` : ''}`);
 
+  const cold = [];
+  for (let turn = 0; turn < 5; turn += 1) {
+    await page.close();
+    page = await person.openPage(address);
+    cold.push(await firstEditor(page));
+    await page.keyboard.press('Escape');
+  }
+  show('from the address to a cell being edited', cold);
+
+  await look('editing', () => edit(page));
+  await look('typing', () => type(page));
+  await look('scrolling', () => scroll(page));
+  await person.leave();
+}
+
+async function open(page, address) {
+  const took = await page.evaluate(async (hash) => {
+    const start = performance.now();
+    location.hash = hash;
+    while (!document.querySelector('[role=treegrid] [role=row][data-task]')) {
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+    return performance.now() - start;
+  }, address);
+  await page.waitForTimeout(1_000);
+  return took;
+}
+
+/** From the start of the navigation until a cell's editor is there, by the page's own clock. */
+function firstEditor(page) {
+  return page.evaluate(async () => {
+    const there = async (selector) => {
+      for (;;) {
+        const element = document.querySelector(selector);
+        if (element) return element;
+        await new Promise((done) => requestAnimationFrame(done));
+      }
+    };
+    const cell = await there('[role=row][data-task] [data-col="duration"]');
+    cell.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    await there('#cell-editor input, #cell-editor select');
+    return performance.now();
+  });
+}
+
+async function edit(page) {
   const edits = [];
-  await page.evaluate(() => (globalThis.long.length = 0));
   for (let turn = 0; turn < 10; turn += 1) {
     const name = `Task ${turn + 2}`;
     await choose(page, name, 'duration');
@@ -111,7 +150,49 @@ async function measure(count) {
     await page.waitForTimeout(500); // what the edit set off elsewhere is not part of the next one
   }
   show('from Enter to the new duration on screen', edits);
-  const held = await page.evaluate(() => globalThis.long);
-  console.log(`  main-thread tasks over 50 ms while editing: ${held.length}${held.length ? ` (${held.map(Math.round).join(', ')} ms)` : ''}`);
-  await person.leave();
+}
+
+/** From a key going down to the frame that shows its letter. */
+async function type(page) {
+  await choose(page, 'Task 4', 'name');
+  await page.keyboard.press('F2');
+  await page.evaluate(() => {
+    globalThis.typed = [];
+    document.querySelector('#cell-editor input').addEventListener(
+      'keydown',
+      ({ timeStamp }) =>
+        requestAnimationFrame(() => {
+          const painted = new MessageChannel();
+          painted.port1.onmessage = () => globalThis.typed.push(performance.now() - timeStamp);
+          painted.port2.postMessage(null);
+        }),
+      { capture: true },
+    );
+  });
+  for (const letter of 'the quick brown fox jumps over the lazy dog') {
+    await page.keyboard.press(letter === ' ' ? 'Space' : letter);
+    await page.waitForTimeout(60);
+  }
+  show('from a key to its letter on screen', await page.evaluate(() => globalThis.typed));
+  await page.keyboard.press('Escape');
+}
+
+/** Through the whole plan and back, a wheel's step each frame. */
+async function scroll(page) {
+  const frames = await page.evaluate(async () => {
+    const scroller = document.querySelector('.scroller');
+    const times = [];
+    const step = Math.max(120, scroller.scrollHeight / 240);
+    let last = await new Promise(requestAnimationFrame);
+    for (let top = 0; top < scroller.scrollHeight; top += step) {
+      scroller.scrollTop = top;
+      const now = await new Promise(requestAnimationFrame);
+      times.push(now - last);
+      last = now;
+    }
+    scroller.scrollTop = 0;
+    return times;
+  });
+  show('a frame while scrolling', frames);
+  console.log(`  frames over 50 ms by the clock: ${frames.filter((time) => time > 50).length} of ${frames.length}`);
 }

@@ -114,3 +114,8 @@ fn the_focus_is_where_quick_hands_put_it() {
 fn a_plan_is_levelled_without_a_mouse() {
     tell("level");
 }
+
+#[test]
+fn every_view_is_reached_on_a_phone() {
+    tell("phone");
+}

@@ -61,6 +61,7 @@ fn browser() -> Result<()> {
             .arg("bench.mjs")
             .current_dir(Package::BROWSER_TESTS.path())
             .env("CHROMIUM", browser.chromium)
-            .env("THROUGHLINE_BIN", workspace::release_binary()),
+            .env("THROUGHLINE_BIN", workspace::release_binary())
+            .env("THROUGHLINE_TRACES", workspace::target().join("bench")),
     )
 }

@@ -108,7 +108,14 @@ impl Engine {
                     "Nothing was imported, and your other projects are untouched.",
                 );
                 let seed = self.seed();
-                self.begin(Job::Read { name, bytes, seed }, work);
+                let today = self.now.day();
+                let job = Job::Read {
+                    name,
+                    bytes,
+                    today,
+                    seed,
+                };
+                self.begin(job, work);
             }
         }
     }
@@ -259,9 +266,8 @@ impl Engine {
                 "Open a project first.",
             );
         };
-        let title = open
-            .record()
-            .map_or_else(|| "Project".to_owned(), |project| project.name.clone());
+        let record = open.record();
+        let title = record.map_or_else(|| "Project".to_owned(), |project| project.name.clone());
         let work = Work::new(
             Then::Save,
             format!("Writing {title}"),
@@ -273,10 +279,12 @@ impl Engine {
                 title,
                 project: open.to_file(),
             },
-            _ => Job::Write {
+            ExportFormat::Plan(format) => Job::Write {
                 format,
                 title,
-                records: Records(open.plan().records.clone()),
+                zone: record.map_or_else(String::new, |project| project.time_zone.clone()),
+                now: self.now,
+                records: Box::new(Records(open.plan().records.clone())),
             },
         };
         self.begin(job, work);

@@ -21,7 +21,7 @@ impl Engine {
                 "Open a project first.",
             );
         };
-        let records = Records(open.plan().records.clone());
+        let records = Box::new(Records(open.plan().records.clone()));
         let failed = "The plan could not be levelled";
         let work = Work::new(
             Then::Show,

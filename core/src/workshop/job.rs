@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::Records;
-use crate::{file::ProjectFile, level::plan::Options};
+use crate::{
+    file::ProjectFile,
+    interchange::Format,
+    level::plan::Options,
+    time::{Moment, UnixMillis},
+};
 
 /// One piece of work of one engine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -35,23 +40,29 @@ pub enum Job {
         name: String,
         /// Its content.
         bytes: Vec<u8>,
+        /// Where a project starts whose file has no dates.
+        today: Moment,
         /// For the records' ids.
         seed: Seed,
     },
     /// Write a plan as a file. Comes to [`Outcome::File`](super::Outcome::File).
     Write {
-        /// The kind of file; [`ExportFormat::Throughline`] is [`Job::Pack`]'s.
-        format: ExportFormat,
+        /// The kind of file.
+        format: Format,
         /// The project's name.
         title: String,
+        /// The IANA name of the project's time zone.
+        zone: String,
+        /// When the file is made.
+        now: UnixMillis,
         /// The plan.
-        records: Records,
+        records: Box<Records>,
     },
     /// Look for dates at which nobody is asked for too much. Comes to
     /// [`Outcome::Levelled`](super::Outcome::Levelled).
     Level {
         /// The plan.
-        records: Records,
+        records: Box<Records>,
         /// How it is to be levelled.
         options: Options,
     },
@@ -68,32 +79,8 @@ pub enum Job {
 /// A file to write.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ExportFormat {
-    /// Microsoft Project XML.
-    Mspdi,
-    /// Readable JSON: records and computed dates.
-    Json,
+    /// The plan as it is now, for another program.
+    Plan(Format),
     /// The whole project with its history.
     Throughline,
-}
-
-impl ExportFormat {
-    /// The ending of the file's name, without the dot.
-    #[must_use]
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Mspdi => "xml",
-            Self::Json => "json",
-            Self::Throughline => "throughline",
-        }
-    }
-
-    /// The MIME type.
-    #[must_use]
-    pub const fn mime(self) -> &'static str {
-        match self {
-            Self::Mspdi => "application/xml",
-            Self::Json => "application/json",
-            Self::Throughline => "application/octet-stream",
-        }
-    }
 }

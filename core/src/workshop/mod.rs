@@ -42,12 +42,19 @@ pub fn run(job: Job, report: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Out
     match job {
         Job::Sample { seed } => make::sample(&mut random(seed)),
         Job::Generate { tasks, seed } => make::generated(tasks, &mut random(seed)),
-        Job::Read { name, bytes, seed } => read::read(&name, &bytes, &mut random(seed)),
+        Job::Read {
+            name,
+            bytes,
+            today,
+            seed,
+        } => read::read(&name, &bytes, today, &mut random(seed)),
         Job::Write {
             format,
             title,
+            zone,
+            now,
             records,
-        } => write::plan(format, &title, records.0),
+        } => write::plan(format, &title, &zone, now, records.0),
         Job::Level { records, options } => level::level(records.0, options, report),
         Job::Pack { title, project } => write::project(&title, &project),
     }

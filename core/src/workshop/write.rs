@@ -1,38 +1,49 @@
 //! Writing files.
 
-use super::{ExportFormat, NewFile, Outcome};
+use super::{NewFile, Outcome};
 use crate::{
     file::ProjectFile,
-    interchange::{json, mspdi},
+    interchange::{Format, Subject, export},
     plan::{Plan, PlanRecords},
     schedule::Schedule,
+    time::UnixMillis,
 };
 
 /// Writes a plan with its dates, which are computed anew: they follow from the records.
-pub(super) fn plan(format: ExportFormat, title: &str, records: PlanRecords) -> Outcome {
+pub(super) fn plan(
+    format: Format,
+    title: &str,
+    zone: &str,
+    now: UnixMillis,
+    records: PlanRecords,
+) -> Outcome {
     let plan = Plan::new(records);
     let schedule = Schedule::compute(&plan);
-    let bytes = match format {
-        ExportFormat::Mspdi => mspdi::export(title, &plan, &schedule),
-        ExportFormat::Json => json::export(title, &plan, &schedule),
-        ExportFormat::Throughline => {
-            return Outcome::Refused("a hand-off file holds documents, not records".to_owned());
-        }
+    let subject = Subject {
+        name: title,
+        plan: &plan,
+        schedule: &schedule,
+        zone,
+        now,
     };
-    Outcome::File(file(title, format, bytes))
+    match export(format, subject) {
+        Ok(bytes) => file(title, format.extension(), format.mime(), bytes),
+        Err(error) => Outcome::Refused(error.to_string()),
+    }
 }
 
 /// Writes a hand-off file.
 pub(super) fn project(title: &str, project: &ProjectFile) -> Outcome {
-    Outcome::File(file(title, ExportFormat::Throughline, project.write()))
+    let bytes = project.write();
+    file(title, "throughline", "application/octet-stream", bytes)
 }
 
-fn file(title: &str, format: ExportFormat, bytes: Vec<u8>) -> NewFile {
-    NewFile {
-        name: format!("{}.{}", file_name(title), format.extension()),
-        mime: format.mime().to_owned(),
+fn file(title: &str, extension: &str, mime: &str, bytes: Vec<u8>) -> Outcome {
+    Outcome::File(NewFile {
+        name: format!("{}.{extension}", file_name(title)),
+        mime: mime.to_owned(),
         bytes,
-    }
+    })
 }
 
 /// A project's name as a file name on every system.

@@ -3,6 +3,7 @@ import { cell, row, startSample, table } from './plan.mjs';
 
 const press = (name) => (page) => page.getByRole('button', { name }).first().click();
 const escape = (page) => page.keyboard.press('Escape');
+const drawer = (page) => page.getByRole('complementary', { name: /^Details of/ });
 
 export const views = [
   {
@@ -113,8 +114,21 @@ export const views = [
   },
   {
     name: 'details',
-    show: press(/^Details/),
-    hide: press(/^Details/),
+    async show(page) {
+      // Where there is no room for the row's tools they are in a menu.
+      const tool = page.getByRole('button', { name: /^Details/ });
+      if (await tool.isVisible()) {
+        await tool.click();
+      } else {
+        await page.getByRole('button', { name: 'More actions' }).click();
+        await page.getByRole('menuitem', { name: 'Details' }).click();
+      }
+      await drawer(page).waitFor();
+    },
+    async hide(page) {
+      await drawer(page).getByRole('button', { name: 'Close' }).click();
+      await drawer(page).waitFor({ state: 'detached' });
+    },
   },
   {
     name: 'level',

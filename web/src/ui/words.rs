@@ -54,7 +54,7 @@ words! {
     door_sample = "Explore the sample project";
     door_sample_text = "A network roll-out over six sites, with dates, links and people. Change anything.";
     door_import = "Import a plan";
-    door_import_text = "Microsoft Project XML or a .throughline file. Choose it, or drop it anywhere on this page.";
+    door_import_text = "Microsoft Project XML, Primavera XER, a table or a .throughline file. Choose it, or drop it anywhere on this page.";
     door_empty = "Start empty";
     door_empty_text = "A blank plan with a standard calendar. Name it and write the first task.";
     drop_here = "Drop the file to import it";
@@ -108,6 +108,10 @@ words! {
     share = "Share";
     export = "Export";
     export_mspdi = "Microsoft Project XML";
+    export_xlsx = "Excel workbook";
+    export_csv = "Table of tasks (CSV)";
+    export_events = "Calendar of events (iCalendar)";
+    export_todos = "Calendar of to-dos (iCalendar)";
     export_json = "JSON with computed dates";
     export_throughline = "Whole project (.throughline)";
     export_print = "Print or save as PDF";

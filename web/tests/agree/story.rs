@@ -10,6 +10,7 @@ use throughline_core::{
         ChunkName, Command, Config, Effect, Engine, Event, ExportFormat, Input, PlanView, StartFrom,
     },
     id::TaskId,
+    interchange::Format,
     record::Scalar,
     time::UnixMillis,
     workshop,
@@ -142,10 +143,10 @@ pub(crate) fn tell() -> String {
     bob.fresh.retain(|name| name.kind.as_str() == "incremental");
     alice.meet(&mut bob);
     bob.meet(&mut alice);
-    let told = alice.export(ExportFormat::Json);
+    let told = alice.export(ExportFormat::Plan(Format::Json));
     assert_eq!(
         told,
-        bob.export(ExportFormat::Json),
+        bob.export(ExportFormat::Plan(Format::Json)),
         "both have the same plan and dates"
     );
 
@@ -167,7 +168,7 @@ pub(crate) fn tell() -> String {
         ("sample as JSON", told),
         (
             "sample as Microsoft Project XML",
-            alice.export(ExportFormat::Mspdi),
+            alice.export(ExportFormat::Plan(Format::Mspdi)),
         ),
         (
             "sample with its history",
@@ -185,7 +186,7 @@ fn generated(tasks: u32) -> Vec<u8> {
     device.tell(Input::Command(Command::Create(StartFrom::Generated {
         tasks,
     })));
-    device.export(ExportFormat::Json)
+    device.export(ExportFormat::Plan(Format::Json))
 }
 
 fn digest(bytes: &[u8]) -> String {

@@ -1,7 +1,10 @@
 //! The project as a file.
 
 use leptos::prelude::*;
-use throughline_core::engine::{Command, ExportFormat};
+use throughline_core::{
+    engine::{Command, ExportFormat},
+    interchange::Format,
+};
 
 use crate::ui::{
     icon::{Icon, icon},
@@ -10,24 +13,42 @@ use crate::ui::{
     words::t,
 };
 
+/// Every file that a project is written as, with its picture and name.
+pub(crate) fn formats() -> impl Iterator<Item = (Icon, &'static str, ExportFormat)> {
+    let plan = Format::ALL.iter().map(|format| {
+        let (symbol, label) = match format {
+            Format::Mspdi => (Icon::Gantt, t().export_mspdi),
+            Format::Xlsx => (Icon::Columns, t().export_xlsx),
+            Format::Csv => (Icon::Columns, t().export_csv),
+            Format::Events => (Icon::Page, t().export_events),
+            Format::Todos => (Icon::Page, t().export_todos),
+            Format::Json => (Icon::Page, t().export_json),
+        };
+        (symbol, label, ExportFormat::Plan(*format))
+    });
+    let whole = (
+        Icon::Folder,
+        t().export_throughline,
+        ExportFormat::Throughline,
+    );
+    plan.chain([whole])
+}
+
 /// The menu of file formats.
 #[component]
 pub(crate) fn ExportMenu() -> impl IntoView {
     let ui = Ui::get();
-    let export = move |format| move |()| ui.send(Command::Export(format));
+    let items = move || {
+        formats()
+            .map(|(symbol, label, format)| {
+                let run = move |()| ui.send(Command::Export(format));
+                view! { <MenuItem symbol=symbol label=label run=run /> }
+            })
+            .collect_view()
+    };
     view! {
         <Menu id="menu-export" class="icon-button" label=t().export button=|| icon(Icon::Export)>
-            <MenuItem
-                symbol=Icon::Gantt
-                label=t().export_mspdi
-                run=export(ExportFormat::Mspdi)
-            />
-            <MenuItem symbol=Icon::Page label=t().export_json run=export(ExportFormat::Json) />
-            <MenuItem
-                symbol=Icon::Folder
-                label=t().export_throughline
-                run=export(ExportFormat::Throughline)
-            />
+            {items()}
             <hr />
             <MenuItem symbol=Icon::Print label=t().export_print run=|()| print() />
         </Menu>

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
-use throughline_core::engine::{Command, ExportFormat, Row};
+use throughline_core::engine::{Command, Row};
 
 use crate::ui::{
     icon::{Icon, icon},
@@ -274,11 +274,7 @@ fn commands(ui: Ui) -> Vec<Offer> {
         );
         add(Icon::Share, words.share_title, "", dialog(Dialog::Share));
         add(Icon::Pencil, words.rename, "", dialog(Dialog::Rename));
-        for (label, format) in [
-            (words.export_mspdi, ExportFormat::Mspdi),
-            (words.export_json, ExportFormat::Json),
-            (words.export_throughline, ExportFormat::Throughline),
-        ] {
+        for (_, label, format) in super::export::formats() {
             let run = Callback::new(move |()| ui.send(Command::Export(format)));
             add(Icon::Export, &format!("{}: {label}", words.export), "", run);
         }
