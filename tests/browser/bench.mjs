@@ -118,7 +118,7 @@ function firstEditor(page) {
         await new Promise((done) => requestAnimationFrame(done));
       }
     };
-    const cell = await there('[role=row][data-task] [data-col="duration"]:not([aria-readonly])');
+    const cell = await there('[role=row][data-task] [data-col="duration"]');
     cell.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
     await there('#cell-editor input, #cell-editor select');
     return performance.now();
@@ -127,7 +127,6 @@ function firstEditor(page) {
 
 async function edit(page) {
   const edits = [];
-  await choose(page, 'Task 4', 'name'); // a second click on a cell would open its editor
   for (let turn = 0; turn < 10; turn += 1) {
     const name = `Task ${turn + 2}`;
     await choose(page, name, 'duration');
@@ -155,7 +154,7 @@ async function edit(page) {
 
 /** From a key going down to the frame that shows its letter. */
 async function type(page) {
-  await choose(page, 'Task 5', 'name');
+  await choose(page, 'Task 4', 'name');
   await page.keyboard.press('F2');
   await page.evaluate(() => {
     globalThis.typed = [];

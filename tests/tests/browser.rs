@@ -119,3 +119,28 @@ fn a_plan_is_levelled_without_a_mouse() {
 fn every_view_is_reached_on_a_phone() {
     tell("phone");
 }
+
+#[test]
+fn the_plan_has_views_with_addresses() {
+    tell("plan-tabs");
+}
+
+#[test]
+fn the_network_is_walked_by_keyboard() {
+    tell("network");
+}
+
+#[test]
+fn a_calendar_is_made_used_and_undone() {
+    tell("calendar");
+}
+
+#[test]
+fn the_gantt_goes_on_paper_and_into_files() {
+    tell("pictures");
+}
+
+#[test]
+fn bars_are_moved_stretched_and_linked() {
+    tell("gantt-hands");
+}

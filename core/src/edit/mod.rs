@@ -7,7 +7,6 @@
 mod baselines;
 mod calendars;
 mod compile;
-mod effort;
 mod error;
 mod fields;
 mod history;

@@ -331,7 +331,6 @@ pub(super) const DRIVERS: &[Choice] = &[
     choice("manual", "Scheduled by hand"),
     choice("alap", "As late as possible"),
     choice("children", "Tasks below"),
-    choice("external", "Other project"),
 ];
 
 const fn choice(stored: &'static str, label: &'static str) -> Choice {

@@ -8,10 +8,11 @@ use throughline_core::{
     interchange::{self, Subject, columns, csv},
     plan::Plan,
     schedule::Schedule,
+    time::Moment,
 };
 
 use super::{
-    files,
+    files, picture,
     project::{Project, now},
     say,
 };
@@ -46,18 +47,30 @@ enum Format {
     Todo,
     /// An Excel workbook
     Xlsx,
+    /// The Gantt chart as a picture
+    Svg,
+    /// The network diagram as a picture
+    Network,
 }
 
-impl From<Format> for interchange::Format {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Mspdi => Self::Mspdi,
-            Format::Json => Self::Json,
-            Format::Csv => Self::Csv,
-            Format::Ics => Self::Events,
-            Format::Todo => Self::Todos,
-            Format::Xlsx => Self::Xlsx,
-        }
+/// What makes a format: an exchange with another program, or a picture.
+enum Made {
+    Exchanged(interchange::Format),
+    Drawn(fn(&str, &Plan, &Schedule, Moment) -> Vec<u8>),
+}
+
+impl Format {
+    fn made(self) -> Made {
+        Made::Exchanged(match self {
+            Self::Mspdi => interchange::Format::Mspdi,
+            Self::Json => interchange::Format::Json,
+            Self::Csv => interchange::Format::Csv,
+            Self::Ics => interchange::Format::Events,
+            Self::Todo => interchange::Format::Todos,
+            Self::Xlsx => interchange::Format::Xlsx,
+            Self::Svg => return Made::Drawn(picture::gantt),
+            Self::Network => return Made::Drawn(picture::network),
+        })
     }
 }
 
@@ -77,7 +90,13 @@ impl Export {
                 zone: &zone,
                 now: now(),
             };
-            interchange::export(self.to.into(), subject)?
+            match self.to.made() {
+                Made::Exchanged(format) => interchange::export(format, subject)?,
+                Made::Drawn(draw) => {
+                    let minutes = i64::try_from(subject.now.0 / 60_000).unwrap_or(i64::MAX);
+                    draw(&name, &plan, &schedule, Moment(minutes))
+                }
+            }
         } else {
             csv::export(&self.columns()?, &plan, &schedule)
         };

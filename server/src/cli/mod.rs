@@ -5,6 +5,7 @@ mod files;
 mod import;
 mod invite;
 mod level;
+mod picture;
 mod project;
 mod schedule;
 mod serve;

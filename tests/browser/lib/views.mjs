@@ -175,11 +175,48 @@ export const views = [
     hide: escape,
   },
   {
+    name: 'network',
+    async show(page) {
+      await page.getByRole('tab', { name: 'Network' }).click();
+      await page.locator('.node').first().waitFor();
+    },
+  },
+  {
+    name: 'calendar',
+    async show(page) {
+      await page.getByRole('tab', { name: 'Calendar' }).click();
+      await page.getByRole('heading', { name: 'Exceptions' }).waitFor();
+    },
+  },
+  {
+    name: 'print',
+    async show(page) {
+      await page.getByRole('tab', { name: 'Gantt' }).click();
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Print…' }).click();
+    },
+    hide: escape,
+  },
+  {
     name: 'the plan on a phone',
     show: (page) => page.setViewportSize({ width: 390, height: 844 }),
   },
   {
     name: 'the chart on a phone',
     show: press(/^Chart$/),
+  },
+  {
+    name: 'the calendar on a phone',
+    async show(page) {
+      await page.getByRole('tab', { name: 'Calendar' }).click();
+      await page.getByRole('heading', { name: 'Exceptions' }).waitFor();
+    },
+  },
+  {
+    name: 'the network on a phone',
+    async show(page) {
+      await page.getByRole('tab', { name: 'Network' }).click();
+      await page.locator('.node').first().waitFor();
+    },
   },
 ];

@@ -7,7 +7,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use js_sys::{Array, Date, Intl, Object, Reflect};
-use throughline_core::time::{DAY, Moment};
+use throughline_core::{
+    chart::scale::Heading,
+    time::{DAY, Moment},
+};
 use wasm_bindgen::JsValue;
 
 /// How a date is written.
@@ -23,12 +26,18 @@ pub(crate) enum Style {
     Moment,
     /// January 2027
     MonthYear,
+    /// January
+    MonthName,
     /// Jan
     Month,
     /// 4
     Day,
     /// 2027
     Year,
+    /// Monday
+    Weekday,
+    /// Mon, 4 Jan 2027
+    FullDate,
 }
 
 impl Style {
@@ -46,9 +55,17 @@ impl Style {
                 ("minute", "2-digit"),
             ],
             Self::MonthYear => &[("month", "long"), ("year", "numeric")],
+            Self::MonthName => &[("month", "long")],
             Self::Month => &[("month", "short")],
             Self::Day => &[("day", "numeric")],
             Self::Year => &[("year", "numeric")],
+            Self::Weekday => &[("weekday", "long")],
+            Self::FullDate => &[
+                ("weekday", "short"),
+                ("day", "numeric"),
+                ("month", "short"),
+                ("year", "numeric"),
+            ],
         }
     }
 }
@@ -89,6 +106,18 @@ pub(crate) fn write(style: Style, moment: Moment) -> String {
 /// A day since 1970-01-01.
 pub(crate) fn write_day(style: Style, day: i64) -> String {
     write(style, Moment(day.saturating_mul(DAY)))
+}
+
+/// A heading of a time scale, of a day since 1970-01-01.
+pub(crate) fn write_heading(heading: Heading, day: i64) -> String {
+    let style = match heading {
+        Heading::MonthYear => Style::MonthYear,
+        Heading::Year => Style::Year,
+        Heading::Month => Style::Month,
+        Heading::Day => Style::Day,
+        Heading::Quarter(quarter) => return (super::words::t().quarter)(quarter),
+    };
+    write_day(style, day)
 }
 
 /// The clock of this device as a civil moment in its own time zone: what *today* means to a person.

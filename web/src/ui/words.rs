@@ -115,6 +115,26 @@ words! {
     export_json = "JSON with computed dates";
     export_throughline = "Whole project (.throughline)";
     export_print = "Print or save as PDF";
+    export_print_more = "Print…";
+    picture = "Picture";
+    export_svg = "Picture as SVG";
+    export_png = "Picture as PNG";
+    png_failed = "The picture could not be painted.";
+    png_failed_next = "Nothing was saved. It may be too large for this browser: choose a farther zoom, or save it as SVG.";
+    print_title = "Print the Gantt";
+    print_paper = "Paper";
+    print_across = "Pages across";
+    print_first = "From";
+    print_last = "To";
+    print_preview = "How the page will look";
+    print_page(page: usize, pages: usize) = format!("Page {page} of {pages}");
+    print_before = "Page before";
+    print_after = "Next page";
+    page_of = "Page {page} of {pages}";
+    as_of(when: &str) = format!("As of {when}");
+    legend_task = "Task";
+    legend_done = "Done";
+    quarter(quarter: u32) = format!("Q{quarter}");
     rename = "Rename the project";
     menu_more = "More actions";
     here_too(names: &str) = format!("Here too: {names}");
@@ -206,8 +226,62 @@ words! {
     tf_full = "Total float";
     resources_empty = "Nobody is at work yet";
     resources_empty_text = "Here you see who is busy when, and who has too much to do. Name people in the Gantt’s column Who.";
-    calendar_empty = "Working time";
-    calendar_empty_text = "Here you say when work is done. The Gantt shades what is free.";
+    calendars = "Calendars";
+    calendar_new = "New calendar";
+    calendar_new_name = "New calendar";
+    calendar_copy = "Copy";
+    calendar_copy_name(name: &str) = format!("Copy of {name}");
+    calendar_unnamed = "Unnamed calendar";
+    calendar_base = "Based on";
+    calendar_no_base = "No other calendar";
+    calendar_project = "Project";
+    calendar_is_project = "This is the project calendar";
+    calendar_make_project = "Use for the project";
+    resource_count(count: usize) = plural(count, "resource", "resources");
+    week = "Week";
+    week_total(hours: &str) = format!("{hours} a week");
+    week_as_base(name: &str) = format!("As in {name}");
+    week_says_nothing = "Not said: free";
+    week_works = "Worked";
+    week_free = "Free";
+    week_kind(day: &str) = format!("{day}: worked or free");
+    week_hours(day: &str) = format!("{day}: working times");
+    hours_hint = "free";
+    hours_minutes(hours: i64, minutes: i64) = if minutes == 0 { format!("{hours} h") } else { format!("{hours} h {minutes:02}") };
+    preset = "Start from a usual week…";
+    preset_office = "Office: Monday to Friday, 8–12 and 13–17";
+    preset_early = "Early shift: Monday to Friday, 6–14";
+    preset_late = "Late shift: Monday to Friday, 14–22";
+    preset_night = "Night shift: Monday to Friday, 22–6";
+    preset_six = "Six days: office, and the weekend 8–12";
+    preset_always = "Around the clock";
+    exceptions = "Exceptions";
+    exceptions_text = "Days that differ from the week. Free unless working times are written.";
+    exception_name = "Name";
+    exception_first = "From";
+    exception_last = "To";
+    exception_hours = "Working times";
+    exception_field(what: &str, name: &str) = format!("{what}: {name}");
+    exception_hint = "Public holiday, shut-down, extra shift …";
+    exception_unnamed = "Exception";
+    exception_new_name = "Name of a new exception";
+    exception_new_first = "First day of a new exception";
+    exception_new_last = "Last day of a new exception";
+    exception_new_hours = "Working times of a new exception";
+    exception_add = "Add the exception";
+    exception_date_missing = "Choose the exception’s first day.";
+    uses = "Worked in it";
+    uses_project = "Every task and person without a calendar of their own: it is the project calendar.";
+    uses_tasks(count: usize) = format!("{} with this calendar of their own.", plural(count, "task", "tasks"));
+    uses_resources(names: &str) = format!("The resources {names}.");
+    uses_base(names: &str) = format!("Calendars based on it: {names}.");
+    uses_none = "Nothing yet.";
+    year_before = "The year before";
+    year_after = "The year after";
+    day_works = "Worked";
+    day_free = "Free";
+    day_exception = "Exception";
+    day_said(date: &str, when: &str, why: &str) = if why.is_empty() { format!("{date}: {when}") } else { format!("{date}: {when} ({why})") };
     baselines_empty = "No baseline yet";
     baselines_empty_text = "A baseline keeps the plan as it was approved, so that you can see what became of it.";
 
@@ -243,6 +317,7 @@ words! {
     zoom_week = "Week";
     zoom_month = "Month";
     zoom_quarter = "Quarter";
+    zoom_year = "Year";
     zoom_fit = "Fit";
     zoom_today = "Today";
     splitter = "Width of the table";
@@ -420,51 +495,6 @@ words! {
     warning_constraint = "Its constraint and its links cannot both hold.";
     warning_no_time = "Its calendar has no working time where some is needed.";
     warning_past_end = "It would end after the year 2199.";
-    warning_stale_link = "The date of a task in another project may be out of date.";
-
-    // Why this date?
-    why = "Why this date?";
-    why_title(date: &str) = format!("Why {date}?");
-    why_start = "Why this start?";
-    why_finish = "Why this finish?";
-    why_more = "And so on, back to the start of the project.";
-    why_set_by(name: &str, ago: &str) = format!("set by {name}, {ago}");
-    why_driving = "driving";
-    why_link = "link";
-    why_external = "other project";
-    why_calendar = "calendar";
-    why_resource = "resource";
-    why_constraint = "constraint";
-    why_levelling = "levelling";
-    why_progress = "progress";
-    why_manual = "by hand";
-    why_duration = "duration";
-    why_project = "project";
-    why_project_start(date: &str) = format!("starts {date}");
-    why_starts(task: &str, date: &str) = format!("{task} starts {date}");
-    why_finishes(task: &str, date: &str) = format!("{task} finishes {date}");
-    why_also_starts(task: &str, date: &str) = format!("{task} also starts {date}");
-    why_also_finishes(task: &str, date: &str) = format!("{task} also finishes {date}");
-    why_in_it(task: &str, date: &str) = format!("{task} in it, {date}");
-    why_fs = "finish → start";
-    why_ss = "start → start";
-    why_ff = "finish → finish";
-    why_sf = "start → finish";
-    why_lag_in(calendar: &str) = format!(" ({calendar})");
-    why_through(summary: &str) = format!(", through {summary}");
-    why_external_known(project: &str, key: &str, date: &str) = format!("{project} {key}, {date}");
-    why_external_stale(project: &str, key: &str, date: &str) = format!("{project} {key}, {date} when somebody last looked");
-    why_free(whose: &str, days: &str, what: &str) = if what.is_empty() {
-        format!("{whose} does not work {days}")
-    } else {
-        format!("{whose} does not work {days} ({what})")
-    };
-    why_levelled(delay: &str) = format!("held back for {delay}");
-    why_actual(date: &str) = format!("it really was {date}");
-    why_by_hand(date: &str) = format!("put there: {date}");
-    why_resume(date: &str) = format!("the rest goes on {date}");
-    why_takes(duration: &str) = format!("takes {duration}");
-    why_takes_with_pauses(duration: &str, pauses: &str) = format!("takes {duration} with pauses of {pauses}");
 
     // Details.
     details_of(key: &str) = format!("Details of {key}");
@@ -476,6 +506,7 @@ words! {
     details_total_float = "Total float";
     details_free_float = "Free float";
     details_late_finish = "Latest finish";
+    details_drives = "Starts then because of";
     details_mode = "Scheduling";
     details_mode_auto = "Automatic";
     details_mode_manual = "By hand";
@@ -485,7 +516,13 @@ words! {
     details_critical = "critical";
     details_previous = "Previous task";
     details_next = "Next task";
+    driver_project_start = "the start of the project";
+    driver_link = "a predecessor";
+    driver_constraint = "a constraint";
+    driver_actual = "it really started then";
+    driver_manual = "it is scheduled by hand";
     driver_alap = "it starts as late as possible";
+    driver_children = "the tasks below it";
 
     // The palette.
     palette = "Commands and tasks";
@@ -517,7 +554,6 @@ words! {
     keys_indent = "Indent, outdent";
     keys_reorder = "Move the row up, down";
     keys_new = "New task below";
-    keys_why = "Why this date?";
     keys_delete = "Delete the selected tasks (undo brings them back)";
     keys_link = "Link, unlink the selected tasks";
     keys_shift = "Start a day earlier, later";

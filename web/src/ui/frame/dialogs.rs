@@ -6,6 +6,7 @@ use super::{
     palette::Palette, profile::ProfileDialog, share::ShareDialog, shortcuts_help::ShortcutsDialog,
 };
 use crate::ui::{
+    plan::sheet::PrintDialog,
     plan::{level::LevelDialog, refused::RefusedDialog, views::KeepViewDialog},
     projects::{forget::ForgetDialog, new_project::NewProjectDialog, rename::RenameDialog},
     state::{Dialog, Ui},
@@ -29,6 +30,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
             }
             Dialog::KeepView => view! { <KeepViewDialog /> }.into_any(),
             Dialog::Level => view! { <LevelDialog /> }.into_any(),
+            Dialog::Print => view! { <PrintDialog /> }.into_any(),
         })
     }
 }

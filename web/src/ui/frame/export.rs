@@ -9,7 +9,8 @@ use throughline_core::{
 use crate::ui::{
     icon::{Icon, icon},
     parts::menu::{Menu, MenuItem},
-    state::Ui,
+    plan::sheet::{self, Kind},
+    state::{Dialog, Ui},
     words::t,
 };
 
@@ -50,16 +51,21 @@ pub(crate) fn ExportMenu() -> impl IntoView {
         <Menu id="menu-export" class="icon-button" label=t().export button=|| icon(Icon::Export)>
             {items()}
             <hr />
-            <MenuItem symbol=Icon::Print label=t().export_print run=|()| print() />
+            <MenuItem
+                symbol=Icon::Gantt
+                label=t().export_svg
+                run=move |()| sheet::save_gantt(ui, Kind::Svg)
+            />
+            <MenuItem
+                symbol=Icon::Gantt
+                label=t().export_png
+                run=move |()| sheet::save_gantt(ui, Kind::Png)
+            />
+            <MenuItem
+                symbol=Icon::Print
+                label=t().export_print_more
+                run=move |()| ui.dialog.set(Some(Dialog::Print))
+            />
         </Menu>
     }
-}
-
-fn print() {
-    // The menu must be gone before the page is drawn for paper.
-    request_animation_frame(|| {
-        if window().print().is_err() {
-            leptos::logging::warn!("this browser does not print");
-        }
-    });
 }

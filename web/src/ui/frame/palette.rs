@@ -7,7 +7,7 @@ use throughline_core::engine::{Command, Row};
 
 use crate::ui::{
     icon::{Icon, icon},
-    plan::{actions, tab::PlanTab, why},
+    plan::{actions, tab::PlanTab},
     route::Route,
     state::{Dialog, Phase, Ui, events, prefs::Theme},
     words::t,
@@ -216,7 +216,6 @@ fn commands(ui: Ui) -> Vec<Offer> {
         add(Icon::Redo, words.redo, "Ctrl+Shift+Z", act(actions::redo));
         if ui.plan.cursor.with_untracked(Option::is_some) {
             add(Icon::Panel, words.details, "Enter", act(actions::details));
-            add(Icon::Compass, words.why, "Alt+W", act(why::ask_at_cursor));
             add(
                 Icon::Indent,
                 words.indent,
@@ -275,6 +274,7 @@ fn commands(ui: Ui) -> Vec<Offer> {
         );
         add(Icon::Share, words.share_title, "", dialog(Dialog::Share));
         add(Icon::Pencil, words.rename, "", dialog(Dialog::Rename));
+        add(Icon::Print, words.print_title, "", dialog(Dialog::Print));
         for (_, label, format) in super::export::formats() {
             let run = Callback::new(move |()| ui.send(Command::Export(format)));
             add(Icon::Export, &format!("{}: {label}", words.export), "", run);

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::{
+    calendar::CalendarView,
     network::NetworkView,
-    soon::{BaselinesSoon, CalendarSoon, ResourcesSoon},
+    soon::{BaselinesSoon, ResourcesSoon},
     tab::PlanTab,
     tabs,
     view::PlanView,
@@ -26,7 +27,7 @@ pub(crate) fn PlanPage() -> impl IntoView {
                 PlanTab::Gantt => view! { <PlanView /> }.into_any(),
                 PlanTab::Network => view! { <NetworkView /> }.into_any(),
                 PlanTab::Resources => view! { <ResourcesSoon /> }.into_any(),
-                PlanTab::Calendar => view! { <CalendarSoon /> }.into_any(),
+                PlanTab::Calendar => view! { <CalendarView /> }.into_any(),
                 PlanTab::Baselines => view! { <BaselinesSoon /> }.into_any(),
             }}
         </div>

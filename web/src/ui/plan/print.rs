@@ -18,6 +18,9 @@ pub(crate) fn follow(ui: Ui, viewport: Viewport) {
     let start = window_event_listener(
         ev::Custom::<web_sys::Event>::new("beforeprint"),
         move |_| {
+            if of_sheets() {
+                return;
+            }
             let timeline = ui.plan.timeline.get_untracked();
             before.set_value(Some((timeline, viewport.top.get_untracked())));
             viewport.top.set(0.0);
@@ -39,6 +42,7 @@ pub(crate) fn follow(ui: Ui, viewport: Viewport) {
     );
     let end = window_event_listener(ev::Custom::<web_sys::Event>::new("afterprint"), move |_| {
         if let Some((timeline, top)) = before.get_value() {
+            before.set_value(None);
             ui.plan.timeline.set(timeline);
             viewport.printing.set(false);
             viewport.scroll_to(top);
@@ -48,4 +52,11 @@ pub(crate) fn follow(ui: Ui, viewport: Viewport) {
         start.remove();
         end.remove();
     });
+}
+
+/// Whether the print dialog's own pages are printed and not the page.
+fn of_sheets() -> bool {
+    document()
+        .body()
+        .is_some_and(|body| body.has_attribute("data-printing"))
 }

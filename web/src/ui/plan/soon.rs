@@ -28,11 +28,6 @@ pub(crate) fn ResourcesSoon() -> impl IntoView {
 }
 
 #[component]
-pub(crate) fn CalendarSoon() -> impl IntoView {
-    view! { <Soon tab=PlanTab::Calendar title=t().calendar_empty text=t().calendar_empty_text /> }
-}
-
-#[component]
 pub(crate) fn BaselinesSoon() -> impl IntoView {
     view! { <Soon tab=PlanTab::Baselines title=t().baselines_empty text=t().baselines_empty_text /> }
 }

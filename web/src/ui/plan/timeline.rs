@@ -1,8 +1,10 @@
 //! Where a moment lies on the chart, and which moment lies where.
 
+pub(crate) use throughline_core::chart::scale::{Zoom, monday};
 use throughline_core::{
+    chart::scale::Scale,
     engine::CalendarShade,
-    time::{DAY, Minutes, Moment},
+    time::{Minutes, Moment},
 };
 
 /// Days of margin on both sides of the plan.
@@ -11,42 +13,6 @@ const MARGIN: i64 = 14;
 const WIDEST: f64 = 64.0;
 /// How narrow a day may get, in pixels.
 const NARROWEST: f64 = 0.15;
-
-/// The steps of the zoom, by how wide a day is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Zoom {
-    Day,
-    Week,
-    Month,
-    Quarter,
-}
-
-impl Zoom {
-    pub(crate) const ALL: [Self; 4] = [Self::Day, Self::Week, Self::Month, Self::Quarter];
-
-    /// The width of a day in pixels.
-    pub(crate) const fn day_width(self) -> f64 {
-        match self {
-            Self::Day => 32.0,
-            Self::Week => 8.0,
-            Self::Month => 3.0,
-            Self::Quarter => 1.0,
-        }
-    }
-
-    /// The step whose headings suit a day of that width.
-    pub(crate) fn of(day_width: f64) -> Self {
-        if day_width >= 18.0 {
-            Self::Day
-        } else if day_width >= 4.5 {
-            Self::Week
-        } else if day_width >= 1.6 {
-            Self::Month
-        } else {
-            Self::Quarter
-        }
-    }
-}
 
 /// The scale of the chart: from days to pixels and back.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -133,17 +99,23 @@ impl Timeline {
         days(day - self.first_day) * self.day_width
     }
 
+    /// The same as the core has it.
+    pub(crate) const fn scale(&self) -> Scale {
+        Scale {
+            first_day: self.first_day,
+            day_width: self.day_width,
+            day_span: self.day_span,
+        }
+    }
+
     /// Where a moment lies.
     pub(crate) fn x(&self, moment: Moment) -> f64 {
-        let (from, to) = self.day_span;
-        let length = (to - from).max(1);
-        let part = (moment.minute_of_day() - from).clamp(0, length);
-        self.x_of_day(moment.day()) + days(part) / days(length) * self.day_width
+        self.scale().x(moment)
     }
 
     /// Where a moment of the wall clock lies: not stretched over the working day.
     pub(crate) fn x_of_clock(&self, moment: Moment) -> f64 {
-        self.x_of_day(moment.day()) + days(moment.minute_of_day()) / days(DAY) * self.day_width
+        self.scale().x_of_clock(moment)
     }
 
     /// The day at a place.
@@ -214,11 +186,6 @@ pub(crate) fn is_free(shade: &CalendarShade, day: i64) -> bool {
 /// The weekday of a day since 1970-01-01 (a Thursday), 0 = Monday.
 pub(crate) fn weekday(day: i64) -> usize {
     usize::try_from((day + 3).rem_euclid(7)).unwrap_or(0)
-}
-
-/// The Monday on or before a day.
-pub(crate) fn monday(day: i64) -> i64 {
-    day - (day + 3).rem_euclid(7)
 }
 
 #[expect(

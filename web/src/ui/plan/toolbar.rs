@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     actions, bulk::Bulk, column_picker::ColumnPicker, filter::FilterPicker, grouping::GroupPicker,
-    view::Pane, views::ViewMenu, zoom::ZoomTool,
+    show_chips::ShowChips, view::Pane, views::ViewMenu, zoom::ZoomTool,
 };
 use crate::ui::{
     icon::{Icon, icon},
@@ -49,9 +49,10 @@ pub(crate) fn Toolbar() -> impl IntoView {
             <FilterPicker />
             <GroupPicker />
             <ColumnPicker />
+            <ShowChips />
             <Menu
                 id="menu-show"
-                class="button wide-only"
+                class="button wide-only show-menu"
                 button=|| view! { {icon(Icon::Eye)} <span class="tool-text">{t().show}</span> }
             >
                 {show_items(ui)}

@@ -80,6 +80,7 @@ fn name(zoom: Zoom) -> &'static str {
         Zoom::Week => t().zoom_week,
         Zoom::Month => t().zoom_month,
         Zoom::Quarter => t().zoom_quarter,
+        Zoom::Year => t().zoom_year,
     }
 }
 

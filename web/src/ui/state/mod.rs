@@ -54,6 +54,8 @@ pub(crate) enum Dialog {
     /// A name for the view as it is.
     KeepView,
     Level,
+    /// The Gantt on paper.
+    Print,
 }
 
 /// Where the open project stands.

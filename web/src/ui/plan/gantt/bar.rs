@@ -1,9 +1,10 @@
 //! A task on the chart: its bar, bracket or diamond, and what hangs on it.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use throughline_core::{
+    chart::gantt::shape,
     engine::{Row, RowKind},
     id::TaskId,
 };
@@ -87,21 +88,7 @@ fn bar(
 fn bracket(row: &Row, timeline: &Timeline, middle: f64, critical: bool) -> impl IntoView + use<> {
     let x = timeline.x(row.start);
     let width = (timeline.x(row.finish) - x).max(4.0);
-    let end = x + width;
-    let top = middle - 4.5;
-    let tip = (width / 2.0).min(6.0);
-    let round = 1.5_f64.min(width / 4.0);
-    let (bottom, high, low) = (top + 10.0, top + 1.5, top + 4.5);
-    let mut path = String::new();
-    // Writing to a string cannot fail.
-    let _ = write!(
-        path,
-        "M{x:.1} {bottom:.1}V{high:.1}Q{x:.1} {top:.1} {:.1} {top:.1}H{:.1}Q{end:.1} {top:.1} {end:.1} {high:.1}V{bottom:.1}L{:.1} {low:.1}H{:.1}Z",
-        x + round,
-        end - round,
-        end - tip,
-        x + tip,
-    );
+    let path = shape::bracket(x, width, middle);
     view! {
         <path class=if critical { "bracket critical" } else { "bracket" } d=path>
             <title>{(t().bar_title)(&row.key, &row.name)}</title>
@@ -124,7 +111,7 @@ fn diamond(
     } else {
         "diamond"
     };
-    let path = format!("M{:.1} {middle:.1}l7.5 -7.5 7.5 7.5 -7.5 7.5z", x - 7.5);
+    let path = shape::diamond(x, middle, 7.5);
     view! {
         {tail.map(|(_, view)| view)}
         <path class=class d=path data-grab="move">
@@ -146,10 +133,7 @@ fn tail(
     let to = timeline.x(row.float_end);
     let drawn = ui.prefs.float.get() && to - from > 3.0 && row.percent_complete < 100;
     drawn.then(|| {
-        let path = format!(
-            "M{from:.1} {middle:.1}H{to:.1}M{to:.1} {:.1}v7",
-            middle - 3.5
-        );
+        let path = shape::tail(from, to, middle);
         (to, view! { <path class="tail" d=path></path> })
     })
 }
@@ -162,7 +146,7 @@ fn deadline(ui: Ui, row: &Row, timeline: &Timeline, middle: f64) -> Option<impl 
     } else {
         "deadline"
     };
-    let path = format!("M{x:.1} {:.1}l-5 -6h3v-5h4v5h3z", middle + 5.0);
+    let path = shape::deadline(x, middle);
     Some(view! {
         <path class=class d=path>
             <title>{(t().deadline_title)(&values::date(ui, deadline))}</title>

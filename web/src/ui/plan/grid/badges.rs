@@ -85,8 +85,6 @@ pub(crate) fn of(ui: Ui, row: &Row, column: Column) -> Option<AnyView> {
 const fn column_of(warning: WarningKind) -> Column {
     match warning {
         WarningKind::DeadlineMissed | WarningKind::PastTheEnd => Column::FINISH,
-        WarningKind::ConstraintBroken | WarningKind::NoWorkingTime | WarningKind::StaleLink => {
-            Column::START
-        }
+        WarningKind::ConstraintBroken | WarningKind::NoWorkingTime => Column::START,
     }
 }

@@ -29,7 +29,7 @@ pub(super) const MEASURES: Measures = Measures {
 /// More nodes than this are closed into their summaries at first.
 const MOST: usize = 300;
 /// The smallest scale at which the first look is readable.
-const READABLE: f64 = 0.62;
+const READABLE: f64 = 0.85;
 
 /// What is drawn, and where.
 #[derive(PartialEq, Debug, Default)]

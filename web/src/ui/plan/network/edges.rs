@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use throughline_core::{chart::network, text};
+use throughline_core::{
+    chart::network::{self, Edge},
+    text::format_predecessor,
+};
 
 use super::{
     camera::Area,
@@ -126,20 +129,18 @@ fn label(
     units: (i64, i64, i64),
 ) -> Option<(i32, i32, String)> {
     let (x, y) = *diagram.layout.routes[edge].last()?;
-    let edge = &diagram.graph.edges[edge];
-    let text = if edge.count > 1 {
-        format!("×{}", edge.count)
-    } else {
-        ui.plan.links.with(|links| {
-            let link = links.get(edge.link)?;
-            Some(text::format_predecessor(
-                "",
-                link.kind,
-                link.lag,
-                link.lag_unit,
-                units,
-            ))
-        })?
-    };
+    let text = text(ui, &diagram.graph.edges[edge], units);
     (!text.is_empty()).then_some((x - 10, y - 4, text))
+}
+
+/// The same as text; nothing for what needs no words.
+pub(super) fn text(ui: Ui, edge: &Edge, units: (i64, i64, i64)) -> String {
+    if edge.count > 1 {
+        return format!("×{}", edge.count);
+    }
+    ui.plan.links.with(|links| {
+        links.get(edge.link).map_or_else(String::new, |link| {
+            format_predecessor("", link.kind, link.lag, link.lag_unit, units)
+        })
+    })
 }

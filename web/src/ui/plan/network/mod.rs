@@ -6,6 +6,7 @@ mod edges;
 mod keyboard;
 mod minimap;
 mod node;
+mod picture;
 mod table;
 mod tools;
 

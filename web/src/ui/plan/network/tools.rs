@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 use throughline_core::engine::RowKind;
 
-use super::{diagram::Network, keyboard::ZOOM};
+use super::{diagram::Network, keyboard::ZOOM, picture::PictureMenu};
 use crate::ui::{
     icon::{Icon, icon},
     state::Ui,
@@ -51,6 +51,7 @@ pub(super) fn Tools() -> impl IntoView {
                 {t().critical_path}
                 {move || critical.get().then(|| icon(Icon::Check))}
             </button>
+            <PictureMenu />
             <span class="spread"></span>
             <div class="joined" role="group" aria-label=t().zoom>
                 {tool(Icon::Minus, t().zoom_out, "-", Box::new(move || camera.zoom(1.0 / ZOOM)))}
