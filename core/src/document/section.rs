@@ -177,9 +177,12 @@ impl Section {
         }
         let before = self.heads.clone();
         let missing = genesis::missing(&self.doc, self.kind);
-        self.doc
-            .apply_changes(missing)
-            .map_err(|error| DocumentError::Write(error.to_string()))?;
+        // Automerge looks through the whole document even if there is nothing to apply.
+        if !missing.is_empty() {
+            self.doc
+                .apply_changes(missing)
+                .map_err(|error| DocumentError::Write(error.to_string()))?;
+        }
         let result = write::transact(&mut self.doc, meta, &writes);
         let mut touched = self.catch_up();
         let hash = result?;

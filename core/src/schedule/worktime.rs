@@ -160,6 +160,9 @@ impl WorkTime {
 
     /// Working minutes from one moment to another; negative if the second is earlier.
     pub(super) fn between(&self, from: Moment, to: Moment) -> i64 {
+        if from == to {
+            return 0;
+        }
         self.worked(to) - self.worked(from)
     }
 
@@ -200,11 +203,11 @@ impl WorkTime {
     /// The moment that is `minutes` of working time away: going forward it is at the end of working
     /// time, going back at its start. `None` if that is never reached.
     pub(super) fn shift(&self, from: Moment, minutes: i64) -> Option<Moment> {
-        let count = self.worked(from).saturating_add(minutes);
+        let count = || self.worked(from).saturating_add(minutes);
         match minutes {
             0 => Some(from),
-            1.. => self.end_of(count),
-            _ => self.start_of(count),
+            1.. => self.end_of(count()),
+            _ => self.start_of(count()),
         }
     }
 
