@@ -35,7 +35,7 @@ export default async function story({ arrive }) {
   // Rows with headings: names with a quote and a line break, durations, people, links between them.
   await choose(page, 'Survey', 'name');
   await press('Escape');
-  await paste('Key\tName\tDuration\tPredecessors\tResources\r\nT-51\tRack 42" high\t3d\t\tJon\r\nT-52\t  "Cable\nand label"\t2d\t51FS+1d\tAruna[50%], Jon\r\n');
+  await paste('Key\tName\tDuration\tPredecessors\tResources\r\nT-51\tRack 42" high\t3d\t\tJon\r\nT-52\t"  Cable\nand label"\t2d\t51FS+1d\tAruna[50%], Jon\r\n');
   await row(page, 'Rack 42" high').waitFor();
   await expect(() => text(page, 'Rack 42" high', 'duration'), '3d', 'the pasted duration');
   await expect(names, ['Survey', 'Rack 42" high', 'Cable\nand label'], 'the pasted rows');

@@ -65,7 +65,7 @@ pub(crate) fn GridRow(
                 data-task=task.to_string()
                 role="row"
                 tabindex=if on_row || look.first_stop { "0" } else { "-1" }
-                attr:aria-level=(look.around.level + 1).to_string()
+                prop:ariaLevel=(look.around.level + 1).to_string()
                 aria-expanded=summary.then(|| (!look.around.closed).to_string())
                 aria-rowindex=(look.index + 2).to_string()
                 aria-selected=(look.selected && look.around.span.is_none() || on_row).to_string()
