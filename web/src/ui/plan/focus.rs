@@ -75,6 +75,8 @@ fn keep(ui: Ui, viewport: Viewport) {
     Effect::new(move |_| {
         viewport.window.track();
         ui.plan.shown.track();
+        // A row that is drawn anew may be another element.
+        ui.revision.track();
         ui.plan.touched.track();
         if let Some(row) = ui.plan.cursor.get().and_then(|at| ui.plan.row(at.task)) {
             row.track();

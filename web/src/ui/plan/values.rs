@@ -191,7 +191,9 @@ pub(crate) fn field_value(
     minute_of_day: i64,
 ) -> Result<Scalar, String> {
     Ok(match column.kind() {
-        Kind::Text | Kind::People => Scalar::Text(typed.to_owned()),
+        Kind::Text if column == Column::NOTES => Scalar::Text(typed.to_owned()),
+        // One line, also where a spreadsheet's cell holds several.
+        Kind::Text | Kind::People => Scalar::Text(typed.replace(['\r', '\n'], " ")),
         Kind::Bool => match typed.to_lowercase().as_str() {
             "" => Scalar::Bool(false),
             text if text == t().yes.to_lowercase() || text == "true" || text == "1" => {
