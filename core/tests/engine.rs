@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use throughline_core::{
     edit::{Intent, Place},
     engine::{
-        ChunkName, Command, Config, Effect, Engine, Event, ExportFormat, Input, PlanView,
+        ChunkName, Command, Config, Effect, Engine, Event, ExportFormat, Input, PlanView, Side,
         StartFrom, StoreError, SyncPhase,
     },
     id::{DocumentId, TaskId},
@@ -412,4 +412,106 @@ fn without_a_relay_it_says_so() {
     });
     let status = status.expect("a status");
     assert_eq!((status.phase, status.unsaved), (SyncPhase::LocalOnly, 0));
+}
+
+#[test]
+fn a_baseline_is_told_shown_and_compared() {
+    let mut device = Device::on();
+    device.command(Command::Create(StartFrom::Sample));
+    device.edit(Intent::TakeBaseline {
+        name: "Approved".to_owned(),
+        note: "By the board".to_owned(),
+    });
+    let list = device.events.iter().find_map(|event| match event {
+        Event::Baselines(list) => Some(list.clone()),
+        _ => None,
+    });
+    let list = list.expect("the list is told when it changes");
+    let [baseline] = &list[..] else {
+        panic!("one baseline: {list:?}");
+    };
+    let view = device.view.clone().expect("a plan");
+    assert_eq!(baseline.tasks as usize, view.rows.len());
+    assert_eq!((baseline.finish, &baseline.trouble), (view.finish, &None));
+    let project = device.engine.as_ref().and_then(|engine| engine.project());
+    let project = project.expect("an open project");
+    let record = &project.plan().records.baselines[&baseline.id];
+    assert_eq!(record.heads.0.0.len(), project.sections().count());
+
+    let first = view.rows.iter().find(|row| row.duration.0 > 0);
+    let first = first.expect("a task that takes time").id;
+    device.command(Command::Baseline(baseline.id));
+    let holds = |event: &Event| matches!(event, Event::Baseline(_, f) if f.find(first).is_some());
+    assert!(device.events.iter().any(holds), "{:?}", device.events);
+
+    device.edit(Intent::DeleteTasks { tasks: vec![first] });
+    device.command(Command::Variance {
+        from: Side::Baseline(baseline.id),
+        to: Side::Now,
+    });
+    let compared = device.events.iter().find_map(|event| match event {
+        Event::Variance(view) => Some((**view).clone()),
+        _ => None,
+    });
+    let compared = compared.expect("what moved");
+    let gone = compared.variance.tasks.iter().filter(|t| t.is.is_none());
+    assert_eq!(gone.count(), compared.gone.len());
+    assert!(
+        compared
+            .gone
+            .iter()
+            .any(|(task, name)| *task == first && !name.is_empty())
+    );
+
+    // After a restart it is told again, without being asked for.
+    let id = device.project();
+    device.restart();
+    device.command(Command::Open(id));
+    let again = |event: &Event| matches!(event, Event::Baselines(told) if *told == list);
+    assert!(device.events.iter().any(again));
+}
+
+#[test]
+fn resources_tell_how_they_are_used() {
+    let mut device = Device::on();
+    device.command(Command::Create(StartFrom::Sample));
+    device.command(Command::Resources);
+    let sheet = device.events.iter().find_map(|event| match event {
+        Event::Resources(sheet) => Some((**sheet).clone()),
+        _ => None,
+    });
+    let sheet = sheet.expect("the resources");
+    let busiest = sheet.rows.iter().max_by_key(|row| row.load.work);
+    let busiest = busiest.expect("somebody works").clone();
+    let view = device.view.clone().expect("a plan");
+    let (start, finish) = view.start.zip(view.finish).expect("dates");
+    device.command(Command::Usage {
+        resource: busiest.id,
+        time: (start, finish),
+        length: throughline_core::time::DAY,
+    });
+    let usage = device.events.iter().find_map(|event| match event {
+        Event::Usage(usage) => Some((**usage).clone()),
+        _ => None,
+    });
+    let buckets = usage.expect("how it is used").buckets;
+    let work: i64 = buckets.iter().map(|bucket| bucket.demand.0).sum();
+    let over: i64 = buckets.iter().map(|bucket| bucket.over.0).sum();
+    assert_eq!((work, over), (busiest.load.work.0, busiest.load.over.0));
+
+    let half = throughline_core::record::Units(5_000);
+    device.edit(Intent::SetAvailability {
+        resource: busiest.id,
+        periods: vec![(None, Some(finish), half)],
+    });
+    device.command(Command::Resources);
+    let period = |event: &Event| {
+        let Event::Resources(sheet) = event else {
+            return false;
+        };
+        let mut rows = sheet.rows.iter();
+        let row = rows.find(|row| row.id == busiest.id).expect("it is there");
+        row.availability == [(None, Some(finish), half)] && row.load.over > busiest.load.over
+    };
+    assert!(device.events.iter().any(period));
 }
