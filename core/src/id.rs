@@ -183,6 +183,10 @@ record_ids! {
     BaselineId;
     /// A [`SavedView`](crate::record::SavedView).
     SavedViewId;
+    /// A [`WorkWeek`](crate::record::WorkWeek).
+    WorkWeekId;
+    /// An [`ExternalLink`](crate::record::ExternalLink).
+    ExternalLinkId;
 }
 
 /// The id of an Automerge document: a version 4 UUID, written in base58check as automerge-repo does.

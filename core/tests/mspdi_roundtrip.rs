@@ -23,7 +23,7 @@ use throughline_core::{
     record::{FieldType, Record, ResourceType, Scalar},
     sample::{generated, northern_rollout},
     schedule::Schedule,
-    time::{DAY, Moment},
+    time::Moment,
 };
 
 fn import(bytes: &[u8]) -> Result<Imported, ImportError> {
@@ -144,9 +144,9 @@ fn recurring_exceptions_are_the_days_that_microsoft_project_wrote_out() {
             .exceptions
             .values()
             .flat_map(|exception| {
-                let day = |moment: Option<Moment>| moment.expect("a date").0 / DAY;
-                (day(exception.first)..=day(exception.last))
-                    .map(|d| (d, exception.hours.total() > 0))
+                let working = exception.hours.total() > 0;
+                let days = exception.spans().flat_map(|(first, last)| first..=last);
+                days.map(move |day| (day, working)).collect::<Vec<_>>()
             })
             .collect();
         assert!(!written.is_empty(), "{name}");
@@ -192,6 +192,13 @@ fn described(records: &PlanRecords, with_uids: bool) -> Vec<String> {
             )
         }));
     }
+    describe(&mut lines, records.work_weeks.values(), &labels, with_uids);
+    describe(
+        &mut lines,
+        records.external_links.values(),
+        &labels,
+        with_uids,
+    );
     lines.sort();
     lines
 }

@@ -152,5 +152,7 @@ fn puts(records: &PlanRecords) -> Vec<Put> {
     puts.extend(records.availability.values().flat_map(puts_of));
     puts.extend(records.baselines.values().flat_map(puts_of));
     puts.extend(records.views.values().flat_map(puts_of));
+    puts.extend(records.work_weeks.values().flat_map(puts_of));
+    puts.extend(records.external_links.values().flat_map(puts_of));
     puts
 }

@@ -7,8 +7,9 @@ use crate::{
     id::{RecordId, SectionRefId},
     plan::Plan,
     record::{
-        Assignment, Availability, Baseline, Calendar, CalendarException, FieldError, Link,
-        PlanOptions, Project, Record, Resource, SavedView, Scalar, SectionRef, Task,
+        Assignment, Availability, Baseline, Calendar, CalendarException, ExternalLink, FieldError,
+        Link, PlanOptions, Project, Record, Resource, SavedView, Scalar, SectionRef, Task,
+        WorkWeek,
     },
 };
 
@@ -89,6 +90,8 @@ impl Typed {
             "availability" => in_map(&self.plan.records.availability, id),
             "baselines" => in_map(&self.plan.records.baselines, id),
             "views" => in_map(&self.plan.records.views, id),
+            "work_weeks" => in_map(&self.plan.records.work_weeks, id),
+            "external_links" => in_map(&self.plan.records.external_links, id),
             _ => None,
         }
     }
@@ -121,6 +124,8 @@ impl Typed {
             "availability" => in_map(&mut self.plan.records.availability, id),
             "baselines" => in_map(&mut self.plan.records.baselines, id),
             "views" => in_map(&mut self.plan.records.views, id),
+            "work_weeks" => in_map(&mut self.plan.records.work_weeks, id),
+            "external_links" => in_map(&mut self.plan.records.external_links, id),
             _ => None,
         }
     }
@@ -140,6 +145,8 @@ impl Typed {
             "availability" => drop(self.plan.records.availability.remove(&id.into())),
             "baselines" => drop(self.plan.records.baselines.remove(&id.into())),
             "views" => drop(self.plan.records.views.remove(&id.into())),
+            "work_weeks" => drop(self.plan.records.work_weeks.remove(&id.into())),
+            "external_links" => drop(self.plan.records.external_links.remove(&id.into())),
             _ => {}
         }
     }
@@ -179,6 +186,8 @@ impl Typed {
         in_map(&one.availability, &two.availability, &mut found);
         in_map(&one.baselines, &two.baselines, &mut found);
         in_map(&one.views, &two.views, &mut found);
+        in_map(&one.work_weeks, &two.work_weeks, &mut found);
+        in_map(&one.external_links, &two.external_links, &mut found);
         found
     }
 }
@@ -203,6 +212,8 @@ pub(crate) fn canonical(table: &str, field: &str, value: &Scalar) -> Result<Scal
         "availability" => of::<Availability>(field, value),
         "baselines" => of::<Baseline>(field, value),
         "views" => of::<SavedView>(field, value),
+        "work_weeks" => of::<WorkWeek>(field, value),
+        "external_links" => of::<ExternalLink>(field, value),
         _ => Ok(value.clone()),
     }
 }
@@ -226,6 +237,8 @@ pub(crate) fn default_of(table: &str, field: &str) -> Scalar {
         "availability" => of::<Availability>(field),
         "baselines" => of::<Baseline>(field),
         "views" => of::<SavedView>(field),
+        "work_weeks" => of::<WorkWeek>(field),
+        "external_links" => of::<ExternalLink>(field),
         _ => Scalar::Null,
     }
 }

@@ -6,10 +6,11 @@ use rand::Rng;
 
 use super::{EditError, Put, Step, fields};
 use crate::{
-    id::{CalendarExceptionId, CalendarId, RecordId},
+    id::{CalendarExceptionId, CalendarId, RecordId, WorkWeekId},
     plan::Plan,
     record::{
         Calendar, CalendarException, DayHours, FieldValue as _, Record, Resource, Scalar, Task,
+        WorkWeek,
     },
 };
 
@@ -39,6 +40,13 @@ pub(super) fn create(
         own.calendar = Some(calendar.id);
         puts.extend(copy(&own));
     }
+    let work_weeks = plan.records.work_weeks.values();
+    for week in work_weeks.filter(|w| !w.deleted && like.is_some() && w.calendar == like) {
+        let mut own = week.clone();
+        own.id = WorkWeekId(RecordId::random(rng));
+        own.calendar = Some(calendar.id);
+        puts.extend(copy(&own));
+    }
     Ok(step(puts, format!("New calendar ‘{name}’")))
 }
 
@@ -61,6 +69,11 @@ pub(super) fn delete(plan: &Plan, id: CalendarId) -> Result<Step, EditError> {
         if !exception.deleted && exception.calendar == Some(id) {
             let table = CalendarException::DEF.table;
             puts.push(Put::new(table, exception.id, "deleted", true));
+        }
+    }
+    for week in records.work_weeks.values() {
+        if !week.deleted && week.calendar == Some(id) {
+            puts.push(Put::new(WorkWeek::DEF.table, week.id, "deleted", true));
         }
     }
     for task in records.tasks.values().filter(|t| t.calendar == Some(id)) {

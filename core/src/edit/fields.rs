@@ -3,6 +3,7 @@
 use super::{
     EditError, Put, Step, calendars,
     compile::{name, names},
+    effort,
     structure::node,
 };
 use crate::{
@@ -48,6 +49,14 @@ pub(super) fn set(
             let there = is_living(&plan.records, table, *id);
             if !there {
                 return Err(EditError::Gone(format!("{} {id}", def.name)));
+            }
+        }
+        for put in effort::companions(plan, table, *id, field, value) {
+            let asked = |(table, id, field, _): &(String, RecordId, String, Scalar)| {
+                put.table == *table && put.id == *id && put.field == *field
+            };
+            if !changes.iter().any(asked) {
+                companions_first.push(put);
             }
         }
         puts.push(Put::new(table, *id, field, value.clone()));
@@ -141,6 +150,8 @@ fn is_living(records: &PlanRecords, table: &str, id: RecordId) -> bool {
         "availability" => there(records.availability.get(&id.into())),
         "baselines" => there(records.baselines.get(&id.into())),
         "views" => there(records.views.get(&id.into())),
+        "work_weeks" => there(records.work_weeks.get(&id.into())),
+        "external_links" => there(records.external_links.get(&id.into())),
         _ => false,
     }
 }

@@ -7,6 +7,7 @@
 mod baselines;
 mod calendars;
 mod compile;
+mod effort;
 mod error;
 mod fields;
 mod history;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rand::Rng;
 
-use super::{EditError, Put, Step, compile::name, fields, structure::node};
+use super::{EditError, Put, Step, compile::name, effort, fields, structure::node};
 use crate::{
     id::{RecordId, ResourceId, TaskId},
     plan::Plan,
@@ -187,20 +187,43 @@ pub(super) fn set_resources(
 ) -> Result<Step, EditError> {
     node(plan, task)?;
     let (mut by_resource, mut puts) = find_or_make(plan, wanted, made, rng)?;
+    let effort::Shared {
+        puts: shared,
+        parts,
+    } = effort::share(plan, task, &by_resource);
+    puts.extend(shared);
+    let units_of = |resource: ResourceId, asked: Units| {
+        parts
+            .get(&resource)
+            .map_or(asked, |(units, _)| Units(*units))
+    };
     let put = |id: RecordId, field, value| Put::new(Assignment::DEF.table, id, field, value);
     for assignment in plan.records.assignments.values() {
         if assignment.deleted || assignment.task != Some(task) {
             continue;
         }
-        let kept = assignment.resource.and_then(|id| by_resource.remove(&id));
-        match kept {
-            Some(units) if units == assignment.units => {}
-            Some(units) => puts.push(put(assignment.id.0, "units", units.to_scalar())),
-            None => puts.push(put(assignment.id.0, "deleted", true.into())),
+        let kept = assignment
+            .resource
+            .and_then(|id| by_resource.remove_entry(&id));
+        let Some((resource, units)) = kept else {
+            puts.push(put(assignment.id.0, "deleted", true.into()));
+            continue;
+        };
+        let units = units_of(resource, units);
+        if units != assignment.units {
+            puts.push(put(assignment.id.0, "units", units.to_scalar()));
+        }
+        if let Some((_, work)) = parts.get(&resource) {
+            puts.push(put(assignment.id.0, "work", (*work).into()));
         }
     }
     for (resource, units) in by_resource {
-        puts.extend(assign(task, resource, units, rng));
+        let units = units_of(resource, units);
+        let assigned = assign(task, resource, units, rng);
+        if let Some((_, work)) = parts.get(&resource) {
+            puts.push(put(assigned[0].id, "work", (*work).into()));
+        }
+        puts.extend(assigned);
     }
     Ok(Step {
         puts,

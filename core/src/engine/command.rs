@@ -46,6 +46,7 @@ impl Engine {
             } => {
                 self.resolve(&table, id, &field, choice);
             }
+            Command::Explain { task, date } => self.explain(task, date),
             Command::Export(format) => self.export(format),
             Command::Baseline(id) => self.baseline(id),
             Command::Variance { from, to } => self.variance(from, to),

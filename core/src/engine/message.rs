@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BaselineView, NamedView, PlanDelta, PlanView, ProjectView, ResourceSheet, Side, SyncStatus,
-    VarianceView, view::Peer,
+    BaselineView, Explanation, NamedView, PlanDelta, PlanView, ProjectView, ResourceSheet, Side,
+    SyncStatus, VarianceView, view::Peer,
 };
 use crate::{
     baseline::Figures,
@@ -14,6 +14,7 @@ use crate::{
         chain::CriticalChain,
         plan::{Options, Preview},
     },
+    schedule::explain::End,
     time::Moment,
     usage::ResourceUse,
     view::{Arrangement, Column, Value, View},
@@ -144,6 +145,13 @@ pub enum Command {
         /// The index of the chosen value in [`super::CellConflict::competing`].
         choice: u32,
     },
+    /// Say why a task has a date. Answered by [`Event::Explained`].
+    Explain {
+        /// The task.
+        task: TaskId,
+        /// Which of its dates.
+        date: End,
+    },
     /// Write a file. Answered by [`Event::Exported`].
     Export(ExportFormat),
     /// Show what a baseline holds. Answered by [`Event::Baseline`].
@@ -264,6 +272,8 @@ pub enum Event {
     Levelled(Box<Preview>),
     /// The tasks that decide when the project finishes.
     CriticalChain(Box<CriticalChain>),
+    /// Why a task has a date.
+    Explained(Box<Explanation>),
     /// The open project was closed.
     Closed,
     /// Something went wrong.

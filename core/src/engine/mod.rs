@@ -14,6 +14,7 @@ mod command;
 mod conflicts;
 mod connection;
 mod delta;
+mod explain;
 mod host;
 mod level;
 mod library;
@@ -38,8 +39,8 @@ pub use message::{
 };
 pub use usage::{Period, ResourceRow, ResourceSheet};
 pub use view::{
-    CalendarShade, CellConflict, Competing, ConflictChoice, LinkView, Peer, PlanDelta, PlanView,
-    ProjectView, ResourceView, Row, RowKind, SyncPhase, SyncStatus,
+    CalendarShade, CellConflict, Competing, ConflictChoice, Explanation, LinkView, Peer, PlanDelta,
+    PlanView, ProjectView, ReasonView, ResourceView, Row, RowKind, SyncPhase, SyncStatus,
 };
 
 use rand::{Rng, RngCore, SeedableRng};

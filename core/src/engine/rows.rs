@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use super::{CalendarShade, CalendarsView, CellConflict, LinkView, PlanView, ResourceView, Row};
 use crate::{
-    id::{ResourceId, TaskId},
+    id::{CalendarId, ResourceId, TaskId},
     plan::Plan,
     record::{DayHours, Record as _, Resource},
     schedule::{Driver, Schedule, WarningKind},
     text,
-    time::Minutes,
+    time::{Minutes, Moment},
 };
+
+/// How many days before and after the project's start free days are looked up.
+const SHADED: i64 = 20 * 366;
 
 /// Conflicts by the task whose row shows them.
 pub(super) type ConflictsByTask = BTreeMap<TaskId, Vec<CellConflict>>;
@@ -206,8 +209,11 @@ fn initials(resource: &Resource) -> String {
         .collect()
 }
 
-/// The free days of the project calendar.
+/// The free days of the project calendar around the project's time.
 pub(super) fn shade(plan: &Plan) -> CalendarShade {
+    let options = &plan.records.options;
+    let about = options.start.or(options.finish).map_or(0, Moment::day);
+    let shown = (about - SHADED, about + SHADED);
     let records = &plan.records;
     // The calendar and what it is based on, nearest first.
     let own = records
@@ -232,22 +238,40 @@ pub(super) fn shade(plan: &Plan) -> CalendarShade {
         free_weekdays: std::array::from_fn(free),
         ..CalendarShade::default()
     };
-    for exception in records.exceptions.values().filter(|e| !e.deleted) {
-        let (Some(first), Some(last)) = (exception.first, exception.last) else {
-            continue;
-        };
-        if !line.iter().any(|c| Some(c.id) == exception.calendar) {
+    let own = |calendar: Option<CalendarId>| line.iter().any(|c| Some(c.id) == calendar);
+    // 1970-01-01 was a Thursday, three days after Monday.
+    let weekday = |day: i64| usize::try_from((day + 3).rem_euclid(7)).unwrap_or(0);
+    for exception in records.exceptions.values() {
+        if exception.deleted || !own(exception.calendar) {
             continue;
         }
-        if exception.hours == DayHours::default() {
-            shade
-                .holidays
-                .push((first.day(), last.day(), exception.name.clone()));
-        } else {
-            // 1970-01-01 was a Thursday, three days after Monday.
-            let is_free = |day: &i64| free((day + 3).rem_euclid(7) as usize);
-            let days = first.day()..=last.day().min(first.day() + 366);
-            shade.extra_days.extend(days.filter(is_free));
+        let within = |(first, last): (i64, i64)| (first.max(shown.0), last.min(shown.1));
+        for (first, last) in exception.spans().map(within) {
+            if first > last {
+                continue;
+            }
+            if exception.hours == DayHours::default() {
+                let name = exception.name.clone();
+                shade.holidays.push((first, last, name));
+            } else {
+                let extra = (first..=last).filter(|day| free(weekday(*day)));
+                shade.extra_days.extend(extra);
+            }
+        }
+    }
+    for week in records.work_weeks.values() {
+        let Some(first) = week.first.filter(|_| !week.deleted && own(week.calendar)) else {
+            continue;
+        };
+        let last = week.last.map_or(shown.1, Moment::day).min(shown.1);
+        for day in first.day().max(shown.0)..=last {
+            match week.weekday(weekday(day)).map(DayHours::total) {
+                Some(0) if !free(weekday(day)) => {
+                    shade.holidays.push((day, day, week.name.clone()));
+                }
+                Some(1..) if free(weekday(day)) => shade.extra_days.push(day),
+                _ => {}
+            }
         }
     }
     shade.holidays.sort();

@@ -7,7 +7,10 @@ use crate::{
     id::{DocumentId, LinkId, RecordId, ResourceId, TaskId},
     plan::RepairKind,
     record::{Approach, Constraint, LagUnit, LinkType, ResourceType, TaskMode},
-    schedule::{Driver, WarningKind},
+    schedule::{
+        Driver, WarningKind,
+        explain::{End, Why},
+    },
     time::{Minutes, Moment},
 };
 
@@ -223,6 +226,34 @@ pub struct Competing {
     /// The value as text for people.
     pub text: String,
     /// Who set it.
+    pub by: String,
+    /// When, in seconds since 1970 UTC; 0 if unknown.
+    pub at: i64,
+    /// Whether this person set it.
+    pub mine: bool,
+}
+
+/// Why a task has a date.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The task.
+    pub task: TaskId,
+    /// Which of its dates.
+    pub end: End,
+    /// The date.
+    pub date: Moment,
+    /// The reasons, from the task back to what started it all.
+    pub reasons: Vec<ReasonView>,
+}
+
+/// One reason, with who is behind it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReasonView {
+    /// The task whose date it explains.
+    pub task: TaskId,
+    /// What holds that date where it is.
+    pub why: Why,
+    /// Who set what says so; empty if nobody or unknown.
     pub by: String,
     /// When, in seconds since 1970 UTC; 0 if unknown.
     pub at: i64,

@@ -68,6 +68,8 @@ pub fn export(project_name: &str, plan: &Plan, schedule: &Schedule) -> Vec<u8> {
         "availability": living(&records.availability),
         "baselines": living(&records.baselines),
         "views": living(&records.views),
+        "work_weeks": living(&records.work_weeks),
+        "external_links": living(&records.external_links),
     });
     let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
     bytes.push(b'\n');

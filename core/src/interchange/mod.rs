@@ -40,7 +40,7 @@ pub struct Limits {
     pub depth: usize,
     /// How many records there may be of each kind.
     pub records: usize,
-    /// How many exceptions of calendars there may be, recurring ones counted day by day.
+    /// How many exceptions and work weeks of calendars there may be.
     pub exceptions: usize,
 }
 

@@ -6,8 +6,8 @@ use super::{Plan, PlanLink, PlanRecords, RepairKind, TaskNode, assignments, cale
 use crate::{
     id::{AssignmentId, LinkId, RecordId, ResourceId, TaskId},
     record::{
-        Assignment, Availability, Baseline, Calendar, CalendarException, Link, PlanOptions,
-        Record as _, Resource, SavedView, Task,
+        Assignment, Availability, Baseline, Calendar, CalendarException, ExternalLink, Link,
+        PlanOptions, Record as _, Resource, SavedView, Task, WorkWeek,
     },
 };
 
@@ -104,6 +104,8 @@ impl PlanRecords {
             Availability in availability,
             Baseline in baselines,
             SavedView in views,
+            WorkWeek in work_weeks,
+            ExternalLink in external_links,
         }
         some
     }
@@ -162,7 +164,11 @@ impl Plan {
                     again.calendars = true;
                     change.everywhere = true;
                 }
-                _ => change.everywhere |= table == CalendarException::DEF.table,
+                _ => {
+                    let of_calendars = [CalendarException::DEF.table, WorkWeek::DEF.table];
+                    change.everywhere |= of_calendars.contains(&table);
+                    change.everywhere |= table == ExternalLink::DEF.table;
+                }
             }
         }
         if again.forest {

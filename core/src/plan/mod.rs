@@ -24,12 +24,12 @@ pub use change::{PlanChange, TouchedRecords};
 use self::by_task::ByTask;
 use crate::{
     id::{
-        AssignmentId, AvailabilityId, BaselineId, CalendarExceptionId, CalendarId, LinkId,
-        RecordId, ResourceId, SavedViewId, TaskId,
+        AssignmentId, AvailabilityId, BaselineId, CalendarExceptionId, CalendarId, ExternalLinkId,
+        LinkId, RecordId, ResourceId, SavedViewId, TaskId, WorkWeekId,
     },
     record::{
-        Assignment, Availability, Baseline, Calendar, CalendarException, Link, PlanOptions,
-        Record as _, Resource, SavedView, Task,
+        Assignment, Availability, Baseline, Calendar, CalendarException, ExternalLink, Link,
+        PlanOptions, Record as _, Resource, SavedView, Task, WorkWeek,
     },
 };
 
@@ -56,6 +56,10 @@ pub struct PlanRecords {
     pub baselines: BTreeMap<BaselineId, Baseline>,
     /// Ways to look at the plan.
     pub views: BTreeMap<SavedViewId, SavedView>,
+    /// Weeks of calendars that are worked otherwise than usual.
+    pub work_weeks: BTreeMap<WorkWeekId, WorkWeek>,
+    /// Dependencies on tasks of other projects.
+    pub external_links: BTreeMap<ExternalLinkId, ExternalLink>,
 }
 
 impl Default for PlanRecords {
@@ -71,6 +75,8 @@ impl Default for PlanRecords {
             availability: BTreeMap::new(),
             baselines: BTreeMap::new(),
             views: BTreeMap::new(),
+            work_weeks: BTreeMap::new(),
+            external_links: BTreeMap::new(),
         }
     }
 }

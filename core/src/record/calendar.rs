@@ -2,7 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{FieldType, FieldValue, Scalar, declare::records};
+use super::{
+    DayKind, FieldType, FieldValue, MonthPosition, Repeat, Scalar, Weekdays, declare::records,
+};
 use crate::{id::CalendarId, time::DAY, time::Moment};
 
 records! {
@@ -38,41 +40,89 @@ records! {
         name: String = "Name",
         /// The first day (its time of day is left out of account).
         first: Option<Moment> = "From",
-        /// The last day, inclusive.
+        /// The last day, inclusive; of a repeated exception, none: for ever.
         last: Option<Moment> = "To",
         /// Working times on these days; empty: none.
         hours: DayHours = "Working times",
+        /// How the days follow each other.
+        repeat: Repeat = "Repeats",
+        /// Every how many days, weeks or months it repeats; 0 means 1.
+        every: i64 = "Every",
+        /// The days of the week on which a weekly exception holds.
+        weekdays: Weekdays = "On",
+        /// Which of the days of that kind in the month.
+        position: MonthPosition = "The",
+        /// The kind of day that is counted in the month.
+        day_kind: DayKind = "Kind of day",
+        /// The day of the month, 1 to 31; the last one where the month is shorter.
+        month_day: i64 = "Day of the month",
+        /// The month of a yearly exception, 1 = January … 12.
+        month: i64 = "Month",
+        /// How often a repeated exception occurs, whatever its last day; 0: until that.
+        count: i64 = "Occurrences",
+    }
+
+    /// Weeks that are worked otherwise than usual: a rush, or summer hours. Exceptions come before it.
+    WorkWeek(WorkWeekId) in Plan "work_weeks" key "" {
+        /// The calendar.
+        calendar: Option<CalendarId> = "Calendar",
+        /// What the weeks are.
+        name: String = "Name",
+        /// The first day (its time of day is left out of account).
+        first: Option<Moment> = "From",
+        /// The last day, inclusive; none: for ever.
+        last: Option<Moment> = "To",
+        /// Working times on Mondays; nothing: as usual.
+        monday: Option<DayHours> = "Monday",
+        /// Working times on Tuesdays.
+        tuesday: Option<DayHours> = "Tuesday",
+        /// Working times on Wednesdays.
+        wednesday: Option<DayHours> = "Wednesday",
+        /// Working times on Thursdays.
+        thursday: Option<DayHours> = "Thursday",
+        /// Working times on Fridays.
+        friday: Option<DayHours> = "Friday",
+        /// Working times on Saturdays.
+        saturday: Option<DayHours> = "Saturday",
+        /// Working times on Sundays.
+        sunday: Option<DayHours> = "Sunday",
     }
 }
 
-impl Calendar {
-    /// The working times of a weekday, 0 = Monday … 6 = Sunday.
-    #[must_use]
-    pub const fn weekday(&self, day: usize) -> Option<&DayHours> {
-        match day {
-            0 => self.monday.as_ref(),
-            1 => self.tuesday.as_ref(),
-            2 => self.wednesday.as_ref(),
-            3 => self.thursday.as_ref(),
-            4 => self.friday.as_ref(),
-            5 => self.saturday.as_ref(),
-            _ => self.sunday.as_ref(),
+macro_rules! weeks {
+    ($($record:ident),*) => {$(
+        impl $record {
+            /// The working times of a weekday, 0 = Monday … 6 = Sunday.
+            #[must_use]
+            pub const fn weekday(&self, day: usize) -> Option<&DayHours> {
+                match day {
+                    0 => self.monday.as_ref(),
+                    1 => self.tuesday.as_ref(),
+                    2 => self.wednesday.as_ref(),
+                    3 => self.thursday.as_ref(),
+                    4 => self.friday.as_ref(),
+                    5 => self.saturday.as_ref(),
+                    _ => self.sunday.as_ref(),
+                }
+            }
+
+            /// Sets the working times of a weekday, 0 = Monday … 6 = Sunday.
+            pub fn set_weekday(&mut self, day: usize, hours: Option<DayHours>) {
+                *match day {
+                    0 => &mut self.monday,
+                    1 => &mut self.tuesday,
+                    2 => &mut self.wednesday,
+                    3 => &mut self.thursday,
+                    4 => &mut self.friday,
+                    5 => &mut self.saturday,
+                    _ => &mut self.sunday,
+                } = hours;
+            }
         }
-    }
-
-    /// Sets the working times of a weekday, 0 = Monday … 6 = Sunday.
-    pub fn set_weekday(&mut self, day: usize, hours: Option<DayHours>) {
-        *match day {
-            0 => &mut self.monday,
-            1 => &mut self.tuesday,
-            2 => &mut self.wednesday,
-            3 => &mut self.thursday,
-            4 => &mut self.friday,
-            5 => &mut self.saturday,
-            _ => &mut self.sunday,
-        } = hours;
-    }
+    )*};
 }
+
+weeks!(Calendar, WorkWeek);
 
 /// Text that is not a list of working times.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -52,6 +52,10 @@ pub enum FieldType {
     Document,
     /// The working times of a day.
     Hours,
+    /// Days of the week.
+    Weekdays,
+    /// The pauses within a task.
+    Split,
 }
 
 /// One of the choices of a field.
@@ -129,6 +133,8 @@ impl FieldType {
             Self::Reference(_) => "the id of a record",
             Self::Document => "the id of a document",
             Self::Hours => "working times such as 08:00-12:00,13:00-17:00",
+            Self::Weekdays => "days of the week such as mon,wed",
+            Self::Split => "pauses in minutes such as 480+960",
         }
     }
 }

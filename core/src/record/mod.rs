@@ -12,33 +12,39 @@ mod baseline;
 mod calendar;
 mod contour;
 mod declare;
+mod external;
 mod field;
 mod frozen;
 mod link;
 mod options;
 mod project;
+mod recurrence;
 mod resource;
 mod saved_view;
 mod scalar;
 mod section;
+mod split;
 mod task;
 
 pub use assignment::Assignment;
 pub use availability::Availability;
 pub use baseline::{Baseline, Heads, HeadsError, Snapshot};
-pub use calendar::{Calendar, CalendarException, DayHours, HoursError};
+pub use calendar::{Calendar, CalendarException, DayHours, HoursError, WorkWeek};
 pub use contour::{Contour, Profile, ProfileError};
+pub use external::ExternalLink;
 pub use field::{
     Choice, FieldDef, FieldError, FieldType, FieldTypeName, FieldValue, Percent, Prose, Units,
 };
 pub use frozen::Frozen;
 pub use link::{LagUnit, Link, LinkType};
-pub use options::{PlanOptions, ScheduleFrom};
+pub use options::{LagCalendar, OutOfSequence, PlanOptions, ScheduleFrom};
 pub use project::{Approach, Project};
+pub use recurrence::{DayKind, MonthPosition, Repeat, Weekdays};
 pub use resource::{Resource, ResourceType};
 pub use saved_view::SavedView;
 pub use scalar::Scalar;
 pub use section::{SectionKind, SectionRef};
+pub use split::{Pause, Split, SplitError};
 pub use task::{Constraint, Task, TaskMode, TaskType};
 
 use crate::id::RecordId;
@@ -102,6 +108,8 @@ pub const ALL: &[&RecordDef] = &[
     Availability::DEF,
     Baseline::DEF,
     SavedView::DEF,
+    WorkWeek::DEF,
+    ExternalLink::DEF,
 ];
 
 /// The kind whose records live in that table.

@@ -14,6 +14,26 @@ choices! {
         /// Everything as late as possible before the project's finish.
         Finish = "finish" "Finish",
     }
+
+    /// In which calendar the lag of a link is worked.
+    LagCalendar {
+        /// The successor's, as in Microsoft Project.
+        Successor = "successor" "Successor’s calendar",
+        /// The predecessor's.
+        Predecessor = "predecessor" "Predecessor’s calendar",
+        /// The project's.
+        Project = "project" "Project calendar",
+        /// Around the clock.
+        Clock = "clock" "24 hours",
+    }
+
+    /// What becomes of the rest of a task that started before its links allowed.
+    OutOfSequence {
+        /// It waits until the links allow it, as in Microsoft Project when it splits tasks in progress.
+        Retained = "retained" "Rest waits for the links (retained logic)",
+        /// It goes on, as in Microsoft Project when it does not split tasks in progress.
+        Override = "override" "Rest goes on (progress override)",
+    }
 }
 
 records! {
@@ -43,6 +63,15 @@ records! {
         critical_float: Minutes = "Critical at float",
         /// Whether links may not pull a task out of its constraint.
         constraints_break: bool = "Links beat constraints",
+        /// In which calendar the lag of links is worked.
+        lag_calendar: LagCalendar = "Lag calendar",
+        /// What becomes of the rest of a task that started before its links allowed.
+        out_of_sequence: OutOfSequence = "Out-of-sequence progress",
+        /// Whether every chain of tasks has a critical path of its own, not only the longest.
+        multiple_critical_paths: bool = "Several critical paths",
+        /// A task that is not critical is near-critical when its total float is at most this many
+        /// working minutes above the critical limit; 0: none is.
+        near_critical_float: Minutes = "Near-critical at float",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Work: tasks, milestones and summaries.
 
 use super::{
-    Percent, Prose,
+    Percent, Prose, Split,
     declare::{choices, records},
 };
 use crate::{
@@ -72,14 +72,24 @@ records! {
         work: Minutes = "Work",
         /// How much of the duration is done.
         percent_complete: Percent = "% complete",
+        /// How much of its result is there, as somebody judged it; it moves no date.
+        physical_percent_complete: Percent = "Physical % complete",
         /// When it really started.
         actual_start: Option<Moment> = "Actual start",
         /// When it really finished.
         actual_finish: Option<Moment> = "Actual finish",
+        /// Working time that is left of a task in progress, where the percentage is too rough for it.
+        remaining_duration: Option<Minutes> = "Remaining duration",
+        /// What is left of a task in progress goes on no earlier than this.
+        resume: Option<Moment> = "Resume",
+        /// The pauses in it: after how much of the duration each, and how long.
+        split: Split = "Split",
         /// Who places it in time.
         mode: TaskMode = "Scheduling",
-        /// Where a manually scheduled task starts.
+        /// Where a manually scheduled task starts; without any date it is placed by its links.
         planned_start: Option<Moment> = "Planned start",
+        /// Where a manually scheduled task finishes; none: after its duration.
+        planned_finish: Option<Moment> = "Planned finish",
         /// What holds it in place besides its links.
         constraint: Constraint = "Constraint",
         /// The date of the constraint.
@@ -100,6 +110,8 @@ records! {
         effort_driven: bool = "Effort driven",
         /// Whether it is left out of the schedule.
         inactive: bool = "Inactive",
+        /// Whether it is a summary of occurrences that were made together.
+        recurring: bool = "Recurring",
         /// Who answers for it.
         owner: Option<ResourceId> = "Owner",
         /// Anything else.

@@ -146,7 +146,7 @@ impl Assembly {
         };
         let free = free.map_or(total, |f| f.min(total.max(0))).max(0);
         let as_late = !started
-            && item.manual_start.is_none()
+            && !item.is_manual()
             && (item.constraint == Constraint::Alap
                 || (item.constraint == Constraint::Asap
                     && options.schedule_from == ScheduleFrom::Finish));
@@ -160,10 +160,14 @@ impl Assembly {
             _ => items.calendar(item).shift(first.finish, free),
         };
         let duration = if finished && item.shape != Shape::Elapsed {
-            items.between(item, shown.start, shown.finish)
+            let pauses = item.minutes - item.length;
+            (items.between(item, shown.start, shown.finish) - pauses).max(0)
         } else {
-            item.minutes
+            item.length
         };
+        let open = !finished && item.percent < 100 && !item.inactive && !item.summary;
+        let limit = options.critical_float.0;
+        let near = options.near_critical_float.0;
         TaskSchedule {
             start: shown.start,
             finish: shown.finish,
@@ -174,11 +178,8 @@ impl Assembly {
             total_float: Minutes(total),
             free_float: Minutes(free),
             float_end: tail.unwrap_or(first.finish).max(shown.finish),
-            critical: total <= options.critical_float.0
-                && !finished
-                && item.percent < 100
-                && !item.inactive
-                && !item.summary,
+            critical: open && total <= limit,
+            near_critical: open && total > limit && total <= limit.saturating_add(near),
             duration: Minutes(duration),
             work: Minutes(item.work),
             percent_complete: u8::try_from(item.percent).unwrap_or(100),
@@ -256,6 +257,7 @@ impl Assembly {
             task.total_float = Minutes(sum.total_float.unwrap_or(0));
             task.free_float = Minutes(task.free_float.0.min(task.total_float.0.max(0)));
             task.critical = sum.critical;
+            task.near_critical = sum.near_critical && !sum.critical;
             task.work = Minutes(sum.work);
             task.percent_complete = sum.percent();
         }
@@ -263,6 +265,9 @@ impl Assembly {
         let mut warnings = parts.early.warnings[i];
         if item.deadline.is_some_and(|d| finish > d) {
             warnings.insert(WarningKind::DeadlineMissed);
+        }
+        if items.external(i).iter().any(|tie| tie.stale) {
+            warnings.insert(WarningKind::StaleLink);
         }
         let date = item.constraint_date.filter(|_| item.summary);
         if item.constraint == Constraint::Fnlt && date.is_some_and(|d| finish > d) {
@@ -285,6 +290,7 @@ struct Sum {
     shown: Option<Dates>,
     total_float: Option<i64>,
     critical: bool,
+    near_critical: bool,
     work: i64,
     /// Of tasks without children: minutes, minutes × percent, number, sum of percent.
     minutes: i128,
@@ -300,6 +306,7 @@ impl Sum {
         let floats = self.total_float.into_iter().chain(other.total_float);
         self.total_float = floats.min();
         self.critical |= other.critical;
+        self.near_critical |= other.near_critical;
         self.work = self.work.saturating_add(other.work);
         self.minutes += other.minutes;
         self.done += other.done;
@@ -308,7 +315,7 @@ impl Sum {
     }
 
     fn of(task: &TaskSchedule, item: &Item) -> Self {
-        let minutes = i128::from(item.minutes);
+        let minutes = i128::from(item.length);
         Self {
             shown: Some(Dates {
                 start: task.start,
@@ -317,6 +324,7 @@ impl Sum {
             // What is finished has no float left to lose.
             total_float: (item.actual_finish.is_none()).then_some(task.total_float.0),
             critical: task.critical,
+            near_critical: task.near_critical,
             work: task.work.0,
             minutes,
             done: minutes * i128::from(item.percent),

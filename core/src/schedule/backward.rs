@@ -2,7 +2,7 @@
 
 use super::{
     due::Due,
-    forward::Dates,
+    forward::{Dates, Settings},
     item::{Item, Items},
     network::{Network, Step},
 };
@@ -37,6 +37,8 @@ struct Asks {
 struct Bounds {
     finish: Moment,
     start: Option<Moment>,
+    /// Nothing waits for it, and it has a critical path of its own.
+    open: bool,
 }
 
 impl Backward {
@@ -49,6 +51,7 @@ impl Backward {
         let nothing = Bounds {
             finish: Moment::MAX,
             start: None,
+            open: false,
         };
         Self {
             dates: vec![anywhere; tasks],
@@ -75,8 +78,7 @@ pub(super) struct Pass<'a> {
     pub(super) early: &'a [Dates],
     /// The project's finish.
     pub(super) finish: Moment,
-    /// Links may pull a task out of its constraint.
-    pub(super) links_win: bool,
+    pub(super) settings: Settings,
     pub(super) found: &'a mut Backward,
 }
 
@@ -131,10 +133,12 @@ impl Pass<'_> {
         let mut bounds = Bounds {
             finish: self.finish,
             start: None,
+            open: self.settings.many_paths,
         };
         if let Some(parent) = self.plan.tasks[i].parent {
             let above = self.found.bounds[parent];
             bounds.finish = above.finish;
+            bounds.open = above.open;
             // A summary starts with the earliest of its children: only that one is bound.
             if self.early[i].start == self.early[parent].start {
                 bounds.start = above.start;
@@ -144,6 +148,7 @@ impl Pass<'_> {
             let Some(asks) = self.found.asks[tie.successor] else {
                 continue;
             };
+            bounds.open = false;
             let moment = match tie.kind {
                 LinkType::Fs => asks.start,
                 LinkType::Ss => {
@@ -204,18 +209,21 @@ impl Pass<'_> {
             return;
         }
         let mut latest = bounds.finish;
+        if bounds.open {
+            latest = latest.min(self.early[i].finish);
+        }
         if let Some(start) = bounds.start.filter(|_| item.actual_start.is_none()) {
             let start = self.items.start_at(item, start).unwrap_or(start);
             latest = latest.min(self.finish_from(item, start));
         }
-        if let Some(date) = item.constraint_date.filter(|_| item.manual_start.is_none()) {
+        if let Some(date) = item.constraint_date.filter(|_| !item.is_manual()) {
             latest = self.constrain(item, date, latest);
         }
         if let Some(deadline) = item.deadline {
             latest = latest.min(deadline);
         }
         let finish = self.items.finish_at(item, latest);
-        let left = item.actual_start.is_some() && item.manual_start.is_none();
+        let left = item.actual_start.is_some() && !item.is_manual();
         let start = self
             .items
             .start_for(item, finish, left)
@@ -242,7 +250,7 @@ impl Pass<'_> {
         };
         match item.constraint {
             // It must be then, whatever its successors would allow or need.
-            Constraint::Mso | Constraint::Mfo if !self.links_win => allowed,
+            Constraint::Mso | Constraint::Mfo if !self.settings.links_win => allowed,
             _ => latest.min(allowed),
         }
     }

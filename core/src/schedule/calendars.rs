@@ -2,11 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::worktime::{END_DAY, FIRST_DAY, Week, WorkTime};
+use super::{
+    overlay::{Layer, lay_out},
+    worktime::{FIRST_DAY, Week, WorkTime},
+};
 use crate::{
-    id::{CalendarExceptionId, CalendarId},
+    id::{CalendarExceptionId, CalendarId, WorkWeekId},
     plan::Plan,
-    record::{Calendar, CalendarException, DayHours},
+    record::{Calendar, DayHours},
 };
 
 /// The index of a resolved calendar.
@@ -16,6 +19,7 @@ pub(super) type CalendarIndex = usize;
 #[derive(Debug)]
 pub(super) struct Calendars {
     exceptions: BTreeMap<CalendarId, Vec<CalendarExceptionId>>,
+    work_weeks: BTreeMap<CalendarId, Vec<WorkWeekId>>,
     resolved: Vec<WorkTime>,
     by_id: BTreeMap<CalendarId, CalendarIndex>,
     by_pair: BTreeMap<(CalendarIndex, CalendarIndex), CalendarIndex>,
@@ -31,8 +35,15 @@ impl Calendars {
                 exceptions.entry(calendar).or_default().push(exception.id);
             }
         }
+        let mut work_weeks: BTreeMap<CalendarId, Vec<WorkWeekId>> = BTreeMap::new();
+        for work_week in plan.records.work_weeks.values().filter(|w| !w.deleted) {
+            if let Some(calendar) = work_week.calendar {
+                work_weeks.entry(calendar).or_default().push(work_week.id);
+            }
+        }
         let mut calendars = Self {
             exceptions,
+            work_weeks,
             resolved: Vec::new(),
             by_id: BTreeMap::new(),
             by_pair: BTreeMap::new(),
@@ -88,76 +99,23 @@ impl Calendars {
         })
     }
 
-    /// A calendar's own exceptions come before its base's, exceptions before weekdays, and a weekday
-    /// that says nothing is as in the base calendar.
+    /// A calendar's own exceptions come before its base's, exceptions before work weeks and weekdays, and
+    /// a weekday that says nothing is as in the base calendar.
     fn resolve(&self, plan: &Plan, calendar: &Calendar) -> WorkTime {
-        let line: Vec<&Calendar> =
-            std::iter::successors(Some(calendar), |c| plan.base_calendar(c)).collect();
-        let week = Arc::new(Week::new(std::array::from_fn(|day| {
-            let says = line.iter().find_map(|c| c.weekday(day));
-            says.cloned().unwrap_or_default()
-        })));
-        let exceptions = line.iter().enumerate().flat_map(|(distance, calendar)| {
-            let own = self.exceptions.get(&calendar.id).into_iter().flatten();
-            own.filter_map(move |id| Some((distance, plan.records.exceptions.get(id)?)))
-        });
-        overlay(&week, exceptions)
-    }
-}
-
-/// Which exception holds where several overlap, smallest first: that of the nearer calendar, then
-/// the shorter one (a shift within the holidays), then by id, so that every device agrees.
-pub(super) type Precedence = (usize, i64, CalendarExceptionId);
-
-/// How an exception ranks on a day, of a calendar so many bases away; `None` if it does not cover it.
-pub(super) fn precedence(
-    distance: usize,
-    exception: &CalendarException,
-    day: i64,
-) -> Option<Precedence> {
-    let (first, last) = (
-        exception.first.or(exception.last)?.day(),
-        exception.last.or(exception.first)?.day(),
-    );
-    let covers = (first..=last).contains(&day);
-    covers.then_some((distance, last + 1 - first, exception.id))
-}
-
-/// Lays exceptions over a week, sweeping once over the days on which one starts or ends.
-fn overlay<'a>(
-    week: &Arc<Week>,
-    exceptions: impl Iterator<Item = (usize, &'a CalendarException)>,
-) -> WorkTime {
-    let mut changes: BTreeMap<i64, Vec<(Precedence, Option<&DayHours>)>> = BTreeMap::new();
-    for (distance, exception) in exceptions {
-        let (Some(first), Some(last)) = (
-            exception.first.or(exception.last),
-            exception.last.or(exception.first),
-        ) else {
-            continue;
-        };
-        let (first, end) = (first.day().max(FIRST_DAY), last.day().min(END_DAY - 1) + 1);
-        if first < end {
-            let precedence = (distance, end - first, exception.id);
-            let starts = (precedence, Some(&exception.hours));
-            changes.entry(first).or_default().push(starts);
-            changes.entry(end).or_default().push((precedence, None));
+        fn living<'a, I: Ord, R>(records: &'a BTreeMap<I, R>, ids: Option<&Vec<I>>) -> Vec<&'a R> {
+            let ids = ids.into_iter().flatten();
+            ids.filter_map(|id| records.get(id)).collect()
         }
+        let line = std::iter::successors(Some(calendar), |c| plan.base_calendar(c));
+        let line: Vec<Layer<'_>> = line
+            .map(|calendar| Layer {
+                calendar,
+                exceptions: living(&plan.records.exceptions, self.exceptions.get(&calendar.id)),
+                work_weeks: living(&plan.records.work_weeks, self.work_weeks.get(&calendar.id)),
+            })
+            .collect();
+        lay_out(&line)
     }
-    let mut in_force: BTreeMap<Precedence, &DayHours> = BTreeMap::new();
-    let mut spans = vec![(FIRST_DAY, Arc::clone(week))];
-    for (day, changes) in changes {
-        for (precedence, hours) in changes {
-            match hours {
-                Some(hours) => in_force.insert(precedence, hours),
-                None => in_force.remove(&precedence),
-            };
-        }
-        let first = in_force.first_key_value();
-        let here = first.map_or_else(|| Arc::clone(week), |(_, h)| Arc::new(Week::daily(h)));
-        spans.push((day, here));
-    }
-    WorkTime::new(spans.into_iter().filter(|(day, _)| *day < END_DAY))
 }
 
 /// The week of a plan that names no calendar: Monday to Friday, 08:00–12:00 and 13:00–17:00.

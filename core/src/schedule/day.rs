@@ -4,6 +4,7 @@ use crate::{
     id::{CalendarExceptionId, CalendarId},
     plan::Plan,
     record::{Calendar, DayHours},
+    time::Moment,
 };
 
 /// A day of a calendar.
@@ -20,7 +21,7 @@ pub struct Day {
 pub enum Because {
     /// An exception.
     Exception(CalendarExceptionId),
-    /// The week of this calendar: the one asked for, or one that it is based on.
+    /// The week, or a work week, of this calendar: the one asked for, or one that it is based on.
     Week(CalendarId),
     /// Nothing: no calendar in the line says anything about the weekday, so it is free.
     Nothing,
@@ -36,7 +37,7 @@ pub fn day(plan: &Plan, calendar: CalendarId, day: i64) -> Option<Day> {
     let first = exceptions
         .filter_map(|exception| {
             let distance = line.iter().position(|c| Some(c.id) == exception.calendar)?;
-            let precedence = super::calendars::precedence(distance, exception, day)?;
+            let precedence = super::overlay::precedence(distance, exception, day)?;
             Some((precedence, exception))
         })
         .min_by_key(|(precedence, _)| *precedence);
@@ -47,9 +48,24 @@ pub fn day(plan: &Plan, calendar: CalendarId, day: i64) -> Option<Day> {
         });
     }
     let weekday = usize::try_from((day + 3).rem_euclid(7)).unwrap_or(0);
-    let says = line
-        .iter()
-        .find_map(|c| Some((c.id, c.weekday(weekday)?.clone())));
+    let rush = |calendar: CalendarId| {
+        let weeks = plan.records.work_weeks.values();
+        let on_day = weeks.filter(|w| !w.deleted && w.calendar == Some(calendar));
+        let on_day = on_day.filter_map(|week| {
+            let first = week.first?.day();
+            let last = week.last.map_or(i64::MAX, Moment::day);
+            let covers = (first..=last).contains(&day);
+            covers.then_some((last - first, week.id, week))
+        });
+        on_day
+            .min_by_key(|(length, id, _)| (*length, *id))?
+            .2
+            .weekday(weekday)
+    };
+    let says = line.iter().find_map(|calendar| {
+        let hours = rush(calendar.id).or_else(|| calendar.weekday(weekday));
+        Some((calendar.id, hours?.clone()))
+    });
     Some(says.map_or(
         Day {
             hours: DayHours::default(),
@@ -68,9 +84,9 @@ mod tests {
     use crate::{
         id::RecordId,
         plan::PlanRecords,
-        record::{CalendarException, Record as _},
+        record::{CalendarException, Record as _, Repeat, Weekdays, WorkWeek},
         schedule::calendars::Calendars,
-        time::{DAY, Moment},
+        time::DAY,
     };
 
     fn calendar(name: &str, base: Option<&str>, week: [Option<&str>; 7]) -> Calendar {
@@ -100,7 +116,17 @@ mod tests {
         let mut nights = [None; 7];
         nights[4] = Some("00:00-06:00,22:00-24:00");
         let nights = calendar("nights", Some("office"), nights);
+        let mut fridays = exception("office", "2027-05-23", "2027-06-30", "08:00-12:00");
+        fridays.repeat = Repeat::Weekly;
+        fridays.every = 2;
+        fridays.weekdays = Weekdays::new([4]);
+        let mut rush = WorkWeek::new(RecordId::from_name("rush").into());
+        rush.calendar = Some(office.id);
+        rush.first = "2027-05-24".parse().ok();
+        rush.last = "2027-05-30".parse().ok();
+        rush.set_weekday(5, "08:00-10:00".parse().ok());
         let exceptions = [
+            fridays,
             exception("office", "2027-05-17", "2027-05-21", ""),
             exception("office", "2027-05-19", "2027-05-19", "08:00-12:00"),
             exception("nights", "2027-05-21", "2027-05-22", "20:00-24:00"),
@@ -108,6 +134,7 @@ mod tests {
         Plan::new(PlanRecords {
             calendars: [office, nights].map(|c| (c.id, c)).into(),
             exceptions: exceptions.map(|e| (e.id, e)).into(),
+            work_weeks: [(rush.id, rush)].into(),
             ..PlanRecords::default()
         })
     }
@@ -130,6 +157,15 @@ mod tests {
         };
         check("office", "2027-05-14", "08:00-16:00", "office");
         check("office", "2027-05-15", "", "");
+        check(
+            "office",
+            "2027-05-28",
+            "08:00-12:00",
+            "office 2027-05-23 2027-06-30",
+        );
+        check("office", "2027-06-04", "08:00-16:00", "office");
+        check("office", "2027-05-29", "08:00-10:00", "office");
+        check("nights", "2027-05-29", "08:00-10:00", "office");
         check("office", "2027-05-18", "", "office 2027-05-17 2027-05-21");
         check(
             "office",

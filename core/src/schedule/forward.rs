@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     plan::Plan,
-    record::{Constraint, LinkType},
+    record::{Constraint, LinkType, OutOfSequence, PlanOptions},
     time::{Minutes, Moment},
 };
 
@@ -111,6 +111,22 @@ pub(super) struct Settings {
     pub(super) floor: Moment,
     /// Links may pull a task out of its constraint.
     pub(super) links_win: bool,
+    /// What is left of a task under way waits for its links.
+    pub(super) retained: bool,
+    /// A task that holds nothing may finish no later than it does.
+    pub(super) many_paths: bool,
+}
+
+impl Settings {
+    /// What the options say; the floor is for the caller to raise.
+    pub(super) fn new(options: &PlanOptions) -> Self {
+        Self {
+            floor: Moment::MIN,
+            links_win: options.constraints_break,
+            retained: options.out_of_sequence == OutOfSequence::Retained,
+            many_paths: options.multiple_critical_paths,
+        }
+    }
 }
 
 /// The earliest dates of every task.
@@ -195,6 +211,15 @@ impl Pass<'_> {
             }
         }
         let item = &self.items.all[i];
+        for tie in self.items.external(i) {
+            let Some(date) = tie.date else { continue };
+            let moment = tie.lag.shift(self.items.calendar(item), date, 1);
+            let bound = Some((moment, Driver::External(tie.id)));
+            match tie.kind {
+                LinkType::Fs | LinkType::Ss => start = later(start, bound),
+                LinkType::Ff | LinkType::Sf => finish = later(finish, bound),
+            }
+        }
         if item.summary {
             if let (Constraint::Snet | Constraint::Mso, Some(date)) =
                 (item.constraint, item.constraint_date)
@@ -246,12 +271,11 @@ impl Pass<'_> {
 
     /// Puts a task without children where everything that holds it allows.
     fn place(&mut self, i: usize, item: &Item, start: Bound, finish: Bound) -> (Dates, Driver) {
-        if let Some(done) = self.actual(i, item) {
+        if let Some(done) = self.actual(i, item, start, finish) {
             return (done, Driver::Actual);
         }
-        if let Some(start) = item.manual_start {
-            let finish = self.or_warn(i, self.items.finish_from(item, start), start);
-            return (Dates { start, finish }, Driver::Manual);
+        if let Some(put) = self.manual(i, item) {
+            return (put, Driver::Manual);
         }
         // Microsoft Project lets these two start before the project does.
         let exempt = matches!(item.constraint, Constraint::Snet | Constraint::Fnet);
@@ -353,7 +377,7 @@ impl Pass<'_> {
     }
 
     /// The dates of a task that has really started or finished.
-    fn actual(&mut self, i: usize, item: &Item) -> Option<Dates> {
+    fn actual(&mut self, i: usize, item: &Item, from: Bound, to: Bound) -> Option<Dates> {
         match (item.actual_start, item.actual_finish) {
             (Some(start), Some(finish)) => Some(Dates {
                 start: start.min(finish),
@@ -365,6 +389,10 @@ impl Pass<'_> {
             }),
             (Some(start), None) => {
                 let mut finish = self.or_warn(i, self.items.finish_from(item, start), start);
+                if let Some(from) = self.rest_from(item, from, to) {
+                    let rest = self.items.finish_of_rest(item, from);
+                    finish = finish.max(self.or_warn(i, rest, from));
+                }
                 if let (Constraint::Fnet, Some(date)) = (item.constraint, item.constraint_date) {
                     finish = finish.max(date);
                 }
@@ -372,6 +400,34 @@ impl Pass<'_> {
             }
             (None, None) => None,
         }
+    }
+
+    /// When what is left of a task under way may go on at the earliest, if anything says so: a person
+    /// who put it off, or links that it got ahead of.
+    fn rest_from(&self, item: &Item, from: Bound, to: Bound) -> Option<Moment> {
+        if !item.is_under_way() {
+            return None;
+        }
+        let retained = |bound: Bound| bound.filter(|_| self.settings.retained);
+        let to = retained(to).and_then(|(to, _)| self.items.start_for(item, to, true).ok());
+        let from = retained(from).map(|(from, _)| from);
+        item.resume.into_iter().chain(from).chain(to).max()
+    }
+
+    /// The dates of a task that a person put where it is.
+    fn manual(&mut self, i: usize, item: &Item) -> Option<Dates> {
+        let finish = item.manual_finish;
+        let Some(start) = item.manual_start else {
+            return finish.map(|finish| Dates {
+                start: self.start_for(item, finish),
+                finish,
+            });
+        };
+        let finish = match finish.filter(|finish| *finish >= start) {
+            Some(finish) => finish,
+            None => self.or_warn(i, self.items.finish_from(item, start), start),
+        };
+        Some(Dates { start, finish })
     }
 
     /// When the task must start to finish then, at the start of working time.

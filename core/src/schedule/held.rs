@@ -44,7 +44,7 @@ impl<'p> Held<'p> {
         Self {
             settings: Settings {
                 floor: floor(plan, &items),
-                links_win: plan.records.options.constraints_break,
+                ..Settings::new(&plan.records.options)
             },
             plan,
             items,
@@ -74,10 +74,7 @@ impl<'p> Held<'p> {
     /// Whether a task is where it is because somebody put it there, or it has really begun.
     pub(crate) fn is_fixed(&self, task: usize) -> bool {
         let item = &self.items.all[task];
-        item.actual_start
-            .or(item.actual_finish)
-            .or(item.manual_start)
-            .is_some()
+        item.actual_start.or(item.actual_finish).is_some() || item.is_manual()
     }
 
     /// Whether a task is left out of the schedule.

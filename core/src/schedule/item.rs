@@ -1,7 +1,10 @@
 //! A task as the scheduler sees it: how long it takes in which calendars, and what holds it.
 
+use std::collections::BTreeMap;
+
 use super::{
     calendars::{CalendarIndex, Calendars},
+    external::{self, ExternalTie},
     worktime::WorkTime,
 };
 use crate::{
@@ -35,8 +38,12 @@ pub(super) struct Member {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Item {
     pub(super) shape: Shape,
-    /// Working minutes (elapsed ones for [`Shape::Elapsed`]).
+    /// Working minutes from start to finish, pauses included (elapsed ones for [`Shape::Elapsed`]).
     pub(super) minutes: i64,
+    /// The same without the pauses.
+    pub(super) length: i64,
+    /// Those of [`minutes`](Self::minutes) that are still to come.
+    left: i64,
     /// The calendar of floats and of the lag before the task: the task's own or the project's.
     pub(super) calendar: CalendarIndex,
     /// For [`Shape::Single`], the calendar that it is worked in: that, or its resources'.
@@ -47,8 +54,11 @@ pub(super) struct Item {
     pub(super) deadline: Option<Moment>,
     pub(super) actual_start: Option<Moment>,
     pub(super) actual_finish: Option<Moment>,
-    /// Where a person put it.
+    /// What is left of it goes on no earlier.
+    pub(super) resume: Option<Moment>,
+    /// Where a person put it: either end, or both.
     pub(super) manual_start: Option<Moment>,
+    pub(super) manual_finish: Option<Moment>,
     /// Elapsed minutes by which levelling holds it back.
     pub(super) levelling: i64,
     pub(super) percent: i64,
@@ -66,12 +76,26 @@ impl Item {
 
     /// How long an assignment of the task takes by itself, in working minutes.
     pub(super) fn span_of(&self, assignment: &Assignment) -> i64 {
-        span_of(assignment, self.minutes)
+        span_of(assignment, self.length) + (self.minutes - self.length)
     }
 
-    /// Working minutes still to be done.
-    pub(super) const fn remaining(&self, minutes: i64) -> i64 {
-        minutes * (100 - self.percent) / 100
+    /// Whether a person put it where it is.
+    pub(super) const fn is_manual(&self) -> bool {
+        self.manual_start.is_some() || self.manual_finish.is_some()
+    }
+
+    /// Whether some of it is done, and some is left.
+    pub(super) const fn is_under_way(&self) -> bool {
+        0 < self.left && self.left < self.minutes
+    }
+
+    /// Working minutes still to be done, of so many from start to finish.
+    fn remaining(&self, minutes: i64) -> i64 {
+        if minutes == self.minutes {
+            self.left
+        } else {
+            scale(minutes, self.left, self.minutes)
+        }
     }
 }
 
@@ -82,6 +106,8 @@ pub(super) struct Items {
     /// How many are to start as late as possible.
     as_late: usize,
     pub(super) calendars: Calendars,
+    /// What holds tasks from other projects, by task.
+    external: BTreeMap<usize, Vec<ExternalTie>>,
 }
 
 /// Why a moment was not found.
@@ -99,6 +125,7 @@ impl Items {
             all: Vec::with_capacity(plan.tasks.len()),
             as_late: 0,
             calendars: Calendars::new(plan),
+            external: external::ties(plan),
         };
         // Records are ordered by id, as the index and the assignments are: one walk finds them all.
         let mut records = plan.records.tasks.values();
@@ -150,7 +177,7 @@ impl Items {
     ) -> Item {
         let parent = plan.tasks[index].parent;
         let above = parent.is_some_and(|p| self.all[p].inactive);
-        let minutes = amount(task.duration);
+        let length = amount(task.duration);
         let own = task.calendar.and_then(|id| self.calendars.find(plan, id));
         let calendar = own.unwrap_or(self.calendars.project);
         let dated = !matches!(task.constraint, Constraint::Asap | Constraint::Alap);
@@ -175,13 +202,16 @@ impl Items {
         let work = if working.is_empty() {
             amount(task.work)
         } else {
-            working.iter().fold(0, |sum: i64, (a, _)| {
-                sum.saturating_add(work_of(a, minutes))
-            })
+            working
+                .iter()
+                .fold(0, |sum: i64, (a, _)| sum.saturating_add(work_of(a, length)))
         };
+        let by_hand = |moment| date(moment).filter(|_| task.mode == TaskMode::Manual);
         let mut item = Item {
             shape: Shape::Single,
-            minutes,
+            minutes: length + amount(Minutes(task.split.before(i64::MAX, length))),
+            length,
+            left: 0,
             calendar,
             worked_in: calendar,
             constraint,
@@ -189,7 +219,9 @@ impl Items {
             deadline: date(task.deadline),
             actual_start: date(task.actual_start),
             actual_finish: date(task.actual_finish),
-            manual_start: date(task.planned_start).filter(|_| task.mode == TaskMode::Manual),
+            resume: date(task.resume),
+            manual_start: by_hand(task.planned_start),
+            manual_finish: by_hand(task.planned_finish),
             levelling: amount(task.levelling_delay),
             percent: i64::from(task.percent_complete.0.min(100)),
             inactive: above || task.inactive,
@@ -198,7 +230,16 @@ impl Items {
         };
         if task.elapsed {
             item.shape = Shape::Elapsed;
-        } else if minutes > 0
+        }
+        if let (Some(start), Some(finish)) = (item.manual_start, item.manual_finish)
+            && start <= finish
+        {
+            item.minutes = self.between(&item, start, finish);
+            item.length = item.minutes;
+        }
+        item.left = left(&item, task);
+        if item.shape != Shape::Elapsed
+            && item.minutes > 0
             && task.kind != TaskType::FixedDuration
             && !task.ignore_resource_calendars
         {
@@ -220,7 +261,7 @@ impl Items {
             Member {
                 calendar: own.map_or(calendar, |own| self.calendars.both(own, calendar)),
                 delay: amount(assignment.delay),
-                minutes: span_of(assignment, item.minutes),
+                minutes: span_of(assignment, item.length) + (item.minutes - item.length),
             }
         });
         let team: Box<[Member]> = team.collect();
@@ -233,6 +274,11 @@ impl Items {
         } else {
             item.shape = Shape::Team(team);
         }
+    }
+
+    /// What holds a task from other projects.
+    pub(super) fn external(&self, task: usize) -> &[ExternalTie] {
+        self.external.get(&task).map_or(&[], Vec::as_slice)
     }
 
     /// Whether any task is to start as late as possible.
@@ -322,6 +368,19 @@ impl Items {
         }
     }
 
+    /// When what is left of the task finishes if it goes on then.
+    pub(super) fn finish_of_rest(&self, item: &Item, from: Moment) -> Result<Moment, NotFound> {
+        let rest = |minutes| item.remaining(minutes);
+        match &item.shape {
+            Shape::Elapsed => within(from.plus(rest(item.minutes))),
+            Shape::Single => found(self.worked_in(item), |c| c.shift(from, rest(item.minutes))),
+            Shape::Team(team) => self
+                .each(team, |m, c| c.shift(from, rest(m.minutes)))
+                .reduce(|a, b| a.and_then(|a| b.map(|b| a.max(b))))
+                .unwrap_or(Ok(from)),
+        }
+    }
+
     /// Whether a moment is at an edge of the task's working time, or within it.
     pub(super) fn touches(&self, item: &Item, moment: Moment) -> bool {
         item.shape == Shape::Elapsed || self.worked_in(item).touches(moment)
@@ -373,6 +432,21 @@ fn amount(minutes: Minutes) -> i64 {
 /// A date within what is scheduled.
 pub(super) fn date(moment: Option<Moment>) -> Option<Moment> {
     moment.map(|m| m.clamp(Moment::MIN, Moment::MAX))
+}
+
+/// What is left of a task with its pauses, by what is said to remain of it or by its percentage.
+fn left(item: &Item, task: &Task) -> i64 {
+    let remaining = match task.remaining_duration {
+        Some(remaining) => amount(remaining).min(item.length),
+        None => item.length * (100 - item.percent) / 100,
+    };
+    let done = item.length - remaining;
+    item.minutes
+        - done
+        - task
+            .split
+            .before(done, item.length)
+            .min(item.minutes - done)
 }
 
 /// The work of an assignment: as stored, or following from the task's duration.

@@ -9,10 +9,13 @@ mod beside;
 mod calendars;
 mod day;
 mod due;
+pub mod explain;
+mod external;
 mod forward;
 mod held;
 mod item;
 mod network;
+mod overlay;
 mod scheduler;
 mod warnings;
 mod worktime;
@@ -20,7 +23,7 @@ mod worktime;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::LinkId,
+    id::{ExternalLinkId, LinkId},
     plan::Plan,
     time::{Minutes, Moment},
 };
@@ -77,6 +80,8 @@ pub struct TaskSchedule {
     pub float_end: Moment,
     /// Whether its total float is at most the plan's limit and it is not finished.
     pub critical: bool,
+    /// Whether its total float is above that limit by no more than the plan's threshold.
+    pub near_critical: bool,
     /// Working time from start to finish, in minutes; of a summary: in the project calendar.
     pub duration: Minutes,
     /// Working time of all who work on it, in minutes; of a summary: the sum.
@@ -105,4 +110,6 @@ pub enum Driver {
     AsLateAsPossible,
     /// Its children.
     Children,
+    /// A task of another project.
+    External(ExternalLinkId),
 }

@@ -1,11 +1,15 @@
 //! The order in which tasks can be computed, and the links between them.
 
-use super::item::{Items, Shape};
+use super::{
+    calendars::CalendarIndex,
+    item::{Items, Shape},
+    worktime::WorkTime,
+};
 use crate::{
     id::LinkId,
     plan::Plan,
-    record::{LagUnit, Link, LinkType},
-    time::Moment,
+    record::{LagCalendar, LagUnit, Link, LinkType},
+    time::{Minutes, Moment},
 };
 
 /// A step of the forward pass; the backward pass takes them in reverse.
@@ -27,9 +31,28 @@ impl Step {
 
 /// A lag with percentages worked out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Lag {
+pub(super) enum Lag {
     Working(i64),
     Elapsed(i64),
+}
+
+impl Lag {
+    /// A moment with the lag added, or, where the sign is negative, taken off.
+    pub(super) fn shift(self, calendar: &WorkTime, moment: Moment, sign: i64) -> Moment {
+        let shifted = match self {
+            Self::Working(0) | Self::Elapsed(0) => return moment,
+            Self::Elapsed(minutes) => moment.plus(sign * minutes),
+            Self::Working(minutes) => {
+                let limit = if sign * minutes > 0 {
+                    Moment::MAX
+                } else {
+                    Moment::MIN
+                };
+                calendar.shift(moment, sign * minutes).unwrap_or(limit)
+            }
+        };
+        shifted.clamp(Moment::MIN, Moment::MAX)
+    }
 }
 
 /// A link as the scheduler sees it.
@@ -40,6 +63,8 @@ pub(super) struct Tie {
     pub(super) successor: usize,
     pub(super) kind: LinkType,
     lag: Lag,
+    /// In which a lag of working time is worked.
+    calendar: CalendarIndex,
 }
 
 /// The links, found from either end, and the order of the steps.
@@ -168,32 +193,16 @@ impl Network {
 }
 
 impl Tie {
-    /// A moment of the predecessor with the lag added, as the successor sees it. Lag is worked in the
-    /// successor's calendar.
+    /// A moment of the predecessor with the lag added, as the successor sees it.
     pub(super) fn with_lag(&self, items: &Items, moment: Moment) -> Moment {
-        self.shift(items, moment, 1)
+        self.lag
+            .shift(items.calendars.get(self.calendar), moment, 1)
     }
 
     /// A moment of the successor with the lag taken off, as the predecessor sees it.
     pub(super) fn without_lag(&self, items: &Items, moment: Moment) -> Moment {
-        self.shift(items, moment, -1)
-    }
-
-    fn shift(&self, items: &Items, moment: Moment, sign: i64) -> Moment {
-        let shifted = match self.lag {
-            Lag::Working(0) | Lag::Elapsed(0) => return moment,
-            Lag::Elapsed(minutes) => moment.plus(sign * minutes),
-            Lag::Working(minutes) => {
-                let calendar = items.calendar(&items.all[self.successor]);
-                let limit = if sign * minutes > 0 {
-                    Moment::MAX
-                } else {
-                    Moment::MIN
-                };
-                calendar.shift(moment, sign * minutes).unwrap_or(limit)
-            }
-        };
-        shifted.clamp(Moment::MIN, Moment::MAX)
+        let calendar = items.calendars.get(self.calendar);
+        self.lag.shift(calendar, moment, -1)
     }
 }
 
@@ -217,23 +226,50 @@ fn ties(plan: &Plan, items: &Items) -> Vec<Tie> {
 fn tie(plan: &Plan, items: &Items, index: usize, record: &Link) -> Tie {
     let ends = &plan.links[index];
     let predecessor = &items.all[ends.predecessor];
-    let percent = |hundredths: i64| {
-        let product = i128::from(hundredths) * i128::from(predecessor.minutes) / 10_000;
-        i64::try_from(product).unwrap_or(i64::MAX / 4)
+    let calendar = match plan.records.options.lag_calendar {
+        LagCalendar::Predecessor => predecessor.calendar,
+        LagCalendar::Project => items.calendars.project,
+        LagCalendar::Successor | LagCalendar::Clock => items.all[ends.successor].calendar,
     };
-    let lag = record.lag.0.clamp(-LONGEST_LAG, LONGEST_LAG);
     let around_the_clock = predecessor.shape == Shape::Elapsed;
     Tie {
         link: ends.id,
         predecessor: ends.predecessor,
         successor: ends.successor,
         kind: record.kind,
-        lag: match record.lag_unit {
-            LagUnit::Working => Lag::Working(lag),
-            LagUnit::Elapsed => Lag::Elapsed(lag),
-            LagUnit::Percent if !around_the_clock => Lag::Working(percent(lag)),
-            LagUnit::Percent | LagUnit::ElapsedPercent => Lag::Elapsed(percent(lag)),
-        },
+        lag: lag(
+            plan,
+            record.lag,
+            record.lag_unit,
+            predecessor.length,
+            around_the_clock,
+        ),
+        calendar,
+    }
+}
+
+/// A lag, of which percentages are of a predecessor that takes so many minutes.
+pub(super) fn lag(
+    plan: &Plan,
+    lag: Minutes,
+    unit: LagUnit,
+    predecessor: i64,
+    around_the_clock: bool,
+) -> Lag {
+    let lag = lag.0.clamp(-LONGEST_LAG, LONGEST_LAG);
+    let percent = |hundredths: i64| {
+        let product = i128::from(hundredths) * i128::from(predecessor) / 10_000;
+        i64::try_from(product).unwrap_or(i64::MAX / 4)
+    };
+    let working = |minutes| match plan.records.options.lag_calendar {
+        LagCalendar::Clock => Lag::Elapsed(minutes),
+        _ => Lag::Working(minutes),
+    };
+    match unit {
+        LagUnit::Working => working(lag),
+        LagUnit::Elapsed => Lag::Elapsed(lag),
+        LagUnit::Percent if !around_the_clock => working(percent(lag)),
+        LagUnit::Percent | LagUnit::ElapsedPercent => Lag::Elapsed(percent(lag)),
     }
 }
 

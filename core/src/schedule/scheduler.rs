@@ -39,10 +39,9 @@ impl Scheduler {
         let count = plan.tasks.len();
         let items = Items::new(plan);
         let network = Network::new(plan, &items);
-        let floor = floor(plan, &items);
         let mut settings = Settings {
-            floor,
-            links_win: options.constraints_break,
+            floor: floor(plan, &items),
+            ..Settings::new(options)
         };
         let forward = |settings, late| {
             let mut found = Forward::new(count);
@@ -58,6 +57,7 @@ impl Scheduler {
             .all();
             found
         };
+        let fixed = settings;
         let backward = |early: &Forward, finish| {
             let mut found = Backward::new(count);
             backward::Pass {
@@ -66,7 +66,7 @@ impl Scheduler {
                 network: &network,
                 early: &early.dates,
                 finish,
-                links_win: options.constraints_break,
+                settings: fixed,
                 found: &mut found,
             }
             .all();
@@ -215,7 +215,7 @@ impl Scheduler {
             network: &self.network,
             early: &self.early.dates,
             finish,
-            links_win: self.settings.links_win,
+            settings: self.settings,
             found: &mut self.late,
         }
         .due(due)
@@ -280,7 +280,7 @@ pub(super) fn floor(plan: &Plan, items: &Items) -> Moment {
     let named = |item: &Item| {
         let dates = [
             item.actual_start,
-            item.manual_start,
+            item.manual_start.or(item.manual_finish),
             item.constraint_date,
             item.actual_finish,
         ];

@@ -22,15 +22,18 @@ pub enum WarningKind {
     NoWorkingTime,
     /// It would end after the last date that is scheduled (the year 2199).
     PastTheEnd,
+    /// The date of a link from another project may be out of date.
+    StaleLink,
 }
 
 impl WarningKind {
     /// Every kind, in order.
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::DeadlineMissed,
         Self::ConstraintBroken,
         Self::NoWorkingTime,
         Self::PastTheEnd,
+        Self::StaleLink,
     ];
 }
 

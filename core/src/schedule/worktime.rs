@@ -19,7 +19,7 @@ pub(super) const FIRST_DAY: i64 = Moment::MIN.0.div_euclid(DAY);
 pub(super) const END_DAY: i64 = Moment::MAX.0.div_euclid(DAY);
 
 /// The working times of the seven days of a week, Monday first.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(super) struct Week {
     days: [DayHours; 7],
     /// Working minutes from Monday until each day of two weeks, so that a stretch of up to a week
@@ -92,7 +92,7 @@ impl WorkTime {
         for (first, week) in spans {
             let first = first.clamp(FIRST_DAY, END_DAY);
             if let Some(last) = joined.last_mut() {
-                if *last.week == *week {
+                if Arc::ptr_eq(&last.week, &week) || *last.week == *week {
                     continue;
                 }
                 if last.first == first {

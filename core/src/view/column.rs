@@ -331,6 +331,7 @@ pub(super) const DRIVERS: &[Choice] = &[
     choice("manual", "Scheduled by hand"),
     choice("alap", "As late as possible"),
     choice("children", "Tasks below"),
+    choice("external", "Other project"),
 ];
 
 const fn choice(stored: &'static str, label: &'static str) -> Choice {

@@ -154,6 +154,7 @@ const fn driver(driver: Driver) -> usize {
         Driver::Manual => 4,
         Driver::AsLateAsPossible => 5,
         Driver::Children => 6,
+        Driver::External(_) => 7,
     }
 }
 
@@ -163,6 +164,7 @@ fn warnings(kinds: &[WarningKind]) -> String {
         WarningKind::ConstraintBroken => "constraint broken",
         WarningKind::NoWorkingTime => "no working time",
         WarningKind::PastTheEnd => "too late",
+        WarningKind::StaleLink => "stale link",
     });
     words.collect::<Vec<_>>().join(", ")
 }

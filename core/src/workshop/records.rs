@@ -31,6 +31,8 @@ struct Tables {
     availability: Vec<Row>,
     baselines: Vec<Row>,
     views: Vec<Row>,
+    work_weeks: Vec<Row>,
+    external_links: Vec<Row>,
 }
 
 impl Serialize for Records {
@@ -46,6 +48,8 @@ impl Serialize for Records {
             availability,
             baselines,
             views,
+            work_weeks,
+            external_links,
         } = &self.0;
         Tables {
             options: vec![row(options)],
@@ -58,6 +62,8 @@ impl Serialize for Records {
             availability: rows(availability),
             baselines: rows(baselines),
             views: rows(views),
+            work_weeks: rows(work_weeks),
+            external_links: rows(external_links),
         }
         .serialize(serializer)
     }
@@ -80,6 +86,8 @@ impl<'de> Deserialize<'de> for Records {
                 availability: records(tables.availability)?,
                 baselines: records(tables.baselines)?,
                 views: records(tables.views)?,
+                work_weeks: records(tables.work_weeks)?,
+                external_links: records(tables.external_links)?,
             })
         };
         records().map(Self).map_err(D::Error::custom)

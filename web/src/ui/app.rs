@@ -7,7 +7,7 @@ use super::{
     frame::{Frame, dialogs::Dialogs, live::LiveRegion},
     icon::{Icon, IconSprite, icon},
     parts::toast_view::Toasts,
-    plan::{conflict::ConflictPanel, page::PlanPage},
+    plan::{conflict::ConflictPanel, page::PlanPage, why::WhyPanel},
     projects::ProjectsPage,
     route::Route,
     shortcuts,
@@ -62,6 +62,7 @@ fn App() -> impl IntoView {
         {move || page(screen.get())}
         <Dialogs />
         <ConflictPanel />
+        <WhyPanel />
         <Toasts />
         <LiveRegion />
     }

@@ -495,6 +495,51 @@ words! {
     warning_constraint = "Its constraint and its links cannot both hold.";
     warning_no_time = "Its calendar has no working time where some is needed.";
     warning_past_end = "It would end after the year 2199.";
+    warning_stale_link = "The date of a task in another project may be out of date.";
+
+    // Why this date?
+    why = "Why this date?";
+    why_title(date: &str) = format!("Why {date}?");
+    why_start = "Why this start?";
+    why_finish = "Why this finish?";
+    why_more = "And so on, back to the start of the project.";
+    why_set_by(name: &str, ago: &str) = format!("set by {name}, {ago}");
+    why_driving = "driving";
+    why_link = "link";
+    why_external = "other project";
+    why_calendar = "calendar";
+    why_resource = "resource";
+    why_constraint = "constraint";
+    why_levelling = "levelling";
+    why_progress = "progress";
+    why_manual = "by hand";
+    why_duration = "duration";
+    why_project = "project";
+    why_project_start(date: &str) = format!("starts {date}");
+    why_starts(task: &str, date: &str) = format!("{task} starts {date}");
+    why_finishes(task: &str, date: &str) = format!("{task} finishes {date}");
+    why_also_starts(task: &str, date: &str) = format!("{task} also starts {date}");
+    why_also_finishes(task: &str, date: &str) = format!("{task} also finishes {date}");
+    why_in_it(task: &str, date: &str) = format!("{task} in it, {date}");
+    why_fs = "finish → start";
+    why_ss = "start → start";
+    why_ff = "finish → finish";
+    why_sf = "start → finish";
+    why_lag_in(calendar: &str) = format!(" ({calendar})");
+    why_through(summary: &str) = format!(", through {summary}");
+    why_external_known(project: &str, key: &str, date: &str) = format!("{project} {key}, {date}");
+    why_external_stale(project: &str, key: &str, date: &str) = format!("{project} {key}, {date} when somebody last looked");
+    why_free(whose: &str, days: &str, what: &str) = if what.is_empty() {
+        format!("{whose} does not work {days}")
+    } else {
+        format!("{whose} does not work {days} ({what})")
+    };
+    why_levelled(delay: &str) = format!("held back for {delay}");
+    why_actual(date: &str) = format!("it really was {date}");
+    why_by_hand(date: &str) = format!("put there: {date}");
+    why_resume(date: &str) = format!("the rest goes on {date}");
+    why_takes(duration: &str) = format!("takes {duration}");
+    why_takes_with_pauses(duration: &str, pauses: &str) = format!("takes {duration} with pauses of {pauses}");
 
     // Details.
     details_of(key: &str) = format!("Details of {key}");
@@ -506,7 +551,6 @@ words! {
     details_total_float = "Total float";
     details_free_float = "Free float";
     details_late_finish = "Latest finish";
-    details_drives = "Starts then because of";
     details_mode = "Scheduling";
     details_mode_auto = "Automatic";
     details_mode_manual = "By hand";
@@ -516,13 +560,7 @@ words! {
     details_critical = "critical";
     details_previous = "Previous task";
     details_next = "Next task";
-    driver_project_start = "the start of the project";
-    driver_link = "a predecessor";
-    driver_constraint = "a constraint";
-    driver_actual = "it really started then";
-    driver_manual = "it is scheduled by hand";
     driver_alap = "it starts as late as possible";
-    driver_children = "the tasks below it";
 
     // The palette.
     palette = "Commands and tasks";
@@ -554,6 +592,7 @@ words! {
     keys_indent = "Indent, outdent";
     keys_reorder = "Move the row up, down";
     keys_new = "New task below";
+    keys_why = "Why this date?";
     keys_delete = "Delete the selected tasks (undo brings them back)";
     keys_link = "Link, unlink the selected tasks";
     keys_shift = "Start a day earlier, later";

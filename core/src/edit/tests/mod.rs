@@ -1,6 +1,7 @@
 //! Each intent against a small plan, written as an outline.
 
 mod calendars;
+mod effort;
 mod fields;
 mod level;
 mod links;

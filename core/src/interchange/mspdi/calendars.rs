@@ -1,22 +1,19 @@
 //! Calendars with their weeks, exceptions, recurring exceptions and work weeks.
 
-use std::collections::BTreeMap;
-
-use chrono::NaiveDate;
 use rand::Rng;
 
 use super::{
-    Limits,
     error::{Fault, Reason},
-    expansion::{Picked, Recurring, Span, expand},
     notes::{Note, Notes},
-    recurrence::{ITEMS, Rule},
     scan::Element,
 };
 use crate::{
-    id::{CalendarExceptionId, CalendarId, RecordId},
-    record::{Calendar, CalendarException, DayHours, Record as _},
-    time::Moment,
+    id::{CalendarExceptionId, CalendarId, RecordId, WorkWeekId},
+    record::{
+        Calendar, CalendarException, DayHours, DayKind, MonthPosition, Record as _, Repeat,
+        Weekdays, WorkWeek,
+    },
+    time::{DAY, Moment},
 };
 
 /// Intervals of one day; Microsoft Project has five.
@@ -29,8 +26,8 @@ pub(super) struct FileCalendar {
     pub(super) uid: i64,
     pub(super) base_uid: Option<i64>,
     pub(super) offset: usize,
-    plain: Vec<Span>,
-    recurring: Vec<Recurring>,
+    pub(super) exceptions: Vec<CalendarException>,
+    pub(super) work_weeks: Vec<WorkWeek>,
 }
 
 impl FileCalendar {
@@ -46,29 +43,34 @@ impl FileCalendar {
             uid,
             base_uid: element.int("BaseCalendarUID")?.filter(|uid| *uid >= 0),
             offset: element.offset,
-            plain: Vec::new(),
-            recurring: Vec::new(),
+            exceptions: Vec::new(),
+            work_weeks: Vec::new(),
         };
         file.calendar.external_uid = Some(uid);
         file.calendar.name = element.line("Name", notes);
         if file.calendar.name.is_empty() {
             file.calendar.name = format!("Calendar {uid}");
         }
-        file.week_days(element, notes)?;
+        file.week_days(element, notes, rng)?;
         for list in element.children("Exceptions") {
             for exception in list.children("Exception") {
-                file.exception(exception, notes)?;
+                file.exception(exception, notes, rng)?;
             }
         }
         for list in element.children("WorkWeeks") {
             for week in list.children("WorkWeek") {
-                file.work_week(week, notes)?;
+                file.work_week(week, notes, rng)?;
             }
         }
         Ok(file)
     }
 
-    fn week_days(&mut self, element: &Element<'_>, notes: &mut Notes) -> Result<(), Fault> {
+    fn week_days(
+        &mut self,
+        element: &Element<'_>,
+        notes: &mut Notes,
+        rng: &mut impl Rng,
+    ) -> Result<(), Fault> {
         // Microsoft Project 2007 and later write every exception twice: as `Exception`, and day by day
         // as a `WeekDay` of type 0 for older versions.
         let named = element
@@ -89,9 +91,8 @@ impl FileCalendar {
                 }
                 Ok(0) if named => {}
                 Ok(0) => {
-                    if let Some(span) = span(day, String::new(), notes)? {
-                        self.plain.push(span);
-                    }
+                    let days = self.days(day, notes, rng)?;
+                    self.exceptions.extend(days);
                 }
                 _ => {
                     return Err(Fault::value(
@@ -111,169 +112,171 @@ impl FileCalendar {
         Ok(())
     }
 
-    fn exception(&mut self, element: &Element<'_>, notes: &mut Notes) -> Result<(), Fault> {
-        let name = element.line("Name", notes);
-        let Some(span) = span(element, name, notes)? else {
-            return Ok(());
-        };
-        let Some(rule) = rule(element)? else {
-            self.plain.push(span);
-            return Ok(());
-        };
-        notes.count(Note::Recurring);
-        let occurrences = element.int("Occurrences")?.filter(|n| *n > 0);
-        self.recurring.push(Recurring {
-            span,
-            occurrences: occurrences
-                .filter(|_| element.is("EnteredByOccurrences").unwrap_or(false))
-                .and_then(|n| usize::try_from(n).ok()),
-            days: Picked::Rule(rule),
-            offset: element.offset,
-        });
+    fn exception(
+        &mut self,
+        element: &Element<'_>,
+        notes: &mut Notes,
+        rng: &mut impl Rng,
+    ) -> Result<(), Fault> {
+        if let Some(mut exception) = self.days(element, notes, rng)? {
+            exception.name = element.line("Name", notes);
+            set_rule(&mut exception, element)?;
+            self.exceptions.push(exception);
+        }
         Ok(())
     }
 
-    fn work_week(&mut self, element: &Element<'_>, notes: &mut Notes) -> Result<(), Fault> {
-        let name = element.line("Name", notes);
-        let Some(span) = period(element, name, DayHours::default(), notes)? else {
+    /// The days of a `WeekDay` or `Exception` in a row, with their working times.
+    fn days(
+        &self,
+        element: &Element<'_>,
+        notes: &mut Notes,
+        rng: &mut impl Rng,
+    ) -> Result<Option<CalendarException>, Fault> {
+        let mut exception = CalendarException::new(CalendarExceptionId(RecordId::random(rng)));
+        exception.calendar = Some(self.calendar.id);
+        exception.hours = hours(element, notes)?;
+        Ok(period(element, notes)?.map(|(first, last)| {
+            exception.first = Some(first);
+            exception.last = Some(last.unwrap_or(LAST_DAY));
+            exception
+        }))
+    }
+
+    fn work_week(
+        &mut self,
+        element: &Element<'_>,
+        notes: &mut Notes,
+        rng: &mut impl Rng,
+    ) -> Result<(), Fault> {
+        let Some((first, last)) = period(element, notes)? else {
             return Ok(());
         };
-        let mut week = BTreeMap::new();
+        let mut week = WorkWeek::new(WorkWeekId(RecordId::random(rng)));
+        week.calendar = Some(self.calendar.id);
+        week.name = element.line("Name", notes);
+        (week.first, week.last) = (Some(first), last.filter(|last| *last < FOR_EVER));
         for day in element
             .children("WeekDays")
             .flat_map(|d| d.children("WeekDay"))
         {
             if let Some(kind @ 1..=7) = day.int("DayType")? {
                 let sunday_first = usize::try_from(kind).unwrap_or_default();
-                week.insert((sunday_first + 5) % 7, hours(day, notes)?);
+                week.set_weekday((sunday_first + 5) % 7, Some(hours(day, notes)?));
             }
         }
-        if !week.is_empty() {
-            notes.count(Note::WorkWeek);
-            self.recurring.push(Recurring {
-                span,
-                occurrences: None,
-                days: Picked::Week(week),
-                offset: element.offset,
-            });
-        }
+        self.work_weeks.push(week);
         Ok(())
     }
 
-    /// How many rules there are to be expanded.
+    /// How many rules there are to be laid out.
     pub(super) fn rules(&self) -> usize {
-        self.recurring.len()
-    }
-
-    /// The exceptions as records. `around` is the project's time with its margins.
-    pub(super) fn exceptions(
-        &self,
-        around: (NaiveDate, NaiveDate),
-        limits: Limits,
-        notes: &mut Notes,
-        rng: &mut impl Rng,
-    ) -> Result<Vec<CalendarException>, Fault> {
-        let expanded = expand(
-            &self.plain,
-            &self.recurring,
-            around,
-            limits.exceptions,
-            notes,
-        );
-        let spans = expanded.map_err(|recurring| Fault {
-            offset: recurring.offset,
-            reason: Reason::TooMany {
-                records: "calendar exceptions",
-                limit: limits.exceptions,
-            },
-        })?;
-        let record = |span: Span| {
-            let mut exception = CalendarException::new(CalendarExceptionId(RecordId::random(rng)));
-            exception.calendar = Some(self.calendar.id);
-            exception.name = span.name;
-            exception.first = Some(Moment::from_date(span.first));
-            exception.last = Some(Moment::from_date(span.last));
-            exception.hours = span.hours;
-            exception
-        };
-        Ok(spans.into_iter().map(record).collect())
+        let repeated = |e: &&CalendarException| e.repeat != Repeat::Never;
+        self.exceptions.iter().filter(repeated).count()
     }
 }
 
-/// The rule of a recurring exception; nothing where it is days in a row.
-fn rule(element: &Element<'_>) -> Result<Option<Rule>, Fault> {
-    let number = |name: &str| -> Result<Option<u32>, Fault> {
-        Ok(element.int(name)?.and_then(|n| u32::try_from(n).ok()))
+/// The last day that there is.
+const LAST_DAY: Moment = Moment(Moment::MAX.0 - DAY);
+
+/// 2149-12-31, the last day of Microsoft Project: what ends then has no end.
+pub(super) const FOR_EVER: Moment = Moment(94_671_360 - DAY);
+
+/// The kinds of days in the order of their numbers in a file.
+pub(super) const DAY_KINDS: [DayKind; 10] = [
+    DayKind::Day,
+    DayKind::Weekday,
+    DayKind::WeekendDay,
+    DayKind::Sunday,
+    DayKind::Monday,
+    DayKind::Tuesday,
+    DayKind::Wednesday,
+    DayKind::Thursday,
+    DayKind::Friday,
+    DayKind::Saturday,
+];
+
+/// The kinds of exceptions, 1 to 7, in the order of their numbers in a file. The first means days in a
+/// row, unless it says every how many.
+pub(super) const REPEATS: [Repeat; 7] = [
+    Repeat::Never,
+    Repeat::YearlyByDay,
+    Repeat::YearlyByPosition,
+    Repeat::MonthlyByDay,
+    Repeat::MonthlyByPosition,
+    Repeat::Weekly,
+    Repeat::Daily,
+];
+
+/// The rule of a recurring exception. The meaning of the numbers was checked against a file in which
+/// Microsoft Project wrote each day out beside the rule: months and positions count from 0.
+fn set_rule(exception: &mut CalendarException, element: &Element<'_>) -> Result<(), Fault> {
+    let kind = element.int("Type")?.unwrap_or(1);
+    let repeat = usize::try_from(kind - 1).ok().and_then(|i| REPEATS.get(i));
+    let Some(repeat) = repeat else {
+        let expected = "a kind of exception, 1 to 7";
+        return Err(Fault::value(element.offset, &kind.to_string(), expected));
     };
-    let period = number("Period")?.unwrap_or(1).max(1);
-    let day = number("MonthDay")?.unwrap_or(1);
-    let month = number("Month")?.unwrap_or(0);
-    let position = number("MonthPosition")?.unwrap_or(0);
-    let item = element.choice("MonthItem", &ITEMS)?.unwrap_or(ITEMS[0]);
-    let days = number("DaysOfWeek")?.unwrap_or(0);
-    let days = u8::try_from(days & 0x7F).unwrap_or_default();
-    Ok(match element.int("Type")?.unwrap_or(1) {
-        1 | 7 if period == 1 => None,
-        1 | 7 => Some(Rule::Daily { period }),
-        2 => Some(Rule::YearlyByDay { month, day }),
-        3 => Some(Rule::YearlyByPosition {
-            month,
-            item,
-            position,
-        }),
-        4 => Some(Rule::MonthlyByDay { period, day }),
-        5 => Some(Rule::MonthlyByPosition {
-            period,
-            item,
-            position,
-        }),
-        6 => Some(Rule::Weekly { period, days }),
-        other => {
-            let text = other.to_string();
-            return Err(Fault::value(
-                element.offset,
-                &text,
-                "a kind of exception, 1 to 7",
-            ));
-        }
-    })
+    let every = element.int("Period")?.unwrap_or(1).clamp(1, 10_000);
+    exception.repeat = match repeat {
+        Repeat::Never | Repeat::Daily if every == 1 => return Ok(()),
+        Repeat::Never => Repeat::Daily,
+        repeat => *repeat,
+    };
+    exception.last = exception.last.filter(|last| *last < FOR_EVER);
+    use Repeat::{MonthlyByDay, MonthlyByPosition, YearlyByDay, YearlyByPosition};
+    if !matches!(exception.repeat, YearlyByDay | YearlyByPosition) {
+        exception.every = every;
+    }
+    if exception.repeat == Repeat::Weekly {
+        let bits = element.int("DaysOfWeek")?.unwrap_or(0);
+        let sunday_first = (0..7).filter(|day| bits & 1 << day != 0);
+        exception.weekdays = Weekdays::new(sunday_first.map(|day| (day + 6) % 7));
+    }
+    if matches!(exception.repeat, MonthlyByDay | YearlyByDay) {
+        exception.month_day = element.int("MonthDay")?.unwrap_or(1).clamp(1, 31);
+    }
+    if matches!(exception.repeat, YearlyByDay | YearlyByPosition) {
+        exception.month = element.int("Month")?.unwrap_or(0).clamp(0, 11) + 1;
+    }
+    if matches!(exception.repeat, MonthlyByPosition | YearlyByPosition) {
+        let kind = element.choice("MonthItem", &DAY_KINDS)?;
+        exception.day_kind = kind.unwrap_or_default();
+        let last = MonthPosition::ALL.len() - 1;
+        let position = element.int("MonthPosition")?.unwrap_or(0);
+        let position = usize::try_from(position).unwrap_or(0).min(last);
+        exception.position = MonthPosition::ALL[position];
+    }
+    // With a number of occurrences the last day follows from it.
+    let count = element.int("Occurrences")?.filter(|n| *n > 0);
+    if let Some(count) = count.filter(|_| element.is("EnteredByOccurrences").unwrap_or(false)) {
+        exception.count = count;
+        exception.last = None;
+    }
+    Ok(())
 }
 
-/// The days of an exception in a row, with its working times.
-fn span(element: &Element<'_>, name: String, notes: &mut Notes) -> Result<Option<Span>, Fault> {
-    let hours = hours(element, notes)?;
-    period(element, name, hours, notes)
-}
-
+/// The first and the last day; nothing if the last is before the first.
 fn period(
     element: &Element<'_>,
-    name: String,
-    hours: DayHours,
     notes: &mut Notes,
-) -> Result<Option<Span>, Fault> {
+) -> Result<Option<(Moment, Option<Moment>)>, Fault> {
     let missing = |name| Fault {
         offset: element.offset,
         reason: Reason::Missing(name),
     };
+    let day = |moment: Moment| Moment::from_date(moment.date());
     let period = element.child("TimePeriod").ok_or(missing("TimePeriod"))?;
     let first = period
         .moment("FromDate")?
-        .ok_or(missing("FromDate"))?
-        .date();
-    let last = match period.moment("ToDate")? {
-        Some(to) => to.date(),
-        None => Moment::MAX.plus(-1).date(),
-    };
-    if first > last {
+        .ok_or(missing("FromDate"))
+        .map(day)?;
+    let last = period.moment("ToDate")?.map(day);
+    if last.is_some_and(|last| first > last) {
         notes.count(Note::EmptyException);
         return Ok(None);
     }
-    Ok(Some(Span {
-        name,
-        first,
-        last,
-        hours,
-    }))
+    Ok(Some((first, last)))
 }
 
 /// The working times of a `WeekDay` or `Exception`.

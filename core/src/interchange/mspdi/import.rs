@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use rand::Rng;
 
 use super::{
@@ -22,15 +21,11 @@ use super::{
 use crate::{
     id::{CalendarId, ResourceId, TaskId},
     plan::PlanRecords,
-    time::{DAY, Minutes, Moment},
+    time::{Minutes, Moment},
 };
 
-/// Recurring exceptions and work weeks in a file; each costs up to a pass over all days there are.
+/// Recurring exceptions in a file; each means many days.
 const RULES: usize = 10_000;
-
-/// The margins around the project's time within which very frequent recurring exceptions are kept.
-const BEFORE: i64 = 366 * DAY;
-const AFTER: i64 = 5 * 366 * DAY;
 
 /// Reads a Microsoft Project XML file with the usual [`Limits`]. The ids of the records come from `rng`.
 ///
@@ -217,7 +212,6 @@ impl File {
         };
         records.options.calendar = calendar(self.options.calendar_uid, notes);
 
-        let around = self.time();
         let rules: usize = self.calendars.iter().map(FileCalendar::rules).sum();
         for mut file in self.calendars.drain(..) {
             if rules > RULES {
@@ -227,10 +221,13 @@ impl File {
                     RULES,
                 ));
             }
-            for exception in file.exceptions(around, limits, notes, rng)? {
-                records.exceptions.insert(exception.id, exception);
-            }
-            if records.exceptions.len() > limits.exceptions {
+            records
+                .exceptions
+                .extend(file.exceptions.drain(..).map(|e| (e.id, e)));
+            records
+                .work_weeks
+                .extend(file.work_weeks.drain(..).map(|w| (w.id, w)));
+            if records.exceptions.len() + records.work_weeks.len() > limits.exceptions {
                 return Err(too_many(
                     file.offset,
                     "calendar exceptions",
@@ -287,17 +284,6 @@ impl File {
             records.baselines.insert(baseline.id, baseline);
         }
         Ok(records)
-    }
-
-    /// The project's time with its margins.
-    fn time(&self) -> (NaiveDate, NaiveDate) {
-        let dates = || {
-            let tasks = self.tasks.iter().flat_map(|task| task.dates);
-            tasks.chain([self.start, self.finish]).flatten()
-        };
-        let first = dates().min().unwrap_or(Moment::MIN);
-        let last = dates().max().unwrap_or(Moment::MAX);
-        (first.plus(-BEFORE).date(), last.plus(AFTER).date())
     }
 }
 

@@ -18,9 +18,6 @@ pub(super) enum Note {
     UnknownResource,
     UnknownCalendar,
     EmptyException,
-    Recurring,
-    RecurringCut,
-    WorkWeek,
     DefaultWeek,
     MidnightStart,
     Contour,
@@ -75,15 +72,6 @@ impl Note {
             ),
             Self::EmptyException => {
                 format!("{n} calendar exception{s} without any day left out.")
-            }
-            Self::Recurring => {
-                format!("{n} recurring calendar exception{s} read as single days.")
-            }
-            Self::RecurringCut => format!(
-                "{n} recurring calendar exception{s} or work week{s} with very many days kept only around the project's time."
-            ),
-            Self::WorkWeek => {
-                format!("{n} work week{s} of calendars read as calendar exceptions.")
             }
             Self::DefaultWeek => format!(
                 "{n} working day{s} of calendars without working times read as 08:00–12:00, 13:00–17:00."

@@ -7,7 +7,7 @@ use throughline_core::engine::{Command, Row};
 
 use crate::ui::{
     icon::{Icon, icon},
-    plan::{actions, tab::PlanTab},
+    plan::{actions, tab::PlanTab, why},
     route::Route,
     state::{Dialog, Phase, Ui, events, prefs::Theme},
     words::t,
@@ -216,6 +216,7 @@ fn commands(ui: Ui) -> Vec<Offer> {
         add(Icon::Redo, words.redo, "Ctrl+Shift+Z", act(actions::redo));
         if ui.plan.cursor.with_untracked(Option::is_some) {
             add(Icon::Panel, words.details, "Enter", act(actions::details));
+            add(Icon::Compass, words.why, "Alt+W", act(why::ask_at_cursor));
             add(
                 Icon::Indent,
                 words.indent,

@@ -73,6 +73,7 @@ fn groups() -> Vec<Group> {
                 ("Esc", words.keys_cancel),
                 ("Tab · Shift+Tab", words.keys_next_cell),
                 ("Enter", words.keys_details),
+                ("Alt+W", words.keys_why),
                 ("Ctrl+Z · Ctrl+Shift+Z", words.keys_undo),
                 ("Ctrl+D", words.keys_fill),
                 ("Ctrl+Enter", words.keys_fill_typed),

@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use throughline_core::{
     engine::{Row, RowKind},
     id::TaskId,
+    schedule::explain::End,
 };
 
-use super::{actions, column::Column, conflict, explain, fields, values};
+use super::{actions, column::Column, conflict, explain, fields, values, why};
 use crate::ui::{
     icon::{Icon, icon},
     state::{Ui, plan::Cursor},
@@ -101,6 +102,10 @@ fn Details(task: TaskId, row: RwSignal<Arc<Row>>) -> impl IntoView {
                 <dl class="fields read">
                     {move || computed(ui, &row.get())}
                 </dl>
+                <p class="whys">
+                    {why_button(ui, task, End::Start, t().why_start)}
+                    {why_button(ui, task, End::Finish, t().why_finish)}
+                </p>
                 <h2>{t().details_notes}</h2>
                 {fields::notes(ui, task, row)}
                 <button class="button danger wide" type="button" on:click=move |_| {
@@ -167,7 +172,12 @@ fn computed(ui: Ui, row: &Row) -> impl IntoView + use<> {
         {line(t().details_late_finish, values::in_full(row.late_finish))}
         {line(t().details_total_float, values::duration(ui, row.total_float, false, false))}
         {line(t().details_free_float, values::duration(ui, row.free_float, false, false))}
-        {line(t().details_drives, explain::driver(row.driver).to_owned())}
+    }
+}
+
+fn why_button(ui: Ui, task: TaskId, end: End, label: &'static str) -> impl IntoView + use<> {
+    view! {
+        <button class="button small" type="button" on:click=move |_| why::ask(ui, task, end)>{label}</button>
     }
 }
 

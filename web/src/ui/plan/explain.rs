@@ -1,10 +1,6 @@
-//! Warnings, repairs and reasons in words.
+//! Warnings and repairs in words.
 
-use throughline_core::{
-    engine::CellConflict,
-    plan::RepairKind,
-    schedule::{Driver, WarningKind},
-};
+use throughline_core::{engine::CellConflict, plan::RepairKind, schedule::WarningKind};
 
 use crate::ui::words::t;
 
@@ -15,19 +11,7 @@ pub(crate) fn warning(kind: WarningKind) -> &'static str {
         WarningKind::ConstraintBroken => t().warning_constraint,
         WarningKind::NoWorkingTime => t().warning_no_time,
         WarningKind::PastTheEnd => t().warning_past_end,
-    }
-}
-
-/// Why a task starts when it does.
-pub(crate) fn driver(driver: Driver) -> &'static str {
-    match driver {
-        Driver::ProjectStart => t().driver_project_start,
-        Driver::Link(_) => t().driver_link,
-        Driver::Constraint => t().driver_constraint,
-        Driver::Actual => t().driver_actual,
-        Driver::Manual => t().driver_manual,
-        Driver::AsLateAsPossible => t().driver_alap,
-        Driver::Children => t().driver_children,
+        WarningKind::StaleLink => t().warning_stale_link,
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use throughline_core::{engine::RowKind, id::TaskId};
 use web_sys::KeyboardEvent;
 
-use super::{actions, column::Column, fill, ids, viewport::Viewport};
+use super::{actions, column::Column, fill, ids, viewport::Viewport, why};
 use crate::ui::state::{Ui, plan::Cursor};
 
 /// A key was pressed on a row or cell.
@@ -57,6 +57,7 @@ fn with_alt(ui: Ui, event: &KeyboardEvent) -> bool {
         ("ArrowLeft", true) => actions::outdent(ui),
         ("ArrowUp", false) => actions::move_rows(ui, false),
         ("ArrowDown", false) => actions::move_rows(ui, true),
+        ("w" | "W", false) => why::ask_at_cursor(ui),
         _ => return false,
     }
     true
@@ -125,6 +126,7 @@ fn edits(ui: Ui, event: &KeyboardEvent, cursor: Cursor) -> bool {
         " " => toggle(ui, cursor.task),
         // On a row, single keys are commands; in a cell they are the start of its new text.
         "c" | "C" if single && cursor.column.is_none() => actions::new_task(ui),
+        "w" | "W" if single && cursor.column.is_none() => why::ask_at_cursor(ui),
         "," if single && cursor.column.is_none() => actions::shift_days(ui, -1),
         "." if single && cursor.column.is_none() => actions::shift_days(ui, 1),
         "<" | ";" if single && cursor.column.is_none() => actions::stretch_days(ui, -1),

@@ -40,4 +40,5 @@ mod values;
 mod view;
 pub(crate) mod viewport;
 pub(crate) mod views;
+pub(crate) mod why;
 mod zoom;

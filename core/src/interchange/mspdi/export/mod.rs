@@ -85,3 +85,8 @@ fn properties(xml: &mut Xml, name: &str, plan: &Plan, schedule: &Schedule, uids:
     xml.some("StatusDate", options.status_date.map(moment));
     xml.flag("NewTasksAreManual", false);
 }
+
+/// The number of a choice in the file.
+fn number_of<T: PartialEq + Copy>(choices: &[T], choice: T) -> usize {
+    choices.iter().position(|c| *c == choice).unwrap_or(0)
+}

@@ -3,6 +3,7 @@
 use super::{
     KEY_FIELD,
     baselines::Baselines,
+    number_of,
     uids::Uids,
     xml::{Xml, duration, hundredths, moment, tenths},
 };
@@ -254,9 +255,4 @@ fn outline_numbers(plan: &Plan) -> Vec<String> {
         };
     }
     numbers
-}
-
-/// The number of a choice in the file.
-fn number_of<T: PartialEq + Copy>(choices: &[T], choice: T) -> usize {
-    choices.iter().position(|c| *c == choice).unwrap_or(0)
 }

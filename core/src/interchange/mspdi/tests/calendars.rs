@@ -1,6 +1,6 @@
 //! What calendars become.
 
-use super::{calendar_by_uid, imported, stored};
+use super::{calendar_by_uid, check_fields, imported, stored};
 use crate::record::{Calendar, CalendarException};
 
 fn week(calendar: &Calendar) -> String {
@@ -81,13 +81,8 @@ fn calendar_exceptions() {
             .map(|e| {
                 assert_eq!(e.calendar, Some(calendar_by_uid(&imported, 7).id));
                 let (first, last) = (stored(*e, "first"), stored(*e, "last"));
-                format!(
-                    "{}:{}..{}[{}]",
-                    e.name,
-                    &first[5..10],
-                    &last[5..10],
-                    e.hours
-                )
+                let day = |moment: &str| moment.get(5..10).unwrap_or("").to_owned();
+                format!("{}:{}..{}[{}]", e.name, day(&first), day(&last), e.hours)
             })
             .collect();
         assert_eq!(shown.join(" "), expected, "{fields}");
@@ -125,43 +120,6 @@ fn calendar_exceptions() {
         "Shift:01-10..01-10[09:00-13:00]",
         &[],
     );
-    let recurring = "1 recurring calendar exception read as single days.";
-    let weekends = "<Type>6</Type><DaysOfWeek>65</DaysOfWeek><DayWorking>0</DayWorking>";
-    check(
-        &list(&[exception("Off", "01-05", "01-18", weekends)]),
-        "Off:01-10..01-11[] Off:01-17..01-18[]",
-        &[recurring],
-    );
-    let twice = "<EnteredByOccurrences>1</EnteredByOccurrences><Occurrences>2</Occurrences>";
-    check(
-        &list(&[exception(
-            "Off",
-            "01-01",
-            "12-31",
-            &(twice.to_owned() + "<Type>4</Type><MonthDay>3</MonthDay>"),
-        )]),
-        "Off:01-03..01-03[] Off:02-03..02-03[]",
-        &[recurring],
-    );
-    // The single exception beats the recurring one on its day.
-    check(
-        &list(&[
-            exception("Off", "01-05", "01-11", weekends),
-            exception("Shift", "01-10", "01-10", shift),
-        ]),
-        "Shift:01-10..01-10[09:00-13:00] Off:01-11..01-11[]",
-        &[recurring],
-    );
-    let work_week = format!(
-        "<WorkWeeks><WorkWeek>{}<Name>Rush</Name><WeekDays><WeekDay><DayType>7</DayType>{shift}</WeekDay>\
-         </WeekDays></WorkWeek></WorkWeeks>",
-        period("01-05", "01-18")
-    );
-    check(
-        &work_week,
-        "Rush:01-10..01-10[09:00-13:00] Rush:01-17..01-17[09:00-13:00]",
-        &["1 work week of calendars read as calendar exceptions."],
-    );
     check(
         &list(&[exception("Back", "01-10", "01-09", "")]),
         "",
@@ -170,26 +128,74 @@ fn calendar_exceptions() {
 }
 
 #[test]
-fn very_many_days_are_kept_around_the_project() {
-    let imported = imported(
-        "<StartDate>2026-01-05T08:00:00</StartDate><Calendars><Calendar><UID>1</UID><Exceptions><Exception>\
-         <TimePeriod><FromDate>1990-01-01T00:00:00</FromDate><ToDate>2190-01-01T23:59:00</ToDate></TimePeriod>\
-         <Type>7</Type><Period>2</Period><DayWorking>0</DayWorking></Exception></Exceptions></Calendar></Calendars>",
+fn recurring_exceptions_keep_their_rule() {
+    let check = |fields: &str, expected: &str| {
+        let imported = imported(&format!(
+            "<Calendars><Calendar><UID>7</UID><Exceptions><Exception><TimePeriod>\
+             <FromDate>2026-01-05T00:00:00</FromDate><ToDate>2026-12-31T23:59:00</ToDate></TimePeriod>\
+             {fields}</Exception></Exceptions></Calendar></Calendars>"
+        ));
+        let exceptions = imported.records.exceptions.values();
+        for exception in exceptions {
+            check_fields(exception, expected, fields);
+        }
+        assert_eq!(imported.records.exceptions.len(), 1, "{fields}");
+    };
+    check(
+        "<Type>1</Type>",
+        "repeat never; last 2026-12-31T00:00; every 0",
     );
-    let firsts: Vec<String> = imported
-        .records
-        .exceptions
-        .values()
-        .map(|e| stored(e, "first"))
-        .collect();
-    let (min, max) = (firsts.iter().min(), firsts.iter().max());
-    // Every second day since 1990-01-01 stays the same second day.
-    assert_eq!(min.map(String::as_str), Some("2025-01-05T00:00"));
-    assert_eq!(max.map(String::as_str), Some("2031-01-08T00:00"));
-    assert!(
-        imported
-            .notes
-            .iter()
-            .any(|note| note.contains("very many days"))
+    check(
+        "<Type>7</Type><Period>1</Period>",
+        "repeat never; last 2026-12-31T00:00",
     );
+    check(
+        "<Type>7</Type><Period>3</Period>",
+        "repeat daily; every 3; last 2026-12-31T00:00; count 0",
+    );
+    check(
+        "<Type>6</Type><Period>2</Period><DaysOfWeek>65</DaysOfWeek>",
+        "repeat weekly; every 2; weekdays sat,sun",
+    );
+    check(
+        "<EnteredByOccurrences>1</EnteredByOccurrences><Occurrences>2</Occurrences>\
+         <Type>4</Type><MonthDay>3</MonthDay>",
+        "repeat monthly_by_day; every 1; month_day 3; count 2; last -",
+    );
+    check(
+        "<Occurrences>9</Occurrences><Type>5</Type><Period>6</Period><MonthItem>8</MonthItem>\
+         <MonthPosition>4</MonthPosition>",
+        "repeat monthly_by_position; every 6; day_kind friday; position last; count 0",
+    );
+    check(
+        "<Type>2</Type><Month>1</Month><MonthDay>29</MonthDay>",
+        "repeat yearly_by_day; month 2; month_day 29; every 0",
+    );
+    check(
+        "<Type>3</Type><Month>11</Month><MonthItem>1</MonthItem><MonthPosition>1</MonthPosition>",
+        "repeat yearly_by_position; month 12; day_kind weekday; position second",
+    );
+}
+
+#[test]
+fn work_weeks() {
+    let shift = "<DayWorking>1</DayWorking><WorkingTimes><WorkingTime><FromTime>09:00:00</FromTime>\
+                 <ToTime>13:00:00</ToTime></WorkingTime></WorkingTimes>";
+    let check = |to: &str, expected: &str| {
+        let imported = imported(&format!(
+            "<Calendars><Calendar><UID>7</UID><WorkWeeks><WorkWeek><TimePeriod>\
+             <FromDate>2026-01-05T00:00:00</FromDate>{to}</TimePeriod><Name>Rush</Name><WeekDays>\
+             <WeekDay><DayType>7</DayType>{shift}</WeekDay>\
+             <WeekDay><DayType>2</DayType><DayWorking>0</DayWorking></WeekDay>\
+             </WeekDays></WorkWeek></WorkWeeks></Calendar></Calendars>"
+        ));
+        let week = imported.records.work_weeks.values().next();
+        check_fields(week.expect("a work week"), expected, to);
+    };
+    check(
+        "<ToDate>2026-01-18T23:59:00</ToDate>",
+        "name Rush; first 2026-01-05T00:00; last 2026-01-18T00:00; saturday 09:00-13:00; monday; sunday -",
+    );
+    check("<ToDate>2149-12-31T23:59:00</ToDate>", "last -");
+    check("", "last -");
 }

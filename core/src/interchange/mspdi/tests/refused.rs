@@ -170,14 +170,15 @@ fn limits_hold() {
     };
     check(&tasks(3), "read");
     check(&tasks(4), "there are more than 3 tasks");
-    let weekly = "<Exception><TimePeriod><FromDate>2026-01-01T00:00:00</FromDate>\
-                  <ToDate>2026-12-31T23:59:00</ToDate></TimePeriod><Type>6</Type><DaysOfWeek>2</DaysOfWeek></Exception>";
-    check(
-        &file(&format!(
-            "<Calendars><Calendar><UID>1</UID><Exceptions>{weekly}</Exceptions></Calendar></Calendars>"
-        )),
-        "there are more than 5 calendar exceptions",
-    );
+    let exceptions = |n: usize| {
+        let day = "<Exception><TimePeriod><FromDate>2026-01-01T00:00:00</FromDate></TimePeriod></Exception>";
+        let days = day.repeat(n);
+        file(&format!(
+            "<Calendars><Calendar><UID>1</UID><Exceptions>{days}</Exceptions></Calendar></Calendars>"
+        ))
+    };
+    check(&exceptions(5), "read");
+    check(&exceptions(6), "there are more than 5 calendar exceptions");
 }
 
 #[test]

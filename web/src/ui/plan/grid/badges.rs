@@ -85,6 +85,8 @@ pub(crate) fn of(ui: Ui, row: &Row, column: Column) -> Option<AnyView> {
 const fn column_of(warning: WarningKind) -> Column {
     match warning {
         WarningKind::DeadlineMissed | WarningKind::PastTheEnd => Column::FINISH,
-        WarningKind::ConstraintBroken | WarningKind::NoWorkingTime => Column::START,
+        WarningKind::ConstraintBroken | WarningKind::NoWorkingTime | WarningKind::StaleLink => {
+            Column::START
+        }
     }
 }
