@@ -58,7 +58,15 @@ pub(super) enum Computed {
 }
 
 /// Fields that other columns say, or that mean nothing outside.
-const NOT_WRITTEN: [&str; 5] = ["number", "parent", "position", "elapsed", "wbs_code"];
+const NOT_WRITTEN: [&str; 7] = [
+    "number",
+    "parent",
+    "position",
+    "elapsed",
+    "wbs_code",
+    "external_uid",
+    "foreign",
+];
 
 /// The columns that make a plan again when they are read, without those that hardly anyone needs.
 pub const USUAL: [&str; 17] = [
@@ -92,7 +100,6 @@ impl Column {
         let fields = Task::DEF.fields.iter().filter(|f| {
             !f.system
                 && !NOT_WRITTEN.contains(&f.name)
-                && f.name != "external_uid"
                 && !matches!(f.field_type, FieldType::Reference("tasks"))
         });
         use Computed as C;

@@ -31,5 +31,7 @@ records! {
         profile: Profile = "Work profile",
         /// The unique id that the assignment had in the file it was imported from.
         external_uid: Option<i64> = "File's UID",
+        /// What a file said that no field here holds, as XML; it comes back on export.
+        foreign: String = "Kept from the file",
     }
 }

@@ -30,6 +30,8 @@ records! {
         sunday: Option<DayHours> = "Sunday",
         /// The unique id that the calendar had in the file it was imported from.
         external_uid: Option<i64> = "File's UID",
+        /// What a file said that no field here holds, as XML; it comes back on export.
+        foreign: String = "Kept from the file",
     }
 
     /// Days on which a calendar differs from its week: a holiday, or an extra shift.

@@ -42,5 +42,7 @@ records! {
         lag: Minutes = "Lag",
         /// What the lag is measured in.
         lag_unit: LagUnit = "Lag unit",
+        /// What a file said that no field here holds, as XML; it comes back on export.
+        foreign: String = "Kept from the file",
     }
 }

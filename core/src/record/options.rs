@@ -72,6 +72,8 @@ records! {
         /// A task that is not critical is near-critical when its total float is at most this many
         /// working minutes above the critical limit; 0: none is.
         near_critical_float: Minutes = "Near-critical at float",
+        /// What a file said that no field here holds, as XML; it comes back on export.
+        foreign: String = "Kept from the file",
     }
 }
 

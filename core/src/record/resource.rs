@@ -39,5 +39,7 @@ records! {
         notes: Prose = "Notes",
         /// The unique id that the resource had in the file it was imported from.
         external_uid: Option<i64> = "File's UID",
+        /// What a file said that no field here holds, as XML; it comes back on export.
+        foreign: String = "Kept from the file",
     }
 }

@@ -120,5 +120,7 @@ records! {
         wbs_code: String = "WBS code",
         /// The unique id that the task had in the file it was imported from.
         external_uid: Option<i64> = "File's UID",
+        /// What a file said that no field here holds, as XML; it comes back on export.
+        foreign: String = "Kept from the file",
     }
 }

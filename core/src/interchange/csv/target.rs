@@ -34,13 +34,14 @@ pub enum Target {
 }
 
 /// Fields of tasks that follow from other columns, or that no table can say.
-const NOT_BY_COLUMN: [&str; 6] = [
+const NOT_BY_COLUMN: [&str; 7] = [
     "number",
     "parent",
     "position",
     "elapsed",
     "wbs_code",
     "external_uid",
+    "foreign",
 ];
 
 impl Target {

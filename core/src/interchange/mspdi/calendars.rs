@@ -4,6 +4,7 @@ use rand::Rng;
 
 use super::{
     error::{Fault, Reason},
+    kept::Keeper,
     notes::{Note, Notes},
     scan::Element,
 };
@@ -34,6 +35,7 @@ impl FileCalendar {
     /// Reads a `Calendar` element.
     pub(super) fn read(
         element: &Element<'_>,
+        keeper: &Keeper,
         notes: &mut Notes,
         rng: &mut impl Rng,
     ) -> Result<Self, Fault> {
@@ -62,6 +64,7 @@ impl FileCalendar {
                 file.work_week(week, notes, rng)?;
             }
         }
+        file.calendar.foreign = keeper.keep(element, notes);
         Ok(file)
     }
 

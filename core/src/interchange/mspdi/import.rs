@@ -11,6 +11,7 @@ use super::{
     decode::decode,
     error::{Fault, ImportError, Reason},
     export::KEY_ALIAS,
+    kept::Keeper,
     notes::{Note, Notes},
     options::Options,
     outline,
@@ -74,8 +75,10 @@ struct File {
     summary_name: String,
     start: Option<Moment>,
     finish: Option<Moment>,
-    /// The custom field of tasks that holds our keys.
-    key_field: Option<i64>,
+    /// What nothing here reads, and the custom field of tasks that holds our keys.
+    keeper: Keeper,
+    /// The project's properties that nothing reads.
+    foreign: String,
     options: Options,
     calendars: Vec<FileCalendar>,
     tasks: Vec<FileTask>,
@@ -105,25 +108,19 @@ impl File {
                 },
             })
         };
-        if part != Part::Property {
-            for attribute in element.children("ExtendedAttribute") {
-                if self.key_field.is_none() || attribute.int("FieldID")? != self.key_field {
-                    notes.count(Note::CustomField);
-                }
-            }
-        }
         match part {
             Part::Property => self.property(element, notes)?,
             Part::Calendar => {
                 room(self.calendars.len(), "calendars")?;
                 self.calendars
-                    .push(FileCalendar::read(element, notes, rng)?);
+                    .push(FileCalendar::read(element, &self.keeper, notes, rng)?);
             }
             Part::Task => {
                 room(self.tasks.len(), "tasks")?;
-                match tasks::read(element, self.key_field, notes, rng)? {
-                    Row::Task(task) => {
+                match tasks::read(element, &self.keeper, notes, rng)? {
+                    Row::Task(mut task) => {
                         self.baselines.read(task.task.id, element, notes)?;
+                        task.task.foreign = self.keeper.keep(element, notes);
                         self.tasks.push(*task);
                     }
                     Row::Project(name) => self.summary_name = name,
@@ -133,13 +130,16 @@ impl File {
             Part::Resource => {
                 room(self.resources.len(), "resources")?;
                 self.resources
-                    .extend(FileResource::read(element, notes, rng)?);
+                    .extend(FileResource::read(element, &self.keeper, notes, rng)?);
             }
             Part::Assignment => {
                 room(self.assignments.len(), "assignments")?;
                 self.assignments
-                    .push(FileAssignment::read(element, notes, rng)?);
+                    .push(FileAssignment::read(element, &self.keeper, notes, rng)?);
             }
+        }
+        if part != Part::Property {
+            self.note_kept(element, notes)?;
         }
         Ok(())
     }
@@ -157,11 +157,32 @@ impl File {
                     .flat_map(|f| f.children("ExtendedAttribute"))
                 {
                     if field.line("Alias", notes) == KEY_ALIAS {
-                        self.key_field = field.int("FieldID")?;
+                        self.keeper.key_field = field.int("FieldID")?;
                     }
                 }
             }
             _ => self.options.take(name, holder)?,
+        }
+        if name == "ExtendedAttributes" {
+            // The definitions are kept, the one of our own among them: the export knows it by its alias.
+            holder.children.iter().for_each(Element::forget);
+        }
+        self.foreign.push_str(&self.keeper.keep(holder, notes));
+        Ok(())
+    }
+
+    /// Says what people would look for and not find.
+    fn note_kept(&self, element: &Element<'_>, notes: &mut Notes) -> Result<(), Fault> {
+        for child in element.children.iter().filter(|child| !child.was_read()) {
+            match child.name {
+                "ExtendedAttribute" if !self.keeper.is_ours(child)? => {
+                    notes.count(Note::CustomField)
+                }
+                "OutlineCode" => notes.count(Note::CustomField),
+                "Baseline" => notes.count(Note::Baseline),
+                "Rates" => notes.count(Note::Rates),
+                _ => {}
+            }
         }
         Ok(())
     }
@@ -211,6 +232,7 @@ impl File {
             ..PlanRecords::default()
         };
         records.options.calendar = calendar(self.options.calendar_uid, notes);
+        records.options.foreign = std::mem::take(&mut self.foreign);
 
         let rules: usize = self.calendars.iter().map(FileCalendar::rules).sum();
         for mut file in self.calendars.drain(..) {

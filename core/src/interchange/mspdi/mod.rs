@@ -11,6 +11,7 @@ mod decode;
 mod error;
 mod export;
 mod import;
+mod kept;
 mod notes;
 mod options;
 mod outline;

@@ -26,6 +26,7 @@ pub(super) enum Note {
     Baseline,
     CustomField,
     Rates,
+    NotKept,
     ForeignElement,
 }
 
@@ -87,11 +88,16 @@ impl Note {
             Self::Contact => {
                 format!("{n} task contact{s} who {is} not among the resources not read.")
             }
-            Self::Baseline => {
-                format!("{n} baseline{s} of single resources or assignments not read.")
+            Self::Baseline => format!(
+                "{n} baseline{s} of single resources or assignments not shown, but kept for an export."
+            ),
+            Self::CustomField => {
+                format!("{n} value{s} of custom fields not shown, but kept for an export.")
             }
-            Self::CustomField => format!("{n} value{s} of custom fields not read."),
-            Self::Rates => format!("The cost rates of {n} resource{s} not read."),
+            Self::Rates => {
+                format!("The cost rates of {n} resource{s} not shown, but kept for an export.")
+            }
+            Self::NotKept => format!("{n} very long unknown element{s} not kept."),
             Self::ForeignElement => format!("{n} unknown element{s} not read."),
         }
     }

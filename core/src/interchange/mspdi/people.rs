@@ -6,6 +6,7 @@ use rand::Rng;
 
 use super::{
     error::Fault,
+    kept::Keeper,
     notes::{Note, Notes},
     scan::Element,
 };
@@ -39,6 +40,7 @@ impl FileResource {
     /// stands for work without a resource.
     pub(super) fn read(
         element: &Element<'_>,
+        keeper: &Keeper,
         notes: &mut Notes,
         rng: &mut impl Rng,
     ) -> Result<Option<Self>, Fault> {
@@ -64,11 +66,13 @@ impl FileResource {
         resource.email = element.line("EmailAddress", notes);
         resource.notes = Prose(element.prose("Notes", notes));
         resource.external_uid = Some(uid);
+        let calendar_uid = element.int("CalendarUID")?.filter(|uid| *uid >= 0);
+        resource.foreign = keeper.keep(element, notes);
         Ok(Some(Self {
             availability: availability(element, &resource, rng)?,
             resource,
             uid,
-            calendar_uid: element.int("CalendarUID")?.filter(|uid| *uid >= 0),
+            calendar_uid,
             offset: element.offset,
         }))
     }
@@ -116,6 +120,7 @@ impl FileAssignment {
     /// Reads an `Assignment` element.
     pub(super) fn read(
         element: &Element<'_>,
+        keeper: &Keeper,
         notes: &mut Notes,
         rng: &mut impl Rng,
     ) -> Result<Self, Fault> {
@@ -134,10 +139,13 @@ impl FileAssignment {
             notes.count(Note::Contour);
             assignment.contour = Contour::Flat;
         }
+        let task_uid = element.int("TaskUID")?;
+        let resource_uid = element.int("ResourceUID")?;
+        assignment.foreign = keeper.keep(element, notes);
         Ok(Self {
             assignment,
-            task_uid: element.int("TaskUID")?,
-            resource_uid: element.int("ResourceUID")?,
+            task_uid,
+            resource_uid,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! From text to elements, one record at a time, so that memory follows the longest record.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::Cell};
 
 use quick_xml::{
     Reader,
@@ -25,6 +25,22 @@ pub(super) struct Element<'a> {
     pub(super) offset: usize,
     /// The elements in it.
     pub(super) children: Vec<Element<'a>>,
+    /// Whether its meaning has been looked at; what nothing reads is kept as it is.
+    read: Cell<bool>,
+}
+
+impl Element<'_> {
+    pub(super) fn was_read(&self) -> bool {
+        self.read.get()
+    }
+
+    pub(super) fn forget(&self) {
+        self.read.set(false);
+    }
+
+    pub(super) fn mark_read(&self) {
+        self.read.set(true);
+    }
 }
 
 /// Which part of the file an element is from. A property comes as the only child of the project.
@@ -55,15 +71,9 @@ pub(super) fn located(text: &str, fault: Fault) -> ImportError {
     fault.locate(text, path)
 }
 
-/// Elements that may be long and hold nothing that is imported; the note says what is lost.
-fn left_out(name: &str, record: Option<&str>) -> Option<Option<Note>> {
-    Some(match name {
-        "Baseline" if record != Some("Task") => Some(Note::Baseline),
-        "OutlineCode" => Some(Note::CustomField),
-        "Rates" => Some(Note::Rates),
-        "TimephasedData" | "OutlineCodes" | "WBSMasks" => None,
-        _ => return None,
-    })
+/// Work and costs day by day: they may be longer than all the rest, and other programs work them out again.
+fn left_out(name: &str) -> bool {
+    name == "TimephasedData"
 }
 
 struct Scanner<'a, 'n> {
@@ -175,10 +185,7 @@ impl<'a, 'n> Scanner<'a, 'n> {
             self.skipped = 1;
             return Ok(());
         };
-        if let Some(note) = left_out(local, self.open.first().map(|open| open.name)) {
-            if let Some(note) = note {
-                self.notes.count(note);
-            }
+        if left_out(local) {
             self.skipped = 1;
         } else if self.open.is_empty()
             && self.containers.len() == 1
@@ -191,6 +198,7 @@ impl<'a, 'n> Scanner<'a, 'n> {
                 text: Cow::Borrowed(""),
                 offset,
                 children: Vec::new(),
+                read: Cell::new(false),
             });
         }
         Ok(())
@@ -217,6 +225,7 @@ impl<'a, 'n> Scanner<'a, 'n> {
                     text: Cow::Borrowed(""),
                     offset: element.offset,
                     children: vec![element],
+                    read: Cell::new(false),
                 };
                 return Some((Part::Property, property));
             }
@@ -267,7 +276,7 @@ fn rebinds(start: &BytesStart<'_>) -> bool {
             .is_some_and(|attribute| attribute.value != NAMESPACE)
 }
 
-fn resolve(reference: &BytesRef<'_>) -> Result<char, Reason> {
+pub(super) fn resolve(reference: &BytesRef<'_>) -> Result<char, Reason> {
     if let Some(c) = reference
         .resolve_char_ref()
         .map_err(|error| Reason::Syntax(error.to_string()))?

@@ -6,6 +6,7 @@ use rand::Rng;
 
 use super::{
     error::Fault,
+    kept::Keeper,
     notes::{Note, Notes},
     scan::Element,
 };
@@ -78,10 +79,10 @@ pub(super) enum Row {
     Empty,
 }
 
-/// Reads a `Task` element. `key_field` is the custom field that holds our keys, if there is one.
+/// Reads a `Task` element.
 pub(super) fn read(
     element: &Element<'_>,
-    key_field: Option<i64>,
+    keeper: &Keeper,
     notes: &mut Notes,
     rng: &mut impl Rng,
 ) -> Result<Row, Fault> {
@@ -110,7 +111,7 @@ pub(super) fn read(
     let mut file = FileTask {
         task: Task::new(TaskId(RecordId::random(rng))),
         uid,
-        row: key(element, key_field)?.or(element.int("ID")?),
+        row: key(element, keeper)?.or(element.int("ID")?),
         level: level.max(1),
         wbs: element.line("WBS", notes),
         calendar_uid: element.int("CalendarUID")?.filter(|uid| *uid >= 0),
@@ -125,7 +126,7 @@ pub(super) fn read(
     file.fields(element, notes)?;
     for link in element.children("PredecessorLink") {
         file.links
-            .push(FileLink::read(link, file.task.id, notes, rng)?);
+            .push(FileLink::read(link, file.task.id, keeper, notes, rng)?);
     }
     Ok(Row::Task(Box::new(file)))
 }
@@ -193,6 +194,7 @@ impl FileLink {
     fn read(
         element: &Element<'_>,
         successor: TaskId,
+        keeper: &Keeper,
         notes: &mut Notes,
         rng: &mut impl Rng,
     ) -> Result<Self, Fault> {
@@ -211,8 +213,10 @@ impl FileLink {
         } else {
             element.tenths("LinkLag", notes)?.unwrap_or_default()
         };
+        let predecessor_uid = element.int("PredecessorUID")?;
+        link.foreign = keeper.keep(element, notes);
         Ok(Self {
-            predecessor_uid: element.int("PredecessorUID")?,
+            predecessor_uid,
             link,
         })
     }
@@ -234,9 +238,9 @@ impl FileLink {
 }
 
 /// The number of the key that an export of ours wrote beside the row.
-fn key(element: &Element<'_>, key_field: Option<i64>) -> Result<Option<i64>, Fault> {
-    for attribute in element.children("ExtendedAttribute") {
-        if key_field.is_some() && attribute.int("FieldID")? == key_field {
+fn key(element: &Element<'_>, keeper: &Keeper) -> Result<Option<i64>, Fault> {
+    for attribute in &element.children {
+        if keeper.is_ours(attribute)? {
             return attribute.int("Value");
         }
     }

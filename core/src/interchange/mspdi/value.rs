@@ -25,12 +25,15 @@ const PROSE: usize = 100_000;
 impl<'a> Element<'a> {
     /// The first element of that name in this one.
     pub(super) fn child(&self, name: &str) -> Option<&Self> {
-        self.children.iter().find(|child| child.name == name)
+        let found = self.children.iter().find(|child| child.name == name)?;
+        found.mark_read();
+        Some(found)
     }
 
     /// The elements of that name in this one.
     pub(super) fn children<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Self> {
-        self.children.iter().filter(move |child| child.name == name)
+        let named = self.children.iter().filter(move |child| child.name == name);
+        named.inspect(|child| child.mark_read())
     }
 
     /// The child of that name, unless it is empty.

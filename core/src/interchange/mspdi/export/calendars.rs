@@ -6,7 +6,10 @@ use super::{
     xml::{Xml, moment, time_of_day},
 };
 use crate::{
-    interchange::mspdi::calendars::{DAY_KINDS, FOR_EVER, REPEATS},
+    interchange::mspdi::{
+        calendars::{DAY_KINDS, FOR_EVER, REPEATS},
+        kept::{self, order},
+    },
     plan::Plan,
     record::{Calendar, CalendarException, DayHours, MonthPosition, Repeat, WorkWeek},
     time::{DAY, Moment},
@@ -24,7 +27,8 @@ pub(super) fn write(xml: &mut Xml, plan: &Plan, uids: &Uids) {
     calendars.sort_by_key(|(derived, uid, _)| (*derived, *uid));
     xml.within("Calendars", |xml| {
         for (derived, uid, calendar) in calendars {
-            xml.within("Calendar", |xml| {
+            let kept = kept::read(&calendar.foreign);
+            xml.record("Calendar", order::CALENDAR, &kept, |xml| {
                 let base = plan.base_calendar(calendar);
                 let base = base.and_then(|base| uids.calendars.get(&base.id));
                 xml.value("UID", uid);

@@ -9,13 +9,17 @@ mod tasks;
 mod uids;
 mod xml;
 
-use super::root::NAMESPACE;
+use super::{
+    kept::{self, Kept, order},
+    root::NAMESPACE,
+};
 use crate::{plan::Plan, record::ScheduleFrom, schedule::Schedule, time::Minutes};
 use uids::Uids;
 use xml::{Xml, moment, time_of_day};
 
-/// The custom field that carries the key's number where that is not the row's.
-pub(super) const KEY_FIELD: i64 = 188_743_996;
+/// Number20, the last of the fifteen custom number fields with ids in a row: it carries the key's number
+/// where that is not the row's, unless the file uses it for something else.
+const KEY_FIELD: i64 = 188_743_996;
 
 /// The name of that field on screen, by which an import knows it for ours.
 pub(super) const KEY_ALIAS: &str = "Throughline key";
@@ -30,22 +34,56 @@ pub fn export(project_name: &str, plan: &Plan, schedule: &Schedule) -> Vec<u8> {
     let uids = Uids::new(plan);
     let mut xml = Xml::new();
     xml.root("Project", NAMESPACE);
-    properties(&mut xml, project_name, plan, schedule, &uids);
-    let keys = tasks::keys_differ_from_rows(plan);
-    if keys {
-        xml.within("ExtendedAttributes", |xml| {
-            xml.within("ExtendedAttribute", |xml| {
-                xml.value("FieldID", KEY_FIELD);
-                xml.value("FieldName", "Number20");
-                xml.text("Alias", KEY_ALIAS);
-            });
-        });
-    }
+    let kept = kept::read(&plan.records.options.foreign);
+    let key_field = tasks::keys_differ_from_rows(plan).then(|| free_field(&kept));
+    xml.ordered(order::PROJECT, &kept, |xml| {
+        properties(xml, project_name, plan, schedule, &uids);
+        custom_fields(xml, &kept, key_field);
+    });
     calendars::write(&mut xml, plan, &uids);
-    tasks::write(&mut xml, project_name, plan, schedule, &uids, keys);
+    tasks::write(&mut xml, project_name, plan, schedule, &uids, key_field);
     people::resources(&mut xml, plan, &uids);
     people::assignments(&mut xml, plan, schedule, &uids);
     xml.finish()
+}
+
+/// The definitions of custom fields: those that were kept, and the one of our keys where they need one.
+fn custom_fields(xml: &mut Xml, kept: &[Kept], key_field: Option<i64>) {
+    let lists = kept
+        .iter()
+        .filter(|element| element.name == "ExtendedAttributes");
+    let is_ours = |field: &&Kept| field.value("Alias") == Some(KEY_ALIAS);
+    let fields: Vec<&Kept> = lists
+        .flat_map(|list| &list.children)
+        .filter(|field| !is_ours(field))
+        .collect();
+    if fields.is_empty() && key_field.is_none() {
+        return;
+    }
+    xml.within("ExtendedAttributes", |xml| {
+        fields.into_iter().for_each(|field| xml.kept(field));
+        if let Some(id) = key_field {
+            xml.within("ExtendedAttribute", |xml| {
+                xml.value("FieldID", id);
+                xml.value("FieldName", format_args!("Number{}", id - KEY_FIELD + 20));
+                xml.text("Alias", KEY_ALIAS);
+            });
+        }
+    });
+}
+
+/// A number field that the file does not use for something else.
+fn free_field(kept: &[Kept]) -> i64 {
+    let lists = kept
+        .iter()
+        .filter(|element| element.name == "ExtendedAttributes");
+    let fields = lists.flat_map(|list| &list.children);
+    let others = fields.filter(|field| field.value("Alias") != Some(KEY_ALIAS));
+    let taken: Vec<&str> = others.filter_map(|field| field.value("FieldID")).collect();
+    (KEY_FIELD - 14..=KEY_FIELD)
+        .rev()
+        .find(|id| !taken.contains(&id.to_string().as_str()))
+        .unwrap_or(KEY_FIELD)
 }
 
 fn properties(xml: &mut Xml, name: &str, plan: &Plan, schedule: &Schedule, uids: &Uids) {

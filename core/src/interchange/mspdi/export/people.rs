@@ -5,7 +5,10 @@ use super::{
     xml::{Xml, duration, moment, tenths, units},
 };
 use crate::{
-    interchange::mspdi::people::{EVER, UNASSIGNED},
+    interchange::mspdi::{
+        kept::{self, order},
+        people::{EVER, UNASSIGNED},
+    },
     plan::Plan,
     record::{Assignment, Availability, Contour, Resource, ResourceType},
     schedule::{Schedule, TaskSchedule},
@@ -21,7 +24,8 @@ pub(super) fn resources(xml: &mut Xml, plan: &Plan, uids: &Uids) {
     resources.sort_by_key(|(uid, _)| *uid);
     xml.within("Resources", |xml| {
         for (row, (uid, resource)) in (1..).zip(resources) {
-            xml.within("Resource", |xml| {
+            let kept = kept::read(&resource.foreign);
+            xml.record("Resource", order::RESOURCE, &kept, |xml| {
                 let kind = match resource.kind {
                     ResourceType::Work => 1,
                     // Costs are materials with a mark of their own.
@@ -119,7 +123,8 @@ fn write(
     let resource = assignment.resource.and_then(|id| uids.resources.get(&id));
     // Where it starts after its task, the program that reads it works the date out of the delay.
     let undelayed = assignment.delay == Minutes(0);
-    xml.within("Assignment", |xml| {
+    let kept = kept::read(&assignment.foreign);
+    xml.record("Assignment", order::ASSIGNMENT, &kept, |xml| {
         xml.value("UID", uid);
         xml.some("TaskUID", uids.tasks.get(&plan.tasks[i].id));
         xml.value("ResourceUID", resource.copied().unwrap_or(UNASSIGNED));

@@ -1,14 +1,16 @@
 //! Tasks with their computed dates, and the links that hold them.
 
 use super::{
-    KEY_FIELD,
     baselines::Baselines,
     number_of,
     uids::Uids,
     xml::{Xml, duration, hundredths, moment, tenths},
 };
 use crate::{
-    interchange::mspdi::tasks::{CONSTRAINTS, LINK_TYPES, TASK_TYPES, USUAL_PRIORITY},
+    interchange::mspdi::{
+        kept::{self, order},
+        tasks::{CONSTRAINTS, LINK_TYPES, TASK_TYPES, USUAL_PRIORITY},
+    },
     plan::{Plan, TaskKind},
     record::{Constraint, LagUnit, Task, TaskMode},
     schedule::{Schedule, TaskSchedule},
@@ -29,7 +31,7 @@ pub(super) fn write(
     plan: &Plan,
     schedule: &Schedule,
     uids: &Uids,
-    keys: bool,
+    key_field: Option<i64>,
 ) {
     let links = links_by_successor(plan);
     let outline = outline_numbers(plan);
@@ -39,13 +41,14 @@ pub(super) fn write(
             summary_of_project(xml, project_name, schedule);
         });
         for (i, dates) in schedule.tasks.iter().enumerate().take(plan.tasks.len()) {
-            xml.within("Task", |xml| {
+            let kept = kept::read(&plan.task(i).foreign);
+            xml.record("Task", order::TASK, &kept, |xml| {
                 let row = Row {
                     plan,
                     uids,
                     dates,
                     i,
-                    key: keys.then(|| plan.task(i).number),
+                    key: key_field.map(|field| (field, plan.task(i).number)),
                 };
                 row.write(xml, &outline[i], &links[i]);
                 baselines.write(xml, plan.tasks[i].id);
@@ -76,7 +79,8 @@ struct Row<'p> {
     uids: &'p Uids,
     dates: &'p TaskSchedule,
     i: usize,
-    key: Option<i64>,
+    /// The custom field of keys, and this one's.
+    key: Option<(i64, i64)>,
 }
 
 impl Row<'_> {
@@ -114,9 +118,9 @@ impl Row<'_> {
         for link in links {
             self.link(xml, *link);
         }
-        if let Some(key) = self.key {
+        if let Some((field, key)) = self.key {
             xml.within("ExtendedAttribute", |xml| {
-                xml.value("FieldID", KEY_FIELD);
+                xml.value("FieldID", field);
                 xml.value("Value", key);
             });
         }
@@ -207,7 +211,8 @@ impl Row<'_> {
     fn link(&self, xml: &mut Xml, index: usize) {
         let link = self.plan.link(index);
         let predecessor = self.plan.tasks[self.plan.links[index].predecessor].id;
-        xml.within("PredecessorLink", |xml| {
+        let kept = kept::read(&link.foreign);
+        xml.record("PredecessorLink", order::LINK, &kept, |xml| {
             xml.some("PredecessorUID", self.uids.tasks.get(&predecessor));
             xml.value("Type", number_of(&LINK_TYPES, link.kind));
             xml.flag("CrossProject", false);

@@ -2,12 +2,18 @@
 
 use std::fmt::{Display, Write as _};
 
-use crate::time::{DAY, Minutes, Moment};
+use crate::{
+    interchange::mspdi::kept::Kept,
+    time::{DAY, Minutes, Moment},
+};
 
 /// An XML document that is being written.
 pub(super) struct Xml {
     text: String,
     open: Vec<&'static str>,
+    /// The elements of the innermost record that is written in order: how many elements are open around
+    /// them, and the name and place of each.
+    marks: Option<(usize, Vec<(&'static str, usize)>)>,
 }
 
 impl Xml {
@@ -16,6 +22,7 @@ impl Xml {
         Self {
             text: "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n".to_owned(),
             open: Vec::new(),
+            marks: None,
         }
     }
 
@@ -25,8 +32,77 @@ impl Xml {
         self.open.push(name);
     }
 
+    /// An element whose elements come in the format's order, what was kept of a file among them.
+    pub(super) fn record(
+        &mut self,
+        name: &'static str,
+        order: &[&str],
+        kept: &[Kept],
+        content: impl FnOnce(&mut Self),
+    ) {
+        self.within(name, |xml| xml.ordered(order, kept, content));
+    }
+
+    /// Elements in the format's order; what is kept stands aside for what is written anew. Elements that the
+    /// order does not name come last.
+    pub(super) fn ordered(
+        &mut self,
+        order: &[&str],
+        kept: &[Kept],
+        content: impl FnOnce(&mut Self),
+    ) {
+        let start = self.text.len();
+        let outer = self.marks.replace((self.open.len(), Vec::new()));
+        content(self);
+        let marks = std::mem::replace(&mut self.marks, outer);
+        let marks = marks.map(|(_, marks)| marks).unwrap_or_default();
+        let place = |name: &str| order.iter().position(|n| *n == name).unwrap_or(order.len());
+        let written = |name: &str| marks.iter().any(|(n, _)| *n == name);
+        let body = self.text.split_off(start);
+        let ends = marks
+            .iter()
+            .skip(1)
+            .map(|(_, at)| *at)
+            .chain([start + body.len()]);
+        let mut pieces: Vec<(usize, String)> = marks
+            .iter()
+            .zip(ends)
+            .map(|((name, from), to)| (place(name), body[from - start..to - start].to_owned()))
+            .collect();
+        for element in kept {
+            if element.is_repeated() || !written(&element.name) {
+                self.kept(element);
+                pieces.push((place(&element.name), self.text.split_off(start)));
+            }
+        }
+        pieces.sort_by_key(|(place, _)| *place);
+        self.text.extend(pieces.into_iter().map(|(_, piece)| piece));
+    }
+
+    /// An element that was kept of a file.
+    pub(super) fn kept(&mut self, element: &Kept) {
+        self.kept_at(element, self.open.len());
+    }
+
+    fn kept_at(&mut self, element: &Kept, depth: usize) {
+        let name = &element.name;
+        self.text.extend(std::iter::repeat_n('\t', depth));
+        if element.children.is_empty() {
+            // Writing into a String succeeds always.
+            let _ = writeln!(self.text, "<{name}>{}</{name}>", element.escaped());
+            return;
+        }
+        let _ = writeln!(self.text, "<{name}>");
+        for child in &element.children {
+            self.kept_at(child, depth + 1);
+        }
+        self.text.extend(std::iter::repeat_n('\t', depth));
+        let _ = writeln!(self.text, "</{name}>");
+    }
+
     /// An element with elements in it.
     pub(super) fn within(&mut self, name: &'static str, content: impl FnOnce(&mut Self)) {
+        self.mark(name);
         self.line(format_args!("<{name}>"));
         self.open.push(name);
         content(self);
@@ -36,6 +112,7 @@ impl Xml {
 
     /// An element with a value that needs no escaping: numbers, dates, amounts of time.
     pub(super) fn value(&mut self, name: &'static str, value: impl Display) {
+        self.mark(name);
         self.line(format_args!("<{name}>{value}</{name}>"));
     }
 
@@ -71,6 +148,15 @@ impl Xml {
             self.line(format_args!("</{name}>"));
         }
         self.text.into_bytes()
+    }
+
+    fn mark(&mut self, name: &'static str) {
+        let at = self.text.len();
+        if let Some((depth, marks)) = &mut self.marks
+            && *depth == self.open.len()
+        {
+            marks.push((name, at));
+        }
     }
 
     fn line(&mut self, line: std::fmt::Arguments<'_>) {

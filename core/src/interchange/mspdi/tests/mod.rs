@@ -2,6 +2,7 @@
 
 mod calendars;
 mod damaged;
+mod kept;
 mod project;
 mod refused;
 mod tasks;

@@ -102,6 +102,9 @@ fn our_keys_come_back_and_others_fields_do_not_disturb() {
     assert_eq!(foreign, rows);
     assert_eq!(
         notes,
-        [format!("{} values of custom fields not read.", rows.len())]
+        [format!(
+            "{} values of custom fields not shown, but kept for an export.",
+            rows.len()
+        )]
     );
 }

@@ -1,0 +1,293 @@
+//! What a file says and no field here holds: kept with its record as a fragment of XML, and put back in
+//! its place when the plan is exported.
+//!
+//! An element is kept if nothing read it, unless what reads the export works it out again. A fragment is
+//! bounded in size, and read with suspicion when it comes back: any replica may have written it.
+
+pub(super) mod order;
+
+use std::{borrow::Cow, cell::Cell};
+
+use quick_xml::{Reader, events::Event};
+
+use super::{
+    error::Fault,
+    notes::{Note, Notes},
+    scan::Element,
+};
+
+/// Bytes that are kept with one record.
+const OF_RECORD: usize = 64 * 1024;
+
+/// Bytes that are kept of one file.
+const OF_FILE: usize = 32 * 1024 * 1024;
+
+/// How deep kept elements contain each other, and how many there are in one fragment.
+const DEEPEST: usize = 16;
+const MOST: usize = 200_000;
+
+/// Elements that follow from others, and are wrong as soon as somebody edits the plan.
+const COMPUTED: &[&str] = &[
+    "ACWP",
+    "ActualDuration",
+    "ActualWork",
+    "BCWP",
+    "BCWS",
+    "CostVariance",
+    "Critical",
+    "CurrentDate",
+    "CV",
+    "DurationFormat",
+    "EarlyFinish",
+    "EarlyStart",
+    "FinishSlack",
+    "FinishVariance",
+    "FreeSlack",
+    "IsNull",
+    "LastSaved",
+    "LateFinish",
+    "LateStart",
+    "ManualDuration",
+    "ManualFinish",
+    "ManualStart",
+    "OutlineNumber",
+    "OverAllocated",
+    "Overallocated",
+    "PeakUnits",
+    "PercentWorkComplete",
+    "RegularWork",
+    "RemainingDuration",
+    "RemainingOvertimeWork",
+    "RemainingWork",
+    "ResumeValid",
+    "StartSlack",
+    "StartVariance",
+    "Summary",
+    "SV",
+    "TotalSlack",
+    "VAC",
+    "WorkVariance",
+];
+
+/// Elements that mean zero or no where they are missing, so that they need not be kept when they say so.
+const ZERO_WITHOUT: &[&str] = &[
+    "ActualCost",
+    "ActualOvertimeCost",
+    "ActualOvertimeWork",
+    "ActualOvertimeWorkProtected",
+    "ActualWorkProtected",
+    "BookingType",
+    "CommitmentType",
+    "Confirmed",
+    "Cost",
+    "CostPerUse",
+    "CostRateTable",
+    "CrossProject",
+    "DisplayAsSummary",
+    "EarnedValueMethod",
+    "ExternalTask",
+    "FixedCost",
+    "FixedMaterial",
+    "HideBar",
+    "IsBaselineCalendar",
+    "IsBudget",
+    "IsCostResource",
+    "IsEnterprise",
+    "IsGeneric",
+    "IsInactive",
+    "IsSubproject",
+    "IsSubprojectReadOnly",
+    "LevelingDelay",
+    "LinkedFields",
+    "Milestone",
+    "OvertimeCost",
+    "OvertimeRate",
+    "OvertimeWork",
+    "PhysicalPercentComplete",
+    "Recurring",
+    "RemainingCost",
+    "RemainingOvertimeCost",
+    "ResponsePending",
+    "Rollup",
+    "StandardRate",
+    "UpdateNeeded",
+    "WorkContour",
+    "WorkGroup",
+];
+
+/// Elements of which a record may have several.
+const REPEATED: &[&str] = &["Baseline", "ExtendedAttribute", "OutlineCode"];
+
+/// What is kept of one file so far.
+#[derive(Default, Debug)]
+pub(super) struct Keeper {
+    bytes: Cell<usize>,
+    /// The custom field that holds our keys, which are not kept but read.
+    pub(super) key_field: Option<i64>,
+}
+
+impl Keeper {
+    /// The elements of a record that nothing has read, as a fragment.
+    pub(super) fn keep(&self, record: &Element<'_>, notes: &mut Notes) -> String {
+        let mut fragment = String::new();
+        for child in record.children.iter().filter(|child| self.wanted(child)) {
+            let before = fragment.len();
+            write(&mut fragment, child);
+            let all = self.bytes.get() + fragment.len();
+            if fragment.len() > OF_RECORD || all > OF_FILE {
+                fragment.truncate(before);
+                notes.count(Note::NotKept);
+            }
+        }
+        self.bytes.set(self.bytes.get() + fragment.len());
+        fragment
+    }
+
+    fn wanted(&self, element: &Element<'_>) -> bool {
+        let text = element.text.trim();
+        let zero = || matches!(text, "0" | "0.0" | "0.00" | "PT0H0M0S" | "false");
+        if element.was_read() || COMPUTED.contains(&element.name) {
+            return false;
+        }
+        if element.children.is_empty() {
+            return !text.is_empty() && !(zero() && ZERO_WITHOUT.contains(&element.name));
+        }
+        !self.is_ours(element).unwrap_or(false)
+    }
+
+    /// Whether an element is the custom field that holds our keys.
+    pub(super) fn is_ours(&self, element: &Element<'_>) -> Result<bool, Fault> {
+        Ok(element.name == "ExtendedAttribute"
+            && self.key_field.is_some()
+            && element.int("FieldID")? == self.key_field)
+    }
+}
+
+fn write(out: &mut String, element: &Element<'_>) {
+    out.push_str(&format!("<{}>", element.name));
+    if element.children.is_empty() {
+        out.push_str(&escaped(&element.text));
+    }
+    for child in &element.children {
+        write(out, child);
+    }
+    out.push_str(&format!("</{}>", element.name));
+}
+
+/// Text as XML 1.0 can hold it.
+fn escaped(text: &str) -> Cow<'_, str> {
+    let odd = |c: char| {
+        c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{FFFE}' | '\u{FFFF}')
+    };
+    if text.contains(odd) {
+        let clean: String = text.chars().filter(|c| !odd(*c)).collect();
+        return Cow::Owned(quick_xml::escape::minimal_escape(clean.as_str()).into_owned());
+    }
+    quick_xml::escape::minimal_escape(text)
+}
+
+/// A kept element that is put back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Kept {
+    pub(super) name: String,
+    pub(super) text: String,
+    pub(super) children: Vec<Kept>,
+}
+
+impl Kept {
+    /// Whether a record may have this one beside another of its name.
+    pub(super) fn is_repeated(&self) -> bool {
+        REPEATED.contains(&self.name.as_str())
+    }
+
+    /// The text of the element of that name in this one.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        let child = self.children.iter().find(|child| child.name == name);
+        child.map(|child| child.text.as_str())
+    }
+
+    /// The text of this one, escaped.
+    pub(super) fn escaped(&self) -> Cow<'_, str> {
+        escaped(&self.text)
+    }
+}
+
+/// The elements of a fragment; none where it is not one of ours.
+pub(super) fn read(fragment: &str) -> Vec<Kept> {
+    if fragment.is_empty() || fragment.len() > OF_FILE {
+        return Vec::new();
+    }
+    elements(fragment).unwrap_or_default()
+}
+
+fn elements(fragment: &str) -> Option<Vec<Kept>> {
+    let mut reader = Reader::from_str(fragment);
+    let mut open: Vec<Kept> = Vec::new();
+    let mut done = Vec::new();
+    let mut count = 0;
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(start) => {
+                count += 1;
+                let name = start.name().as_ref().to_owned();
+                let plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                if !plain || open.len() >= DEEPEST || count > MOST {
+                    return None;
+                }
+                open.push(Kept {
+                    name,
+                    text: String::new(),
+                    children: Vec::new(),
+                });
+            }
+            Event::End(_) => {
+                let element = open.pop()?;
+                match open.last_mut() {
+                    Some(parent) => parent.children.push(element),
+                    None => done.push(element),
+                }
+            }
+            Event::Text(text) => open.last_mut()?.text.push_str(&text.into_inner()),
+            Event::GeneralRef(reference) => {
+                let c = super::scan::resolve(&reference).ok()?;
+                open.last_mut()?.text.push(c);
+            }
+            Event::Eof => return open.is_empty().then_some(done),
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn fragments_are_read_and_strange_ones_are_not() {
+        let check = |fragment: &str, expected: Option<&str>| {
+            let names: Vec<String> = read(fragment).into_iter().map(|k| k.name).collect();
+            assert_eq!(names.join(" "), expected.unwrap_or_default(), "{fragment}");
+        };
+        check("<A>1</A><B><C>x &amp; y</C></B>", Some("A B"));
+        check("", None);
+        check("<A>1</A><B>", None);
+        check("</Task><Task>", None);
+        check("<A x='1'>", None);
+        check("<A/>", None);
+        check("text", None);
+        check("<!DOCTYPE a><A>1</A>", None);
+        check("<A>&unknown;</A>", None);
+        check("<a:A>1</a:A>", None);
+        check(&"<A>".repeat(20), None);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(fragment in "[<>/&;a-cA ]{0,60}") {
+            let _ = read(&fragment);
+        }
+    }
+}
