@@ -260,10 +260,13 @@ fn real_files_come_back_unchanged() {
             &described(&second.records, true),
         );
         assert_eq!(second.name, first.name, "{name}");
-        // Only what is kept without being shown is said again.
+        // Only what is kept without being shown is said again; placeholders that the first file had besides
+        // are not counted any more.
+        let words = |note: &str| note.replace(|c: char| c.is_ascii_digit(), "");
+        let said: BTreeSet<String> = first.notes.iter().map(|note| words(note)).collect();
         for note in second.notes {
             assert!(
-                first.notes.contains(&note) && note.contains("kept"),
+                said.contains(&words(&note)) && note.contains("kept"),
                 "{name}: {note}"
             );
         }

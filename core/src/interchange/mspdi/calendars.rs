@@ -4,7 +4,7 @@ use rand::Rng;
 
 use super::{
     error::{Fault, Reason},
-    kept::Keeper,
+    kept::{Keeper, order},
     notes::{Note, Notes},
     scan::Element,
 };
@@ -64,7 +64,7 @@ impl FileCalendar {
                 file.work_week(week, notes, rng)?;
             }
         }
-        file.calendar.foreign = keeper.keep(element, notes);
+        file.calendar.foreign = keeper.keep(element, order::CALENDAR, notes);
         Ok(file)
     }
 

@@ -11,7 +11,7 @@ use super::{
     decode::decode,
     error::{Fault, ImportError, Reason},
     export::KEY_ALIAS,
-    kept::Keeper,
+    kept::{Keeper, order},
     notes::{Note, Notes},
     options::Options,
     outline,
@@ -77,8 +77,8 @@ struct File {
     finish: Option<Moment>,
     /// What nothing here reads, and the custom field of tasks that holds our keys.
     keeper: Keeper,
-    /// The project's properties that nothing reads.
-    foreign: String,
+    /// The project's properties that nothing reads, each with its place among them.
+    foreign: Vec<(usize, String)>,
     options: Options,
     calendars: Vec<FileCalendar>,
     tasks: Vec<FileTask>,
@@ -120,7 +120,8 @@ impl File {
                 match tasks::read(element, &self.keeper, notes, rng)? {
                     Row::Task(mut task) => {
                         self.baselines.read(task.task.id, element, notes)?;
-                        task.task.foreign = self.keeper.keep(element, notes);
+                        self.note_kept(element, notes)?;
+                        task.task.foreign = self.keeper.keep(element, order::TASK, notes);
                         self.tasks.push(*task);
                     }
                     Row::Project(name) => self.summary_name = name,
@@ -131,15 +132,14 @@ impl File {
                 room(self.resources.len(), "resources")?;
                 self.resources
                     .extend(FileResource::read(element, &self.keeper, notes, rng)?);
+                self.note_kept(element, notes)?;
             }
             Part::Assignment => {
                 room(self.assignments.len(), "assignments")?;
                 self.assignments
                     .push(FileAssignment::read(element, &self.keeper, notes, rng)?);
+                self.note_kept(element, notes)?;
             }
-        }
-        if part != Part::Property {
-            self.note_kept(element, notes)?;
         }
         Ok(())
     }
@@ -167,7 +167,9 @@ impl File {
             // The definitions are kept, the one of our own among them: the export knows it by its alias.
             holder.children.iter().for_each(Element::forget);
         }
-        self.foreign.push_str(&self.keeper.keep(holder, notes));
+        let kept = self.keeper.keep(holder, order::PROJECT, notes);
+        self.foreign
+            .push((order::place(order::PROJECT, name), kept));
         Ok(())
     }
 
@@ -232,7 +234,9 @@ impl File {
             ..PlanRecords::default()
         };
         records.options.calendar = calendar(self.options.calendar_uid, notes);
-        records.options.foreign = std::mem::take(&mut self.foreign);
+        self.foreign.sort_by_key(|(place, _)| *place);
+        let foreign = self.foreign.drain(..).map(|(_, fragment)| fragment);
+        records.options.foreign = foreign.collect();
 
         let rules: usize = self.calendars.iter().map(FileCalendar::rules).sum();
         for mut file in self.calendars.drain(..) {

@@ -6,7 +6,7 @@ use rand::Rng;
 
 use super::{
     error::Fault,
-    kept::Keeper,
+    kept::{Keeper, order},
     notes::{Note, Notes},
     scan::Element,
 };
@@ -67,7 +67,7 @@ impl FileResource {
         resource.notes = Prose(element.prose("Notes", notes));
         resource.external_uid = Some(uid);
         let calendar_uid = element.int("CalendarUID")?.filter(|uid| *uid >= 0);
-        resource.foreign = keeper.keep(element, notes);
+        resource.foreign = keeper.keep(element, order::RESOURCE, notes);
         Ok(Some(Self {
             availability: availability(element, &resource, rng)?,
             resource,
@@ -141,7 +141,7 @@ impl FileAssignment {
         }
         let task_uid = element.int("TaskUID")?;
         let resource_uid = element.int("ResourceUID")?;
-        assignment.foreign = keeper.keep(element, notes);
+        assignment.foreign = keeper.keep(element, order::ASSIGNMENT, notes);
         Ok(Self {
             assignment,
             task_uid,

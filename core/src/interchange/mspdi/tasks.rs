@@ -6,7 +6,7 @@ use rand::Rng;
 
 use super::{
     error::Fault,
-    kept::Keeper,
+    kept::{Keeper, order},
     notes::{Note, Notes},
     scan::Element,
 };
@@ -214,7 +214,7 @@ impl FileLink {
             element.tenths("LinkLag", notes)?.unwrap_or_default()
         };
         let predecessor_uid = element.int("PredecessorUID")?;
-        link.foreign = keeper.keep(element, notes);
+        link.foreign = keeper.keep(element, order::LINK, notes);
         Ok(Self {
             predecessor_uid,
             link,

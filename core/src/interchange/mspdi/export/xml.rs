@@ -3,7 +3,7 @@
 use std::fmt::{Display, Write as _};
 
 use crate::{
-    interchange::mspdi::kept::Kept,
+    interchange::mspdi::kept::{Kept, order::place},
     time::{DAY, Minutes, Moment},
 };
 
@@ -56,7 +56,7 @@ impl Xml {
         content(self);
         let marks = std::mem::replace(&mut self.marks, outer);
         let marks = marks.map(|(_, marks)| marks).unwrap_or_default();
-        let place = |name: &str| order.iter().position(|n| *n == name).unwrap_or(order.len());
+        let place = |name: &str| place(order, name);
         let written = |name: &str| marks.iter().any(|(n, _)| *n == name);
         let body = self.text.split_off(start);
         let ends = marks

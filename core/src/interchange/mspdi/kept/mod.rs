@@ -26,8 +26,15 @@ const OF_FILE: usize = 32 * 1024 * 1024;
 const DEEPEST: usize = 16;
 const MOST: usize = 200_000;
 
-/// Elements that follow from others, and are wrong as soon as somebody edits the plan.
+/// Elements that follow from others, and are wrong as soon as somebody edits the plan; and those that an
+/// export says for itself.
 const COMPUTED: &[&str] = &[
+    "Finish",
+    "Start",
+    "LevelingDelayFormat",
+    "NewTasksAreManual",
+    "WorkFormat",
+    "SaveVersion",
     "ACWP",
     "ActualDuration",
     "ActualWork",
@@ -43,6 +50,8 @@ const COMPUTED: &[&str] = &[
     "FinishSlack",
     "FinishVariance",
     "FreeSlack",
+    "ID",
+    "IsBaseCalendar",
     "IsNull",
     "LastSaved",
     "LateFinish",
@@ -127,12 +136,19 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    /// The elements of a record that nothing has read, as a fragment.
-    pub(super) fn keep(&self, record: &Element<'_>, notes: &mut Notes) -> String {
+    /// The elements of a record that nothing has read, as a fragment in the format's order.
+    pub(super) fn keep(&self, record: &Element<'_>, order: &[&str], notes: &mut Notes) -> String {
         let mut fragment = String::new();
-        for child in record.children.iter().filter(|child| self.wanted(child)) {
+        let mut wanted: Vec<&Element<'_>> = record
+            .children
+            .iter()
+            .filter(|child| self.wanted(child))
+            .collect();
+        // As an export writes them, whatever order the file has.
+        wanted.sort_by_key(|child| order::place(order, child.name));
+        for child in wanted {
             let before = fragment.len();
-            write(&mut fragment, child);
+            self.write(&mut fragment, child);
             let all = self.bytes.get() + fragment.len();
             if fragment.len() > OF_RECORD || all > OF_FILE {
                 fragment.truncate(before);
@@ -152,7 +168,25 @@ impl Keeper {
         if element.children.is_empty() {
             return !text.is_empty() && !(zero() && ZERO_WITHOUT.contains(&element.name));
         }
-        !self.is_ours(element).unwrap_or(false)
+        // A list of definitions of custom fields is kept for the others in it.
+        !self.skips(element)
+            && (element.name != "ExtendedAttributes"
+                || !element.children.iter().all(|c| self.skips(c)))
+    }
+
+    fn skips(&self, element: &Element<'_>) -> bool {
+        self.is_ours(element).unwrap_or(false)
+    }
+
+    fn write(&self, out: &mut String, element: &Element<'_>) {
+        out.push_str(&format!("<{}>", element.name));
+        if element.children.is_empty() {
+            out.push_str(&escaped(&element.text));
+        }
+        for child in element.children.iter().filter(|child| !self.skips(child)) {
+            self.write(out, child);
+        }
+        out.push_str(&format!("</{}>", element.name));
     }
 
     /// Whether an element is the custom field that holds our keys.
@@ -161,17 +195,6 @@ impl Keeper {
             && self.key_field.is_some()
             && element.int("FieldID")? == self.key_field)
     }
-}
-
-fn write(out: &mut String, element: &Element<'_>) {
-    out.push_str(&format!("<{}>", element.name));
-    if element.children.is_empty() {
-        out.push_str(&escaped(&element.text));
-    }
-    for child in &element.children {
-        write(out, child);
-    }
-    out.push_str(&format!("</{}>", element.name));
 }
 
 /// Text as XML 1.0 can hold it.

@@ -1,5 +1,11 @@
 //! The order of elements in the file, which Microsoft Project insists on (schema `mspdi_pj12`).
 
+/// The place of an element; those that the order does not name come last.
+pub(in crate::interchange::mspdi) fn place(order: &[&str], name: &str) -> usize {
+    let found = order.iter().position(|known| *known == name);
+    found.unwrap_or(order.len())
+}
+
 /// The properties of the project, up to the lists of records.
 pub(in crate::interchange::mspdi) const PROJECT: &[&str] = &[
     "SaveVersion",
