@@ -20,7 +20,7 @@ pub(super) const LAST: i64 = 10;
 pub(super) struct FileBaselines(BTreeMap<i64, Vec<TaskFigures>>);
 
 impl FileBaselines {
-    /// Reads the `Baseline` elements of a task. One without dates says nothing.
+    /// Reads the `Baseline` elements of a task. One without both dates cannot be shown.
     pub(super) fn read(
         &mut self,
         task: TaskId,
@@ -30,7 +30,9 @@ impl FileBaselines {
         for baseline in element.children("Baseline") {
             let number = baseline.int_in("Number", 0..=LAST)?.unwrap_or(0);
             let (start, finish) = (baseline.moment("Start")?, baseline.moment("Finish")?);
-            let (Some(start), Some(finish)) = (start.or(finish), finish.or(start)) else {
+            let (Some(start), Some(finish)) = (start, finish) else {
+                // It is kept as it stands.
+                baseline.forget();
                 continue;
             };
             let duration = baseline.duration("Duration", notes)?.unwrap_or_default();

@@ -88,9 +88,7 @@ impl Note {
             Self::Contact => {
                 format!("{n} task contact{s} who {is} not among the resources not read.")
             }
-            Self::Baseline => format!(
-                "{n} baseline{s} of single resources or assignments not shown, but kept for an export."
-            ),
+            Self::Baseline => format!("{n} baseline{s} not shown, but kept for an export."),
             Self::CustomField => {
                 format!("{n} value{s} of custom fields not shown, but kept for an export.")
             }
