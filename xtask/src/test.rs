@@ -69,6 +69,10 @@ fn prepare() -> Result<()> {
     tools::trunk()?;
     tools::wasm_bindgen()?;
     tools::chromium(true)?;
+    if let Err(error) = tools::mpxj(true) {
+        // One comparison less, which says so itself; everything else can be tested.
+        println!("MPXJ could not be brought: {error:#}");
+    }
     Package::ALL.into_iter().try_for_each(Package::bring)
 }
 
@@ -89,6 +93,9 @@ fn rust_tests(filter: Option<&str>) -> Result<Count> {
         .current_dir(workspace::root());
     if let Ok(browser) = tools::chromium(false) {
         test.env("CHROMIUM", browser.chromium);
+    }
+    if let Ok(python) = tools::mpxj(false) {
+        test.env("MPXJ_PYTHON", python);
     }
     if filter.is_none() {
         test.env("THROUGHLINE_BIN", workspace::release_binary());

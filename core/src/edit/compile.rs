@@ -1,6 +1,7 @@
 //! From what a person means to the fields that are written.
 
 use rand::Rng;
+use serde::{Deserialize, Serialize};
 
 use super::{
     EditError, Intent, NewTask, Put, baselines, calendars, fields, links,
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// An intent, ready to be written as one transaction.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Step {
     /// What is to be written.
     pub puts: Vec<Put>,

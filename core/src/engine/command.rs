@@ -14,7 +14,7 @@ use crate::{
     record::{Project, Record as _, SectionKind, SectionRef},
     sync::gate::Limits,
     time::Moment,
-    workshop::{ExportFormat, Job, NewPlan, Records},
+    workshop::{ExportFormat, Job, NewPlan, ReadAs, Records},
 };
 
 impl Engine {
@@ -47,6 +47,17 @@ impl Engine {
                 self.resolve(&table, id, &field, choice);
             }
             Command::Explain { task, date } => self.explain(task, date),
+            Command::Inspect {
+                name,
+                bytes,
+                layout,
+                into_plan,
+            } => self.inspect(name, bytes, layout, into_plan),
+            Command::Merge {
+                name,
+                bytes,
+                layout,
+            } => self.merge(name, bytes, layout),
             Command::Export(format) => self.export(format),
             Command::Baseline(id) => self.baseline(id),
             Command::Variance { from, to } => self.variance(from, to),
@@ -101,24 +112,38 @@ impl Engine {
                 let seed = self.seed();
                 self.begin(Job::Generate { tasks, seed }, work);
             }
-            StartFrom::File { name, bytes } => {
-                let work = Work::new(
-                    Then::Open,
-                    format!("Reading {name}"),
-                    format!("{name} could not be imported"),
-                    "Nothing was imported, and your other projects are untouched.",
-                );
-                let seed = self.seed();
-                let today = self.now.day();
-                let job = Job::Read {
-                    name,
-                    bytes,
-                    today,
-                    seed,
+            StartFrom::File { name, bytes } => self.read_file(name, bytes, self.read_as()),
+            StartFrom::Chosen {
+                name,
+                bytes,
+                layout,
+                project,
+            } => {
+                let how = ReadAs {
+                    layout,
+                    project,
+                    ..self.read_as()
                 };
-                self.begin(job, work);
+                self.read_file(name, bytes, how);
             }
         }
+    }
+
+    fn read_file(&mut self, name: String, bytes: Vec<u8>, how: ReadAs) {
+        let work = Work::new(
+            Then::Open,
+            format!("Reading {name}"),
+            format!("{name} could not be imported"),
+            "Nothing was imported, and your other projects are untouched.",
+        );
+        let seed = self.seed();
+        let job = Job::Read {
+            name,
+            bytes,
+            how,
+            seed,
+        };
+        self.begin(job, work);
     }
 
     /// Makes a project of a plan that the workshop has made or read.

@@ -10,6 +10,7 @@ use crate::{
     baseline::Figures,
     edit::Intent,
     id::{BaselineId, DocumentId, RecordId, ResourceId, TaskId, UserId},
+    interchange::csv::Layout,
     level::{
         chain::CriticalChain,
         plan::{Options, Preview},
@@ -18,7 +19,7 @@ use crate::{
     time::Moment,
     usage::ResourceUse,
     view::{Arrangement, Column, Value, View},
-    workshop::{ExportFormat, WorkId},
+    workshop::{ExportFormat, Inspection, WorkId},
 };
 
 /// How this person appears to others.
@@ -62,12 +63,23 @@ pub enum StartFrom {
         /// The number of tasks.
         tasks: u32,
     },
-    /// A file: Microsoft Project XML or `.throughline`, told by its content.
+    /// A file of any kind that is read, told by its content.
     File {
         /// The file's name, for messages.
         name: String,
         /// Its content.
         bytes: Vec<u8>,
+    },
+    /// The same, where somebody chose what the file leaves open.
+    Chosen {
+        /// The file's name, for messages.
+        name: String,
+        /// Its content.
+        bytes: Vec<u8>,
+        /// How a table is laid out.
+        layout: Option<Layout>,
+        /// Which project to take of a file with several.
+        project: Option<String>,
     },
 }
 
@@ -151,6 +163,26 @@ pub enum Command {
         task: TaskId,
         /// Which of its dates.
         date: End,
+    },
+    /// Look into a file that may leave something to choose. Answered by [`Event::Inspected`].
+    Inspect {
+        /// The file's name.
+        name: String,
+        /// Its content.
+        bytes: Vec<u8>,
+        /// How a table is laid out; guessed where nobody said.
+        layout: Option<Layout>,
+        /// Whether it goes into the open plan.
+        into_plan: bool,
+    },
+    /// Bring a table into the open plan, as one step.
+    Merge {
+        /// The file's name.
+        name: String,
+        /// Its content.
+        bytes: Vec<u8>,
+        /// How it is laid out.
+        layout: Layout,
     },
     /// Write a file. Answered by [`Event::Exported`].
     Export(ExportFormat),
@@ -247,6 +279,8 @@ pub enum Event {
     Sync(SyncStatus),
     /// Who else is here.
     Peers(Vec<Peer>),
+    /// What a file leaves to choose.
+    Inspected(Box<Inspection>),
     /// A file is ready to be saved.
     Exported {
         /// A file name.

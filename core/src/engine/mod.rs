@@ -25,6 +25,7 @@ mod rows;
 mod show;
 mod step;
 mod store;
+mod table;
 mod usage;
 mod view;
 mod work;
@@ -46,7 +47,7 @@ pub use view::{
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-pub use crate::workshop::ExportFormat;
+pub use crate::workshop::{ExportFormat, Inspection};
 pub use project::OpenProject;
 
 use self::{connection::Connection, library::Library, work::Works};

@@ -31,6 +31,8 @@ pub(super) enum Then {
     Open,
     /// It is shown; opening another project instead gives it up.
     Show,
+    /// It is written to the open plan as one step; opening another project instead gives it up.
+    Merge,
     /// It is saved as a file; nothing that happens meanwhile matters to it.
     Save,
 }
@@ -114,6 +116,11 @@ impl Engine {
                 self.emit(Event::Levelled(preview));
                 Ok(())
             }
+            (Then::Open | Then::Show, Outcome::Inspected(inspection)) => {
+                self.emit(Event::Inspected(inspection));
+                Ok(())
+            }
+            (Then::Merge, Outcome::Merged(step)) => self.take_step(step).map_err(refused),
             (Then::Save, Outcome::File(file)) => {
                 self.emit(Event::Exported {
                     name: file.name,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Records;
 use crate::{
     file::ProjectFile,
-    interchange::Format,
+    interchange::{Format, csv::Layout},
     level::plan::Options,
     time::{Moment, UnixMillis},
 };
@@ -40,8 +40,33 @@ pub enum Job {
         name: String,
         /// Its content.
         bytes: Vec<u8>,
-        /// Where a project starts whose file has no dates.
-        today: Moment,
+        /// What the file does not say itself.
+        how: ReadAs,
+        /// For the records' ids.
+        seed: Seed,
+    },
+    /// Look into a file that may leave something to choose. Comes to
+    /// [`Outcome::Inspected`](super::Outcome::Inspected).
+    Inspect {
+        /// The file's name.
+        name: String,
+        /// Its content.
+        bytes: Vec<u8>,
+        /// What was chosen so far.
+        how: ReadAs,
+        /// The open plan, if the file may go into it.
+        into: Option<Box<Records>>,
+    },
+    /// Bring a table into the open plan. Comes to [`Outcome::Merged`](super::Outcome::Merged).
+    Merge {
+        /// The file's name.
+        name: String,
+        /// Its content.
+        bytes: Vec<u8>,
+        /// How it is laid out.
+        layout: Layout,
+        /// The open plan.
+        records: Box<Records>,
         /// For the records' ids.
         seed: Seed,
     },
@@ -74,6 +99,17 @@ pub enum Job {
         /// Its documents.
         project: ProjectFile,
     },
+}
+
+/// What a file does not say itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReadAs {
+    /// Where a project starts whose file has no dates.
+    pub start: Moment,
+    /// How a table is laid out; guessed where nobody said.
+    pub layout: Option<Layout>,
+    /// Which project to take of a file with several.
+    pub project: Option<String>,
 }
 
 /// A file to write.

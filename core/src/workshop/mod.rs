@@ -32,8 +32,8 @@ use std::ops::ControlFlow;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
-pub use job::{ExportFormat, Job, Seed, WorkId};
-pub use outcome::{NewFile, NewPlan, Outcome, Progress, WorkError};
+pub use job::{ExportFormat, Job, ReadAs, Seed, WorkId};
+pub use outcome::{Inspection, NewFile, NewPlan, Outcome, Progress, WorkError};
 pub use records::Records;
 
 /// Does a job. `report` hears how far it is, and says whether to go on: a host that has a clock can so
@@ -45,9 +45,22 @@ pub fn run(job: Job, report: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Out
         Job::Read {
             name,
             bytes,
-            today,
+            how,
             seed,
-        } => read::read(&name, &bytes, today, &mut random(seed)),
+        } => read::read(&name, &bytes, &how, &mut random(seed)),
+        Job::Inspect {
+            name,
+            bytes,
+            how,
+            into,
+        } => read::inspect(&name, &bytes, how, into),
+        Job::Merge {
+            name,
+            bytes,
+            layout,
+            records,
+            seed,
+        } => read::merge(&name, &bytes, &layout, records, &mut random(seed)),
         Job::Write {
             format,
             title,

@@ -3,7 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::Records;
-use crate::{file::ProjectFile, level::plan::Preview};
+use crate::{
+    edit::Step,
+    file::ProjectFile,
+    interchange::{
+        csv::{DryRun, Layout},
+        xer::XerProject,
+    },
+    level::plan::Preview,
+};
 
 /// What came of a job.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -12,12 +20,32 @@ pub enum Outcome {
     Plan(Box<NewPlan>),
     /// A hand-off file was read. Its documents have not been looked into: they are a stranger's bytes.
     Project(ProjectFile),
+    /// A file was looked into.
+    Inspected(Box<Inspection>),
+    /// A table was read: what it changes of the open plan.
+    Merged(Step),
     /// A file was written.
     File(NewFile),
     /// A plan was levelled: what that would do to it.
     Levelled(Box<Preview>),
     /// It cannot be done: why, as the end of a sentence without its full stop.
     Refused(String),
+}
+
+/// What a file leaves to choose.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Inspection {
+    /// Nothing: it can be imported as it is.
+    Ready,
+    /// One of these projects.
+    Projects(Vec<XerProject>),
+    /// How a table is laid out, and what it would make so.
+    Table {
+        /// The layout, guessed or as it was chosen.
+        layout: Layout,
+        /// What the import would make as a project of its own, or of the open plan.
+        run: DryRun,
+    },
 }
 
 /// A plan that no document holds yet.

@@ -8,7 +8,7 @@ use super::{
     icon::{Icon, IconSprite, icon},
     parts::toast_view::Toasts,
     plan::{conflict::ConflictPanel, page::PlanPage, why::WhyPanel},
-    projects::ProjectsPage,
+    projects::{ProjectsPage, import},
     route::Route,
     shortcuts,
     state::{Phase, Ui, baselines, events, usage},
@@ -44,6 +44,7 @@ fn App() -> impl IntoView {
     baselines::follow(ui);
     usage::follow(ui);
     ui.look.follow(ui);
+    import::follow_drops(ui);
     Effect::new(move |_| {
         let name = ui
             .project

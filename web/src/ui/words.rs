@@ -75,6 +75,42 @@ words! {
     new_create = "Create";
     new_untitled = "Untitled project";
     import_unreadable(name: &str) = format!("“{name}” could not be read. Nothing was changed; check that the file is still there and try again.");
+    import = "Import a file";
+    import_title(name: &str) = format!("Import “{name}”");
+    import_run = "Import";
+    import_into = "Where to";
+    import_into_plan = "Into the open plan: rows with its keys change its tasks, others are new";
+    import_into_new = "As a new project";
+    import_project = "The file holds several projects. Which one?";
+    import_delimiter = "Cells are separated by";
+    import_comma = "commas";
+    import_semicolon = "semicolons";
+    import_tab = "tabs";
+    import_bar = "vertical bars";
+    import_encoding = "Text is stored as";
+    import_header = "The first row names the columns";
+    import_dates = "Dates have the";
+    import_unit = "Durations without a unit are in";
+    import_indented = "Spaces before names tell the level";
+    import_columns = "Columns";
+    import_column = "Column";
+    import_sample = "First cells";
+    import_means = "Means";
+    import_meaning_of(column: &str) = format!("Meaning of {column}");
+    import_report = "What the import would make";
+    import_sum(rows: usize, created: usize, changed: usize, links: usize, resources: usize) = format!(
+        "{}: {} new, {} changed; {} and {} new.",
+        plural(rows, "row", "rows"),
+        plural(created, "task", "tasks"),
+        plural(changed, "task", "tasks"),
+        plural(links, "link", "links"),
+        plural(resources, "resource", "resources"),
+    );
+    import_refused = "Nothing can be imported until this is put right, or its column is not imported:";
+    import_more(count: usize) = format!("and {count} more");
+    import_notes = "Worth knowing";
+    import_changes = "What changes";
+    import_new_tasks = "New tasks";
     opening = "Opening the project";
     opening_text = "Reading it from this device.";
     joining = "Joining the shared project";

@@ -8,7 +8,10 @@ use super::{
 use crate::ui::{
     plan::sheet::PrintDialog,
     plan::{level::LevelDialog, refused::RefusedDialog, views::KeepViewDialog},
-    projects::{forget::ForgetDialog, new_project::NewProjectDialog, rename::RenameDialog},
+    projects::{
+        forget::ForgetDialog, import::ImportDialog, new_project::NewProjectDialog,
+        rename::RenameDialog,
+    },
     state::{Dialog, Ui},
 };
 
@@ -29,6 +32,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
                 view! { <RefusedDialog refused rest /> }.into_any()
             }
             Dialog::KeepView => view! { <KeepViewDialog /> }.into_any(),
+            Dialog::Import => view! { <ImportDialog /> }.into_any(),
             Dialog::Level => view! { <LevelDialog /> }.into_any(),
             Dialog::Print => view! { <PrintDialog /> }.into_any(),
         })

@@ -8,6 +8,7 @@ use throughline_core::engine::{Command, Row};
 use crate::ui::{
     icon::{Icon, icon},
     plan::{actions, tab::PlanTab, why},
+    projects::import,
     route::Route,
     state::{Dialog, Phase, Ui, events, prefs::Theme},
     words::t,
@@ -287,6 +288,12 @@ fn commands(ui: Ui) -> Vec<Offer> {
             Callback::new(move |()| ui.go(Route::Projects)),
         );
     }
+    add(
+        Icon::Import,
+        words.import,
+        "",
+        Callback::new(move |()| import::pick(ui)),
+    );
     add(
         Icon::Plus,
         words.new_project,

@@ -44,7 +44,7 @@ pub(crate) fn Doors() -> impl IntoView {
                 type="file"
                 tabindex="-1"
                 aria-hidden="true"
-                accept=".xml,.xer,.csv,.tsv,.throughline,application/xml,text/xml,text/csv"
+                accept=import::ACCEPTED
                 node_ref=picker
                 on:change=move |_| {
                     let Some(picker) = picker.get_untracked() else { return };

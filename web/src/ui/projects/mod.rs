@@ -2,7 +2,7 @@
 
 mod doors;
 pub(crate) mod forget;
-mod import;
+pub(crate) mod import;
 mod list;
 pub(crate) mod new_project;
 pub(crate) mod rename;
@@ -35,13 +35,8 @@ pub(crate) fn ProjectsPage() -> impl IntoView {
                     dropping.set(false);
                 }
             }
-            on:drop=move |event| {
-                event.prevent_default();
+            on:drop=move |_| {
                 dropping.set(false);
-                let files = event.data_transfer().and_then(|data| data.files());
-                if let Some(file) = files.and_then(|files| files.get(0)) {
-                    import::read(ui, file);
-                }
             }
         >
             <header class="projects-head">

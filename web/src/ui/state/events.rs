@@ -77,6 +77,7 @@ pub(crate) fn take(ui: Ui, event: Event) {
         Event::Sync(status) => sync(ui, status),
         Event::Peers(peers) => ui.peers.set(peers),
         Event::Explained(explanation) => why::answer(*explanation),
+        Event::Inspected(inspection) => ui.importing.inspected(ui, *inspection),
         Event::Exported { name, mime, bytes } => download::save(ui, &name, &mime, &bytes),
         Event::Working(works) => ui.works.set(works),
         Event::Levelled(preview) => ui.levelling.show(*preview),

@@ -3,7 +3,8 @@
 pub(crate) mod baselines;
 pub(crate) mod events;
 mod groups;
-pub(crate) mod levelling;
+pub(crate) mod importing;
+mod levelling;
 pub(crate) mod look;
 mod narrow;
 pub(crate) mod plan;
@@ -19,8 +20,8 @@ use throughline_core::{
 };
 
 use self::{
-    baselines::Baselines, levelling::Levelling, look::Look, plan::Plan, prefs::Prefs,
-    toasts::Toasts, usage::Usage,
+    baselines::Baselines, importing::Importing, levelling::Levelling, look::Look, plan::Plan,
+    prefs::Prefs, toasts::Toasts, usage::Usage,
 };
 use super::{
     plan::{
@@ -56,6 +57,8 @@ pub(crate) enum Dialog {
     Level,
     /// The Gantt on paper.
     Print,
+    /// What is to be chosen before a file is imported.
+    Import,
 }
 
 /// Where the open project stands.
@@ -105,6 +108,8 @@ pub(crate) struct Ui {
     /// The columns of the plan's table as they are shown: fewer on a narrow screen.
     pub(crate) columns: Memo<Vec<Column>>,
     pub(crate) dialog: RwSignal<Option<Dialog>>,
+    /// A file that is about to be imported.
+    pub(crate) importing: Importing,
     pub(crate) toasts: Toasts,
     /// What the workshop is doing.
     pub(crate) works: RwSignal<Vec<WorkView>>,
@@ -159,6 +164,7 @@ impl Ui {
             narrow,
             columns,
             dialog: RwSignal::new(None),
+            importing: Importing::new(),
             toasts: Toasts::new(),
             works: RwSignal::default(),
             said: RwSignal::default(),
