@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use throughline_core::{
     edit::{Intent, Place},
     engine::{
-        ChunkName, Command, Config, Effect, Engine, Event, ExportFormat, Input, PlanView, Side,
+        ChunkName, Command, Config, Effect, Engine, Event, ExportFormat, Input, Inspection, PlanView, Side,
         StartFrom, StoreError, SyncPhase,
     },
     id::{DocumentId, TaskId},
@@ -344,6 +344,80 @@ fn a_project_goes_to_another_device_in_a_file_and_comes_back_changed() {
         _ => None,
     });
     assert_eq!(projects, Some(1), "merged, not doubled");
+}
+
+#[test]
+fn a_table_goes_into_the_open_plan_as_one_step() {
+    let mut device = Device::with_empty_project();
+    device.edit(new_task("Survey"));
+    let table = |text: &str| ("more.csv".to_owned(), text.as_bytes().to_vec());
+    let inspected = |device: &mut Device, text: &str| {
+        let (name, bytes) = table(text);
+        device.command(Command::Inspect {
+            name,
+            bytes,
+            layout: None,
+            into_plan: true,
+        });
+        let found = device.events.iter().rev().find_map(|event| match event {
+            Event::Inspected(found) => Some((**found).clone()),
+            _ => None,
+        });
+        let Some(Inspection::Table { layout, run }) = found else {
+            panic!("not a table");
+        };
+        (layout, run)
+    };
+    let text = "Key,Name,Duration\nT-1,Look around,2d\n,Dig,3d\n";
+    let (layout, run) = inspected(&mut device, text);
+    assert_eq!((run.created, run.changed, run.problem_count), (1, 1, 0));
+    assert_eq!(device.names(), ["Survey"], "looking changes nothing");
+    let (name, bytes) = table(text);
+    device.command(Command::Merge {
+        name,
+        bytes,
+        layout,
+    });
+    assert_eq!(device.names(), ["Look around", "Dig"]);
+    device.command(Command::Undo);
+    assert_eq!(device.names(), ["Survey"]);
+
+    let text = "Name,Duration\nA,1d\nB,soon\n";
+    let (layout, run) = inspected(&mut device, text);
+    assert_eq!(run.problem_count, 1);
+    let (name, bytes) = table(text);
+    device.command(Command::Merge {
+        name,
+        bytes,
+        layout,
+    });
+    let failure = device.failure().expect("a failure");
+    assert!(failure.contains("line 3, Duration"), "{failure}");
+    assert_eq!(device.names(), ["Survey"]);
+}
+
+#[test]
+fn of_a_file_with_several_projects_one_is_chosen() {
+    let bytes = include_bytes!("files/bridge.xer").to_vec();
+    let name = "bridge.xer".to_owned();
+    let mut device = Device::on();
+    device.command(Command::Inspect {
+        name: name.clone(),
+        bytes: bytes.clone(),
+        layout: None,
+        into_plan: false,
+    });
+    let asked = device.events.iter().any(|event| {
+        matches!(event, Event::Inspected(found) if matches!(&**found, Inspection::Projects(list) if list.len() == 2))
+    });
+    assert!(asked, "two projects to choose from");
+    device.command(Command::Create(StartFrom::Chosen {
+        name,
+        bytes,
+        layout: None,
+        project: Some("ROAD".to_owned()),
+    }));
+    assert_eq!(device.names(), ["Lay the road"]);
 }
 
 #[test]

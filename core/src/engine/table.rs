@@ -1,7 +1,7 @@
 //! Files that leave something to choose, and tables that go into the open plan.
 
 use super::{
-    Engine,
+    Engine, OpenProject,
     work::{Then, Work},
 };
 use crate::{
@@ -79,7 +79,7 @@ impl Engine {
 
     /// Writes what the workshop made of a table to the open plan. An error is why it cannot be.
     pub(super) fn take_step(&mut self, step: Step) -> Result<(), String> {
-        if !self.open.as_ref().is_some_and(|open| open.is_shown()) {
+        if !self.open.as_ref().is_some_and(OpenProject::is_shown) {
             return Err("the project was closed meanwhile".to_owned());
         }
         if let Some(fields) = self.write_plan(&step.label, &step.puts) {

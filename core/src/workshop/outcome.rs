@@ -44,7 +44,7 @@ pub enum Inspection {
         /// The layout, guessed or as it was chosen.
         layout: Layout,
         /// What the import would make as a project of its own, or of the open plan.
-        run: DryRun,
+        run: Box<DryRun>,
     },
 }
 

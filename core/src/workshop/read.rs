@@ -46,7 +46,7 @@ pub(super) fn inspect(name: &str, bytes: &[u8], how: ReadAs, into: Option<Record
         Kind::Csv => {
             let layout = how.layout.unwrap_or_else(|| Layout::guess(bytes));
             let plan = into.map(|records| Plan::new(records.0));
-            let run = csv::dry_run(bytes, &layout, plan.as_ref(), how.start);
+            let run = Box::new(csv::dry_run(bytes, &layout, plan.as_ref(), how.start));
             Inspection::Table { layout, run }
         }
         Kind::Xer => match xer::projects(bytes) {

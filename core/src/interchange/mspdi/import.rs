@@ -178,7 +178,7 @@ impl File {
         for child in element.children.iter().filter(|child| !child.was_read()) {
             match child.name {
                 "ExtendedAttribute" if !self.keeper.is_ours(child)? => {
-                    notes.count(Note::CustomField)
+                    notes.count(Note::CustomField);
                 }
                 "OutlineCode" => notes.count(Note::CustomField),
                 "Baseline" => notes.count(Note::Baseline),

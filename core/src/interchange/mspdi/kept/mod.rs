@@ -166,7 +166,8 @@ impl Keeper {
             return false;
         }
         if element.children.is_empty() {
-            return !text.is_empty() && !(zero() && ZERO_WITHOUT.contains(&element.name));
+            let says_nothing = zero() && ZERO_WITHOUT.contains(&element.name);
+            return !text.is_empty() && !says_nothing;
         }
         // A list of definitions of custom fields is kept for the others in it.
         !self.skips(element)
