@@ -10,7 +10,7 @@ use crate::{
 
 /// Which way a step goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     /// It is new.
     Forward,
     /// It was taken back or done again: the history knows it already, and the person is told.
@@ -128,7 +128,7 @@ impl Engine {
     }
 
     /// Writes a step to the plan, keeps the way back, and shows what it did.
-    fn take_step(&mut self, step: Step, way: Way) {
+    pub(super) fn take_step(&mut self, step: Step, way: Way) {
         let document = self.open.as_ref().and_then(|open| open.plan_section());
         let Some(document) = document.map(|(id, _)| id) else {
             return;

@@ -2,12 +2,12 @@
 
 use super::{
     Engine, OpenProject,
+    step::Way,
     work::{Then, Work},
 };
 use crate::{
     edit::Step,
     interchange::csv::Layout,
-    time::{DAY, Moment},
     workshop::{Job, ReadAs, Records},
 };
 
@@ -15,7 +15,7 @@ impl Engine {
     /// Nothing chosen: a project without dates starts today.
     pub(super) fn read_as(&self) -> ReadAs {
         ReadAs {
-            start: Moment(self.now.seconds().div_euclid(60 * DAY) * DAY),
+            start: self.now.day(),
             layout: None,
             project: None,
         }
@@ -31,7 +31,7 @@ impl Engine {
     ) {
         let open = self.open.as_ref();
         let open = open.filter(|open| into_plan && open.is_shown());
-        let into = open.map(|open| Records(open.plan().records.clone()));
+        let into = open.map(|open| Box::new(Records(open.plan().records.clone())));
         let work = Work::new(
             Then::Show,
             format!("Looking into {name}"),
@@ -59,7 +59,7 @@ impl Engine {
                 "Open a project first.",
             );
         };
-        let records = Records(open.plan().records.clone());
+        let records = Box::new(Records(open.plan().records.clone()));
         let work = Work::new(
             Then::Merge,
             format!("Reading {name}"),
@@ -78,18 +78,11 @@ impl Engine {
     }
 
     /// Writes what the workshop made of a table to the open plan. An error is why it cannot be.
-    pub(super) fn take_step(&mut self, step: Step) -> Result<(), String> {
+    pub(super) fn take_merged(&mut self, step: Step) -> Result<(), String> {
         if !self.open.as_ref().is_some_and(OpenProject::is_shown) {
             return Err("the project was closed meanwhile".to_owned());
         }
-        if let Some(fields) = self.write_plan(&step.label, &step.puts) {
-            if let Some(open) = &mut self.open {
-                open.history.push(step.label.clone(), &fields);
-            }
-            self.keep_history();
-        }
-        self.refresh(None);
-        self.done(step.label, step.created);
+        self.take_step(step, Way::Forward);
         Ok(())
     }
 }

@@ -120,7 +120,7 @@ impl Engine {
                 self.emit(Event::Inspected(inspection));
                 Ok(())
             }
-            (Then::Merge, Outcome::Merged(step)) => self.take_step(step).map_err(refused),
+            (Then::Merge, Outcome::Merged(step)) => self.take_merged(step).map_err(refused),
             (Then::Save, Outcome::File(file)) => {
                 self.emit(Event::Exported {
                     name: file.name,

@@ -60,7 +60,7 @@ pub fn run(job: Job, report: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Out
             layout,
             records,
             seed,
-        } => read::merge(&name, &bytes, &layout, records, &mut random(seed)),
+        } => read::merge(&name, &bytes, &layout, records.0, &mut random(seed)),
         Job::Write {
             format,
             title,

@@ -10,7 +10,7 @@ use crate::{
         csv::{self, Layout},
         xer::{self, XerError},
     },
-    plan::Plan,
+    plan::{Plan, PlanRecords},
 };
 
 /// Reads a file, told by its content.
@@ -41,7 +41,12 @@ pub(super) fn read(name: &str, bytes: &[u8], how: &ReadAs, rng: &mut impl Rng) -
 }
 
 /// Looks into a file: what there is to choose, and what would come of it.
-pub(super) fn inspect(name: &str, bytes: &[u8], how: ReadAs, into: Option<Records>) -> Outcome {
+pub(super) fn inspect(
+    name: &str,
+    bytes: &[u8],
+    how: ReadAs,
+    into: Option<Box<Records>>,
+) -> Outcome {
     let inspection = match Kind::of(name, bytes) {
         Kind::Csv => {
             let layout = how.layout.unwrap_or_else(|| Layout::guess(bytes));
@@ -64,10 +69,10 @@ pub(super) fn merge(
     name: &str,
     bytes: &[u8],
     layout: &Layout,
-    records: Records,
+    records: PlanRecords,
     rng: &mut impl Rng,
 ) -> Outcome {
-    match csv::merge(bytes, layout, &Plan::new(records.0), name, rng) {
+    match csv::merge(bytes, layout, &Plan::new(records), name, rng) {
         Ok((step, _)) => Outcome::Merged(step),
         Err(refused) => Outcome::Refused(refused.to_string()),
     }
