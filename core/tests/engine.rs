@@ -12,8 +12,8 @@ use rand_chacha::ChaCha8Rng;
 use throughline_core::{
     edit::{Intent, Place},
     engine::{
-        ChunkName, Command, Config, Effect, Engine, Event, ExportFormat, Input, Inspection, PlanView, Side,
-        StartFrom, StoreError, SyncPhase,
+        ChunkName, Command, Config, Effect, Engine, Event, ExportFormat, Input, Inspection,
+        PlanView, Side, StartFrom, StoreError, SyncPhase,
     },
     id::{DocumentId, TaskId},
     plan::Plan,
