@@ -1,6 +1,5 @@
 //! What the user interface knows: signals that the engine's events fill and the components read.
 
-pub(crate) mod baselines;
 pub(crate) mod events;
 mod groups;
 pub(crate) mod importing;
@@ -10,7 +9,6 @@ mod narrow;
 pub(crate) mod plan;
 pub(crate) mod prefs;
 pub(crate) mod toasts;
-pub(crate) mod usage;
 
 use leptos::prelude::*;
 use throughline_core::{
@@ -20,8 +18,8 @@ use throughline_core::{
 };
 
 use self::{
-    baselines::Baselines, importing::Importing, levelling::Levelling, look::Look, plan::Plan,
-    prefs::Prefs, toasts::Toasts, usage::Usage,
+    importing::Importing, levelling::Levelling, look::Look, plan::Plan, prefs::Prefs,
+    toasts::Toasts,
 };
 use super::{
     plan::{
@@ -93,8 +91,6 @@ pub(crate) struct Ui {
     pub(crate) plan: Plan,
     /// Counts changes of the plan, whoever made them.
     pub(crate) revision: RwSignal<u32>,
-    pub(crate) baselines: Baselines,
-    pub(crate) usage: Usage,
     /// How the plan is looked at.
     pub(crate) look: Look,
     pub(crate) levelling: Levelling,
@@ -152,8 +148,6 @@ impl Ui {
             project: RwSignal::new(None),
             plan: Plan::new(),
             revision: RwSignal::new(0),
-            baselines: Baselines::new(),
-            usage: Usage::new(),
             look: Look::new(),
             levelling: Levelling::new(),
             sync: RwSignal::default(),
@@ -249,8 +243,6 @@ impl Ui {
                         self.phase.set(Phase::Idle);
                         self.project.set(None);
                         self.plan.clear();
-                        self.baselines.clear();
-                        self.usage.clear();
                         self.levelling.clear();
                         self.peers.set(Vec::new());
                         self.send(Command::Close);
