@@ -11,7 +11,7 @@ use super::{
     projects::{ProjectsPage, import},
     route::Route,
     shortcuts,
-    state::{Phase, Ui, events},
+    state::{Phase, Ui, baselines, events, usage},
     words::t,
 };
 use crate::bridge::Bridge;
@@ -41,6 +41,8 @@ fn App() -> impl IntoView {
         }
     }
     ui.follow_route();
+    baselines::follow(ui);
+    usage::follow(ui);
     ui.look.follow(ui);
     import::follow_drops(ui);
     Effect::new(move |_| {

@@ -6,8 +6,14 @@ use super::{
     palette::Palette, profile::ProfileDialog, share::ShareDialog, shortcuts_help::ShortcutsDialog,
 };
 use crate::ui::{
-    plan::sheet::PrintDialog,
-    plan::{level::LevelDialog, refused::RefusedDialog, views::KeepViewDialog},
+    plan::{
+        baselines::{RenameBaselineDialog, TakeBaselineDialog},
+        level::LevelDialog,
+        refused::RefusedDialog,
+        resources::AvailabilityDialog,
+        sheet::PrintDialog,
+        views::KeepViewDialog,
+    },
     projects::{
         forget::ForgetDialog, import::ImportDialog, new_project::NewProjectDialog,
         rename::RenameDialog,
@@ -28,6 +34,11 @@ pub(crate) fn Dialogs() -> impl IntoView {
             Dialog::Shortcuts => view! { <ShortcutsDialog /> }.into_any(),
             Dialog::Palette(text) => view! { <Palette text /> }.into_any(),
             Dialog::Rename => view! { <RenameDialog /> }.into_any(),
+            Dialog::TakeBaseline => view! { <TakeBaselineDialog /> }.into_any(),
+            Dialog::RenameBaseline(baseline) => {
+                view! { <RenameBaselineDialog baseline /> }.into_any()
+            }
+            Dialog::Availability(row) => view! { <AvailabilityDialog row=*row /> }.into_any(),
             Dialog::Refused { refused, rest } => {
                 view! { <RefusedDialog refused rest /> }.into_any()
             }

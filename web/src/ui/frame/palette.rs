@@ -215,6 +215,21 @@ fn commands(ui: Ui) -> Vec<Offer> {
         add(Icon::Plus, words.new_task, "C", act(actions::new_task));
         add(Icon::Undo, words.undo, "Ctrl+Z", act(actions::undo));
         add(Icon::Redo, words.redo, "Ctrl+Shift+Z", act(actions::redo));
+        add(
+            Icon::Flag,
+            words.baseline_take,
+            "",
+            dialog(Dialog::TakeBaseline),
+        );
+        add(
+            Icon::People,
+            words.usage,
+            "",
+            act(|ui| {
+                ui.show_tab(PlanTab::Gantt);
+                ui.usage.toggle();
+            }),
+        );
         if ui.plan.cursor.with_untracked(Option::is_some) {
             add(Icon::Panel, words.details, "Enter", act(actions::details));
             add(Icon::Compass, words.why, "Alt+W", act(why::ask_at_cursor));

@@ -1,6 +1,7 @@
 //! The primitives that everything else is made of, on what the platform offers.
 
 pub(crate) mod avatar;
+pub(crate) mod copy;
 pub(crate) mod dialog;
 pub(crate) mod menu;
 pub(crate) mod popover;

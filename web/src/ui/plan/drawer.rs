@@ -9,7 +9,7 @@ use throughline_core::{
     schedule::explain::End,
 };
 
-use super::{actions, column::Column, conflict, explain, fields, values, why};
+use super::{actions, baselines, column::Column, conflict, explain, fields, values, why};
 use crate::ui::{
     icon::{Icon, icon},
     state::{Ui, plan::Cursor},
@@ -172,6 +172,7 @@ fn computed(ui: Ui, row: &Row) -> impl IntoView + use<> {
         {line(t().details_late_finish, values::in_full(row.late_finish))}
         {line(t().details_total_float, values::duration(ui, row.total_float, false, false))}
         {line(t().details_free_float, values::duration(ui, row.free_float, false, false))}
+        {baselines::details(ui, row.id)}
     }
 }
 

@@ -1,6 +1,7 @@
 //! The plan: table and chart with details, and its other views.
 
 pub(crate) mod actions;
+pub(crate) mod baselines;
 pub(crate) mod batch;
 mod bulk;
 mod calendar;
@@ -28,14 +29,15 @@ pub(crate) mod page;
 mod pointer;
 mod print;
 pub(crate) mod refused;
+pub(crate) mod resources;
 pub(crate) mod sheet;
 mod show_chips;
-mod soon;
 mod splitter;
 pub(crate) mod tab;
 pub(crate) mod tabs;
 pub(crate) mod timeline;
 mod toolbar;
+mod usage;
 mod values;
 mod view;
 pub(crate) mod viewport;

@@ -3,12 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    calendar::CalendarView,
-    network::NetworkView,
-    soon::{BaselinesSoon, ResourcesSoon},
-    tab::PlanTab,
-    tabs,
-    view::PlanView,
+    baselines::BaselinesView, calendar::CalendarView, network::NetworkView,
+    resources::ResourcesView, tab::PlanTab, tabs, view::PlanView,
 };
 use crate::ui::state::Ui;
 
@@ -26,9 +22,9 @@ pub(crate) fn PlanPage() -> impl IntoView {
             {move || match ui.tab.get() {
                 PlanTab::Gantt => view! { <PlanView /> }.into_any(),
                 PlanTab::Network => view! { <NetworkView /> }.into_any(),
-                PlanTab::Resources => view! { <ResourcesSoon /> }.into_any(),
+                PlanTab::Resources => view! { <ResourcesView /> }.into_any(),
                 PlanTab::Calendar => view! { <CalendarView /> }.into_any(),
-                PlanTab::Baselines => view! { <BaselinesSoon /> }.into_any(),
+                PlanTab::Baselines => view! { <BaselinesView /> }.into_any(),
             }}
         </div>
     }

@@ -3,8 +3,16 @@
 use leptos::prelude::*;
 
 use super::{
-    actions, bulk::Bulk, column_picker::ColumnPicker, filter::FilterPicker, grouping::GroupPicker,
-    show_chips::ShowChips, view::Pane, views::ViewMenu, zoom::ZoomTool,
+    actions,
+    baselines::{BaselineMenu, SinceBaseline},
+    bulk::Bulk,
+    column_picker::ColumnPicker,
+    filter::FilterPicker,
+    grouping::GroupPicker,
+    show_chips::ShowChips,
+    view::Pane,
+    views::ViewMenu,
+    zoom::ZoomTool,
 };
 use crate::ui::{
     icon::{Icon, icon},
@@ -57,6 +65,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
             >
                 {show_items(ui)}
             </Menu>
+            <BaselineMenu />
             <Menu
                 id="menu-row"
                 class="button narrow-only"
@@ -128,6 +137,11 @@ fn show_items(ui: Ui) -> impl IntoView {
             on=prefs.links
             toggle=move |()| prefs.links.update(|on| *on = !*on)
         />
+        <MenuCheck
+            label=t().usage
+            on=Signal::derive(move || ui.usage.chosen.with(Option::is_some))
+            toggle=move |()| ui.usage.toggle()
+        />
         <hr />
         <MenuItem label=t().expand_all run=move |()| actions::close_all(ui, false) />
         <MenuItem label=t().collapse_all run=move |()| actions::close_all(ui, true) />
@@ -165,6 +179,7 @@ fn FinishNote() -> impl IntoView {
                         })
                     }}
                 </strong>
+                <SinceBaseline />
             </span>
         </Show>
     }

@@ -13,6 +13,7 @@ use super::{
     level::{ChainPanel, PreviewPanel},
     splitter::Splitter,
     toolbar::Toolbar,
+    usage::UsagePanel,
     viewport::{HEAD, Viewport, exact},
 };
 use crate::ui::state::Ui;
@@ -90,6 +91,7 @@ pub(crate) fn PlanView() -> impl IntoView {
                 </Show>
                 <Drawer />
             </div>
+            <UsagePanel split />
             <PreviewPanel />
             <ChainPanel />
         </div>

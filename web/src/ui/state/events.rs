@@ -34,6 +34,8 @@ pub(crate) fn take(ui: Ui, event: Event) {
         Event::Opened { project, plan } => {
             ui.undo.set(plan.undo.clone());
             ui.redo.set(plan.redo.clone());
+            ui.baselines.clear();
+            ui.usage.clear();
             ui.plan.open(*plan);
             // Taking in the plan and drawing it are two tasks, so that neither is a long one.
             set_timeout(move || show_opened(ui, project), Duration::ZERO);
@@ -43,12 +45,11 @@ pub(crate) fn take(ui: Ui, event: Event) {
             change(ui, *delta);
             ui.plan_changed();
         }
-        // No view asks for these yet.
-        Event::Baselines(_)
-        | Event::Baseline(..)
-        | Event::Variance(_)
-        | Event::Resources(_)
-        | Event::Usage(_) => {}
+        Event::Baselines(list) => ui.baselines.listed(list),
+        Event::Baseline(id, figures) => ui.baselines.holds(id, *figures),
+        Event::Variance(view) => ui.baselines.moved(*view),
+        Event::Resources(sheet) => ui.usage.listed(*sheet),
+        Event::Usage(usage) => ui.usage.counted(*usage),
         Event::Arranged(arrangement) => ui.plan.arrange(arrangement.as_deref()),
         Event::Cells { columns, cells } => ui.plan.take_cells(columns, cells),
         Event::Views(views) => ui.look.shared.set(views),

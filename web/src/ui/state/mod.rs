@@ -1,5 +1,6 @@
 //! What the user interface knows: signals that the engine's events fill and the components read.
 
+pub(crate) mod baselines;
 pub(crate) mod events;
 mod groups;
 pub(crate) mod importing;
@@ -9,17 +10,21 @@ mod narrow;
 pub(crate) mod plan;
 pub(crate) mod prefs;
 pub(crate) mod toasts;
+pub(crate) mod usage;
 
 use leptos::prelude::*;
 use throughline_core::{
     edit::Intent,
-    engine::{Command, Failure, Peer, Profile, ProjectSummary, ProjectView, SyncStatus, WorkView},
+    engine::{
+        BaselineView, Command, Failure, Peer, Profile, ProjectSummary, ProjectView, ResourceRow,
+        SyncStatus, WorkView,
+    },
     id::DocumentId,
 };
 
 use self::{
-    importing::Importing, levelling::Levelling, look::Look, plan::Plan, prefs::Prefs,
-    toasts::Toasts,
+    baselines::Baselines, importing::Importing, levelling::Levelling, look::Look, plan::Plan,
+    prefs::Prefs, toasts::Toasts, usage::Usage,
 };
 use super::{
     plan::{
@@ -57,6 +62,9 @@ pub(crate) enum Dialog {
     Print,
     /// What is to be chosen before a file is imported.
     Import,
+    TakeBaseline,
+    RenameBaseline(BaselineView),
+    Availability(Box<ResourceRow>),
 }
 
 /// Where the open project stands.
@@ -91,6 +99,8 @@ pub(crate) struct Ui {
     pub(crate) plan: Plan,
     /// Counts changes of the plan, whoever made them.
     pub(crate) revision: RwSignal<u32>,
+    pub(crate) baselines: Baselines,
+    pub(crate) usage: Usage,
     /// How the plan is looked at.
     pub(crate) look: Look,
     pub(crate) levelling: Levelling,
@@ -148,6 +158,8 @@ impl Ui {
             project: RwSignal::new(None),
             plan: Plan::new(),
             revision: RwSignal::new(0),
+            baselines: Baselines::new(),
+            usage: Usage::new(),
             look: Look::new(),
             levelling: Levelling::new(),
             sync: RwSignal::default(),
@@ -243,6 +255,8 @@ impl Ui {
                         self.phase.set(Phase::Idle);
                         self.project.set(None);
                         self.plan.clear();
+                        self.baselines.clear();
+                        self.usage.clear();
                         self.levelling.clear();
                         self.peers.set(Vec::new());
                         self.send(Command::Close);

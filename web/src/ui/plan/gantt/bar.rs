@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use throughline_core::{
+    baseline::TaskFigures,
     chart::gantt::shape,
     engine::{Row, RowKind},
     id::TaskId,
 };
 
 use crate::ui::{
+    dates::{self, Style},
     plan::{
         timeline::Timeline,
         values,
@@ -48,8 +50,11 @@ pub(crate) fn BarRow(
             RowKind::Milestone => diamond(ui, &row, &timeline, middle, critical).into_any(),
             RowKind::Task => bar(ui, &row, &timeline, middle, critical).into_any(),
         };
+        let was = ui.baselines.of_task(task);
+        let was = was.map(|was| baseline(&was, row.kind, &timeline, middle));
         Some(view! {
             <g class=if row.inactive { "bar-row inactive" } else { "bar-row" } data-task=task.to_string()>
+                {was}
                 {shape}
             </g>
         })
@@ -82,6 +87,32 @@ fn bar(
         </g>
         {text(label, middle, who(ui, row))}
         {deadline(ui, row, timeline, middle)}
+    }
+}
+
+/// Where the chosen baseline had the task: below its bar, or around its diamond.
+fn baseline(
+    was: &TaskFigures,
+    kind: RowKind,
+    timeline: &Timeline,
+    middle: f64,
+) -> impl IntoView + use<> {
+    let x = timeline.x(was.start);
+    let end = timeline.x(was.finish);
+    let title = (t().baseline_dates)(
+        &dates::write(Style::DayMonthYear, was.start),
+        &dates::write(Style::DayMonthYear, was.finish),
+    );
+    let path = if kind == RowKind::Milestone {
+        format!("M{:.1} {:.1}l6 6 -6 6 -6 -6z", end, middle - 1.0)
+    } else {
+        let (top, width) = (middle + BAR / 2.0 + 1.5, (end - x).max(2.0));
+        format!("M{x:.1} {top:.1}h{width:.1}v4h-{width:.1}z")
+    };
+    view! {
+        <path class="was" d=path>
+            <title>{title}</title>
+        </path>
     }
 }
 

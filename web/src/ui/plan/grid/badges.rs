@@ -16,7 +16,8 @@ use crate::ui::{
 /// The badges of a cell: conflicts and repairs open a panel, warnings explain themselves.
 pub(crate) fn of(ui: Ui, row: &Row, column: Column) -> Option<AnyView> {
     // Nearly every cell.
-    if row.conflicts.is_empty() && row.warnings.is_empty() {
+    let over = column == Column::RESOURCES && ui.usage.over.with(|over| over.contains(&row.id));
+    if row.conflicts.is_empty() && row.warnings.is_empty() && !over {
         return None;
     }
     let shown = ui.columns.with(|columns| {
@@ -64,6 +65,7 @@ pub(crate) fn of(ui: Ui, row: &Row, column: Column) -> Option<AnyView> {
         .iter()
         .filter(|warning| column_of(**warning) == column)
         .map(|warning| explain::warning(*warning))
+        .chain(over.then_some(t().warning_over))
         .collect();
     let warning = (!warnings.is_empty()).then(|| {
         let text = warnings.join(" ");

@@ -1,0 +1,106 @@
+//! Taking a baseline, and giving one another name.
+
+use leptos::prelude::*;
+use throughline_core::{edit::Intent, engine::BaselineView};
+
+use crate::ui::{
+    dates::{self, Style},
+    parts::dialog::Modal,
+    state::Ui,
+    words::t,
+};
+
+/// Asks for the name and the note of a new baseline, and takes it.
+#[component]
+pub(crate) fn TakeBaselineDialog() -> impl IntoView {
+    let ui = Ui::get();
+    let proposed = (t().baseline_proposed)(&dates::write(Style::DayMonth, dates::now()));
+    let name = RwSignal::new(proposed.clone());
+    let note = RwSignal::new(String::new());
+    let close = Callback::new(move |()| ui.dialog.set(None));
+    let take = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let name = name.get_untracked().trim().to_owned();
+        if !name.is_empty() {
+            ui.baselines.taking.set(true);
+            ui.said.set((t().baseline_taken)(&name));
+            ui.edit(Intent::TakeBaseline {
+                name,
+                note: note.get_untracked(),
+            });
+            close.run(());
+        }
+    };
+    view! {
+        <Modal title=t().baseline_take on_close=close>
+            <form class="form" on:submit=take>
+                <p class="muted">{t().baseline_take_text}</p>
+                <label class="field">
+                    <span>{t().new_name}</span>
+                    <input
+                        type="text"
+                        autofocus
+                        required
+                        prop:value=proposed
+                        on:input=move |event| name.set(event_target_value(&event))
+                    />
+                </label>
+                <label class="field">
+                    <span>{t().baseline_note}</span>
+                    <textarea
+                        rows="3"
+                        on:input=move |event| note.set(event_target_value(&event))
+                    ></textarea>
+                </label>
+                <footer class="modal-foot">
+                    <button class="button" type="button" on:click=move |_| close.run(())>
+                        {t().cancel}
+                    </button>
+                    <button class="button primary" type="submit">{t().baseline_take}</button>
+                </footer>
+            </form>
+        </Modal>
+    }
+}
+
+/// Asks for another name of a baseline.
+#[component]
+pub(crate) fn RenameBaselineDialog(baseline: BaselineView) -> impl IntoView {
+    let ui = Ui::get();
+    let before = baseline.name.clone();
+    let name = RwSignal::new(before.clone());
+    let close = Callback::new(move |()| ui.dialog.set(None));
+    let rename = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let name = name.get_untracked().trim().to_owned();
+        if !name.is_empty() {
+            if name != baseline.name {
+                let baseline = baseline.id;
+                ui.edit(Intent::RenameBaseline { baseline, name });
+            }
+            close.run(());
+        }
+    };
+    view! {
+        <Modal title=t().baseline_rename on_close=close>
+            <form class="form" on:submit=rename>
+                <label class="field">
+                    <span>{t().new_name}</span>
+                    <input
+                        type="text"
+                        autofocus
+                        required
+                        prop:value=before
+                        on:input=move |event| name.set(event_target_value(&event))
+                    />
+                </label>
+                <footer class="modal-foot">
+                    <button class="button" type="button" on:click=move |_| close.run(())>
+                        {t().cancel}
+                    </button>
+                    <button class="button primary" type="submit">{t().save}</button>
+                </footer>
+            </form>
+        </Modal>
+    }
+}
