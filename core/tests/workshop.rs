@@ -3,7 +3,8 @@
 
 use throughline_core::{
     engine::{
-        Command, Config, Effect, Engine, Event, ExportFormat, Input, ShareLink, StartFrom, WorkView,
+        Command, Config, Effect, Engine, Event, ExportFormat, Input, OpenProject, ShareLink,
+        StartFrom, WorkView,
     },
     id::DocumentId,
     interchange::Format,
@@ -86,7 +87,7 @@ impl Desk {
     }
 
     fn open(&self) -> Option<DocumentId> {
-        self.engine.project().map(|open| open.id())
+        self.engine.project().map(OpenProject::id)
     }
 
     fn tasks(&self) -> usize {

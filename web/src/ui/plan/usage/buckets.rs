@@ -39,6 +39,7 @@ const fn days(zoom: Zoom) -> i64 {
         Zoom::Day => 1,
         Zoom::Week | Zoom::Month => 7,
         Zoom::Quarter => 28,
+        Zoom::Year => 91,
     }
 }
 

@@ -84,7 +84,7 @@ pub(crate) fn Mapper() -> impl IntoView {
                                     <tr>
                                         <th scope="row">{heading.clone()}</th>
                                         <td class="import-sample">{sample}</td>
-                                        <td>{meaning(i, heading)}</td>
+                                        <td>{meaning(i, &heading)}</td>
                                     </tr>
                                 }
                             })
@@ -106,7 +106,7 @@ fn delimiter_name(delimiter: char) -> &'static str {
 }
 
 /// What one column means.
-fn meaning(column: usize, heading: String) -> impl IntoView {
+fn meaning(column: usize, heading: &str) -> impl IntoView + use<> {
     let ui = Ui::get();
     let importing = ui.importing;
     let all = Target::all();
@@ -150,7 +150,7 @@ fn meaning(column: usize, heading: String) -> impl IntoView {
         importing.look(ui);
     };
     view! {
-        <select aria-label=(t().import_meaning_of)(&heading) on:change=choose>
+        <select aria-label=(t().import_meaning_of)(heading) on:change=choose>
             {options}
         </select>
     }
