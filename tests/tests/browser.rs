@@ -144,3 +144,13 @@ fn the_gantt_goes_on_paper_and_into_files() {
 fn bars_are_moved_stretched_and_linked() {
     tell("gantt-hands");
 }
+
+#[test]
+fn a_plan_is_approved_delayed_and_compared() {
+    tell("baseline");
+}
+
+#[test]
+fn who_has_too_much_to_do_is_seen() {
+    tell("overload");
+}
