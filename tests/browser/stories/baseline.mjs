@@ -42,7 +42,7 @@ export default async function story({ arrive }) {
   await expect(() => page.locator('.compare-sum').innerText(), /2 days later\. 2 tasks changed, 0 added/, 'the sum');
 
   // Sorted by name, and back.
-  const head = page.getByRole('columnheader', { name: /^Task/ });
+  const head = page.getByRole('columnheader', { name: 'Task', exact: true });
   await head.getByRole('button').press('Enter');
   equal(await head.getAttribute('aria-sort'), 'ascending', 'the order');
 

@@ -50,8 +50,10 @@ export default async function story({ arrive }) {
   await command(page, 'critical chain');
   const chain = page.getByRole('region', { name: 'Critical chain' });
   await chain.getByText('Project buffer').waitFor();
+  // Its first task may lie below what is on screen: going to it shows it, marked.
+  await chain.getByRole('button', { name: /^T-/ }).first().press('Enter');
   await page.locator('.chain-mark').first().waitFor({ state: 'attached' });
-  await page.keyboard.press('Escape');
+  await chain.getByRole('button', { name: 'Close' }).press('Enter');
   await chain.waitFor({ state: 'detached' });
 
   await page.keyboard.press('Control+z');

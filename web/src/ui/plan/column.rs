@@ -88,7 +88,7 @@ impl ColumnLook for Column {
             Self::NAME => 226,
             Self::DURATION | Self::PERCENT => 50,
             Self::PREDECESSORS | Self::SUCCESSORS => 78,
-            Self::RESOURCES => 62,
+            Self::RESOURCES => 84,
             Self::WBS => 56,
             Self::NOTES => 180,
             other => match other.kind() {
