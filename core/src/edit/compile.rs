@@ -4,7 +4,7 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    EditError, Intent, NewTask, Put, baselines, calendars, fields, links,
+    EditError, Intent, NewTask, Put, baselines, calendars, fields, links, reschedule,
     resources::{self, Made},
     several, structure, views,
 };
@@ -64,6 +64,9 @@ pub fn compile(plan: &Plan, intent: &Intent, rng: &mut impl Rng) -> Result<Step,
         }
         Intent::StartAt { task, start } => start_at(plan, *task, *start),
         Intent::Level { delays } => level(plan, delays),
+        Intent::RescheduleUncompleted { after, tasks } => {
+            reschedule::uncompleted(plan, *after, tasks)
+        }
         Intent::CreateResource { fields } => resources::create(plan, fields, rng),
         Intent::CreateView { fields } => views::create(plan, fields, rng),
         Intent::DeleteView { view } => views::delete(plan, *view),

@@ -173,20 +173,27 @@ pub(crate) fn companions(
     let cleared = *value == Scalar::Null;
     match field {
         "percent_complete" => match value {
-            Scalar::Int(100) => Vec::new(),
+            Scalar::Int(100) => vec![("remaining_duration", Scalar::Null)],
             Scalar::Null | Scalar::Int(0) => {
                 vec![
                     ("actual_start", Scalar::Null),
                     ("actual_finish", Scalar::Null),
+                    ("remaining_duration", Scalar::Null),
+                    ("resume", Scalar::Null),
                 ]
             }
-            _ => vec![("actual_finish", Scalar::Null)],
+            _ => vec![
+                ("actual_finish", Scalar::Null),
+                ("remaining_duration", Scalar::Null),
+            ],
         },
         "actual_finish" if !cleared => vec![("percent_complete", Scalar::Int(100))],
         "actual_start" if cleared => {
             vec![
                 ("actual_finish", Scalar::Null),
                 ("percent_complete", Scalar::Int(0)),
+                ("remaining_duration", Scalar::Null),
+                ("resume", Scalar::Null),
             ]
         }
         "constraint" if Constraint::from_scalar(value).is_some_and(undated) => {

@@ -166,6 +166,13 @@ pub enum Intent {
         /// Tasks and their levelling delays, in elapsed minutes.
         delays: Vec<(TaskId, Minutes)>,
     },
+    /// Put off what was to be done before a moment and is not.
+    RescheduleUncompleted {
+        /// From when on it is done.
+        after: Moment,
+        /// The tasks; none: all.
+        tasks: Vec<TaskId>,
+    },
     /// A new resource.
     CreateResource {
         /// Stored field names and values.

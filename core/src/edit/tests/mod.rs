@@ -5,6 +5,7 @@ mod effort;
 mod fields;
 mod level;
 mod links;
+mod reschedule;
 mod structure;
 
 use rand::SeedableRng as _;

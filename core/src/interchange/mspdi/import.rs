@@ -21,7 +21,8 @@ use super::{
 };
 use crate::{
     id::{CalendarId, ResourceId, TaskId},
-    plan::PlanRecords,
+    plan::{Plan, PlanRecords},
+    schedule::WorkingTime,
     time::{Minutes, Moment},
 };
 
@@ -288,6 +289,7 @@ impl File {
         }
 
         outline::arrange(&mut self.tasks, notes, rng);
+        let mut stops = BTreeMap::new();
         for mut file in self.tasks.drain(..) {
             file.task.calendar = calendar(file.calendar_uid, notes);
             file.task.owner = owners.get(&file.contact).copied().flatten();
@@ -299,6 +301,9 @@ impl File {
             {
                 file.task.work = Minutes(*work);
             }
+            if let Some(stop) = file.stop {
+                stops.insert(file.task.id, stop);
+            }
             for link in file.links.drain(..) {
                 if let Some(link) = link.resolve(&tasks, notes) {
                     records.links.insert(link.id, link);
@@ -309,7 +314,24 @@ impl File {
         for baseline in std::mem::take(&mut self.baselines).records(rng) {
             records.baselines.insert(baseline.id, baseline);
         }
+        forget_idle_resumes(&mut records, &stops);
         Ok(records)
+    }
+}
+
+/// Microsoft Project writes for every task under way when it goes on, mostly directly after it stopped:
+/// only where there is working time between is that a date of its own.
+fn forget_idle_resumes(records: &mut PlanRecords, stops: &BTreeMap<TaskId, Moment>) {
+    if stops.is_empty() {
+        return;
+    }
+    let plan = Plan::new(records.clone());
+    let time = WorkingTime::new(&plan);
+    for (id, stop) in stops {
+        if let Some(task) = records.tasks.get_mut(id) {
+            let pause = |resume| time.between(plan.find(*id), *stop, resume);
+            task.resume = task.resume.filter(|resume| pause(*resume) > Minutes(0));
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     scan::Element,
 };
 use crate::{
-    record::{PlanOptions, Record as _, ScheduleFrom},
+    record::{OutOfSequence, PlanOptions, Record as _, ScheduleFrom},
     time::{DAY, Minutes, Moment},
 };
 
@@ -23,6 +23,8 @@ pub(super) struct Options {
     default_finish: Option<u16>,
     critical_days: i64,
     honour_constraints: Option<bool>,
+    splits_tasks: Option<bool>,
+    many_paths: bool,
 }
 
 impl Options {
@@ -41,6 +43,8 @@ impl Options {
                 self.critical_days = project.int_in(name, -100_000..=100_000)?.unwrap_or(0);
             }
             "HonorConstraints" => self.honour_constraints = project.flag(name)?,
+            "SplitsInProgressTasks" => self.splits_tasks = project.flag(name)?,
+            "MultipleCriticalPaths" => self.many_paths = project.is(name)?,
             _ => {}
         }
         Ok(())
@@ -76,6 +80,10 @@ impl Options {
         }
         options.critical_float = Minutes(self.critical_days * options.day());
         options.constraints_break = !self.honour_constraints.unwrap_or(true);
+        options.multiple_critical_paths = self.many_paths;
+        if self.splits_tasks == Some(false) {
+            options.out_of_sequence = OutOfSequence::Override;
+        }
         options
     }
 }

@@ -60,6 +60,8 @@ pub(super) struct FileTask {
     pub(super) dates: [Option<Moment>; 2],
     /// Whether the file says how much work there is.
     pub(super) has_work: bool,
+    /// Of a task under way: until when it has been worked.
+    pub(super) stop: Option<Moment>,
 }
 
 /// A link as it stands in the file, in the task that it holds.
@@ -120,6 +122,7 @@ pub(super) fn read(
         offset: element.offset,
         dates: [element.moment("Start")?, element.moment("Finish")?],
         has_work: element.child("Work").is_some(),
+        stop: None,
     };
     file.task.name = name;
     file.task.external_uid = Some(uid);
@@ -168,6 +171,12 @@ impl FileTask {
         task.notes = Prose(element.prose("Notes", notes));
         task.kind = element.choice("Type", &TASK_TYPES)?.unwrap_or_default();
         task.effort_driven = element.is("EffortDriven")?;
+        task.recurring = element.is("Recurring")?;
+        if task.actual_start.is_some() && (1..100).contains(&task.percent_complete.0) {
+            self.stop = element.moment("Stop")?;
+            task.resume = element.moment("Resume")?;
+        }
+        task.physical_percent_complete = element.percent("PhysicalPercentComplete")?;
         task.levelling_delay = element.tenths("LevelingDelay", notes)?.unwrap_or_default();
         // A task that takes no time is a milestone anyway; the field is for those that take some.
         task.milestone = element.is("Milestone")? && task.duration > Minutes(0);
@@ -187,6 +196,7 @@ impl FileTask {
         task.percent_complete = Default::default();
         task.actual_start = None;
         task.actual_finish = None;
+        task.resume = None;
     }
 }
 

@@ -13,7 +13,12 @@ use super::{
     kept::{self, Kept, order},
     root::NAMESPACE,
 };
-use crate::{plan::Plan, record::ScheduleFrom, schedule::Schedule, time::Minutes};
+use crate::{
+    plan::Plan,
+    record::{OutOfSequence, ScheduleFrom},
+    schedule::Schedule,
+    time::Minutes,
+};
 use uids::Uids;
 use xml::{Xml, moment, time_of_day};
 
@@ -120,6 +125,9 @@ fn properties(xml: &mut Xml, name: &str, plan: &Plan, schedule: &Schedule, uids:
     xml.value("DurationFormat", 7);
     xml.value("WorkFormat", 2);
     xml.flag("HonorConstraints", !options.constraints_break);
+    xml.flag("MultipleCriticalPaths", options.multiple_critical_paths);
+    let splits = options.out_of_sequence == OutOfSequence::Retained;
+    xml.flag("SplitsInProgressTasks", splits);
     xml.some("StatusDate", options.status_date.map(moment));
     xml.flag("NewTasksAreManual", false);
 }

@@ -115,6 +115,8 @@ impl Row<'_> {
         xml.value("LevelingDelayFormat", 8);
         xml.flag("IgnoreResourceCalendar", task.ignore_resource_calendars);
         xml.text("Notes", &task.notes.0);
+        let physical = task.physical_percent_complete.0;
+        xml.value("PhysicalPercentComplete", physical);
         for link in links {
             self.link(xml, *link);
         }
@@ -170,7 +172,9 @@ impl Row<'_> {
         };
         xml.value("DurationFormat", format);
         xml.value("Work", duration(self.work(task)));
+        xml.some("Resume", task.resume.filter(|_| !summary).map(moment));
         xml.flag("EffortDriven", task.effort_driven);
+        xml.flag("Recurring", task.recurring);
         xml.flag("Estimated", task.estimated);
         let milestone = self.plan.kind(self.i) == TaskKind::Milestone;
         xml.flag("Milestone", milestone || task.milestone && !summary);

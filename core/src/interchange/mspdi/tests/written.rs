@@ -12,24 +12,25 @@ const ORDER: [(&str, &str); 8] = [
         "Project",
         "SaveVersion Name Title ScheduleFromStart StartDate FinishDate CriticalSlackLimit CalendarUID \
          DefaultStartTime DefaultFinishTime MinutesPerDay MinutesPerWeek DaysPerMonth DurationFormat WorkFormat \
-         HonorConstraints StatusDate NewTasksAreManual ExtendedAttributes Calendars Tasks Resources Assignments",
+         HonorConstraints MultipleCriticalPaths SplitsInProgressTasks StatusDate NewTasksAreManual ExtendedAttributes Calendars Tasks Resources Assignments",
     ),
     (
         "Calendar",
-        "UID Name IsBaseCalendar BaseCalendarUID WeekDays Exceptions",
+        "UID Name IsBaseCalendar BaseCalendarUID WeekDays Exceptions WorkWeeks",
     ),
     ("WeekDay", "DayType DayWorking TimePeriod WorkingTimes"),
     (
         "Exception",
-        "EnteredByOccurrences TimePeriod Occurrences Name Type DayWorking WorkingTimes",
+        "EnteredByOccurrences TimePeriod Occurrences Name Type Period DaysOfWeek MonthItem MonthPosition Month MonthDay \
+         DayWorking WorkingTimes",
     ),
     (
         "Task",
         "UID ID Name Active Manual Type IsNull Contact WBS OutlineNumber OutlineLevel Priority Start Finish Duration \
-         ManualStart ManualFinish ManualDuration DurationFormat Work EffortDriven Estimated Milestone Summary Critical \
+         ManualStart ManualFinish ManualDuration DurationFormat Work Resume EffortDriven Recurring Estimated Milestone Summary Critical \
          EarlyStart EarlyFinish LateStart LateFinish FreeSlack TotalSlack PercentComplete PercentWorkComplete \
          ActualStart ActualFinish ActualDuration ActualWork RemainingDuration RemainingWork ConstraintType CalendarUID \
-         ConstraintDate Deadline LevelingDelay LevelingDelayFormat IgnoreResourceCalendar Notes PredecessorLink \
+         ConstraintDate Deadline LevelingDelay LevelingDelayFormat IgnoreResourceCalendar Notes PhysicalPercentComplete PredecessorLink \
          ExtendedAttribute",
     ),
     (
