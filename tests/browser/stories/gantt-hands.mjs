@@ -49,9 +49,10 @@ export default async function story({ arrive }) {
   await choose(page, 'Dig', 'number');
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowLeft');
+  await expect(() => page.evaluate(() => document.activeElement.getAttribute('role')), 'row', 'the focus on the row');
   await page.keyboard.press('.');
   await expect(() => text(page, 'Dig', 'start'), /^6 Jan/, 'a day later by key');
-  await page.keyboard.press('Shift+>');
+  await page.keyboard.press('Shift+Period');
   await expect(() => text(page, 'Dig', 'duration'), '5d', 'a day longer by key');
   await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Control+Shift+F2');

@@ -18,7 +18,7 @@ export default async function story({ arrive }) {
   await page.evaluate(() => {
     window.printed = [];
     window.print = () => {
-      const sheets = [...document.querySelectorAll('.print-page svg')];
+      const sheets = [...document.querySelectorAll('.print-page > svg')];
       window.printed.push(sheets.map((sheet) => sheet.textContent));
     };
   });
