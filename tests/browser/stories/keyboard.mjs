@@ -33,12 +33,16 @@ export default async function story({ arrive }) {
     await press('Enter');
     await row(page, name).waitFor();
   }
+  await page.locator('#cell-input').waitFor();
   await press('Escape');
   await expect(here, 'Test', 'the cursor on the last task');
   equal(await table(page).getAttribute('aria-rowcount'), '5', 'the rows');
 
   // Indent: the three belong to Deploy.
-  await press('Escape', 'Shift+ArrowUp', 'Shift+ArrowUp');
+  await press('Escape');
+  await expect(() => page.evaluate(() => document.activeElement.getAttribute('role')), 'row', 'the focus on the row');
+  await press('Shift+ArrowUp', 'Shift+ArrowUp');
+  await expect(() => row(page, 'Rack').getAttribute('aria-selected'), 'true', 'the three to be selected');
   await press('Alt+Shift+ArrowRight');
   for (const name of ['Rack', 'Cable', 'Test']) await expect(() => level(name), '2', `${name} to be in Deploy`);
 

@@ -78,6 +78,8 @@ fn keep(ui: Ui, viewport: Viewport) {
         // A row that is drawn anew may be another element.
         ui.revision.track();
         ui.plan.touched.track();
+        ui.plan.selected.track();
+        ui.plan.cut.track();
         if let Some(row) = ui.plan.cursor.get().and_then(|at| ui.plan.row(at.task)) {
             row.track();
         }
