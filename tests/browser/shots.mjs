@@ -15,7 +15,8 @@ for (const colorScheme of ['light', 'dark']) {
   for (const [size, viewport] of Object.entries(SIZES)) {
     const alice = await Person.arrive('Alice', relay, { colorScheme, viewport });
     const page = await alice.openOwnPage();
-    for (const { name, show, hide } of views) {
+    for (const { name, wide, show, hide } of views) {
+      if (wide && size === 'phone') continue;
       try {
         await show(page);
         await page.waitForTimeout(300);

@@ -61,6 +61,13 @@ export async function choose(page, name, column) {
   await expect(here, true, `the focus to be in ${column} of ${name}`);
 }
 
+/** Goes to a whole row. */
+export async function chooseRow(page, name) {
+  await choose(page, name, 'name');
+  await page.keyboard.press('Escape');
+  await expect(() => page.evaluate(() => document.activeElement.getAttribute('role')), 'row', 'the focus on the row');
+}
+
 /** Changes a cell as a person does: click, F2, type, Enter. */
 export async function write(page, name, column, text) {
   await choose(page, name, column);

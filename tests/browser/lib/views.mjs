@@ -1,4 +1,4 @@
-// Every view of the client, and how a person comes to it.
+// Every view of the client, and how a person comes to it. What is `wide` has no place on a phone's screen.
 import { cell, row, startSample, table } from './plan.mjs';
 
 const press = (name) => (page) => page.getByRole('button', { name }).first().click();
@@ -29,6 +29,7 @@ export const views = [
   },
   {
     name: 'a choice being edited',
+    wide: true,
     async show(page) {
       await press(/^Columns$/)(page);
       await page.getByLabel('Find a column').fill('Constraint');
@@ -41,6 +42,7 @@ export const views = [
   },
   {
     name: 'columns',
+    wide: true,
     show: press(/^Columns$/),
     async hide(page) {
       await press(/^Usual columns$/)(page);
@@ -59,6 +61,7 @@ export const views = [
   },
   {
     name: 'groups',
+    wide: true,
     async show(page) {
       await press(/^Group$/)(page);
       await page.getByLabel('Group by').selectOption('finish');
@@ -132,11 +135,13 @@ export const views = [
   },
   {
     name: 'level',
+    wide: true,
     show: press(/^Level…$/),
     hide: escape,
   },
   {
     name: 'levelling preview',
+    wide: true,
     async show(page) {
       await press(/^Level…$/)(page);
       await page.getByRole('button', { name: 'Look for dates' }).click();
@@ -190,6 +195,7 @@ export const views = [
   },
   {
     name: 'print',
+    wide: true,
     async show(page) {
       await page.getByRole('tab', { name: 'Gantt' }).click();
       await page.getByRole('button', { name: 'Export', exact: true }).click();

@@ -1,6 +1,6 @@
 // Bars are moved, stretched and linked with the mouse, and by keyboard.
 import { expect } from '../lib/expect.mjs';
-import { addTask, cell, choose, startEmpty, text, write } from '../lib/plan.mjs';
+import { addTask, cell, chooseRow, startEmpty, text, write } from '../lib/plan.mjs';
 
 const bar = (page, name) => page.locator('.bar-row').filter({ has: page.locator('title', { hasText: name }) }).locator('.bar-all');
 
@@ -46,10 +46,7 @@ export default async function story({ arrive }) {
   await page.locator('.arrow-line').first().waitFor({ state: 'attached' });
 
   // The same by keyboard: a day later, a day longer, unlink and link.
-  await choose(page, 'Dig', 'number');
-  await page.keyboard.press('Home');
-  await page.keyboard.press('ArrowLeft');
-  await expect(() => page.evaluate(() => document.activeElement.getAttribute('role')), 'row', 'the focus on the row');
+  await chooseRow(page, 'Dig');
   await page.keyboard.press('.');
   await expect(() => text(page, 'Dig', 'start'), /^6 Jan/, 'a day later by key');
   await page.keyboard.press('Shift+Period');

@@ -1,27 +1,33 @@
 // Cells to and from a spreadsheet: copied with quotes, pasted over cells and as rows, cut and moved,
 // and what cannot be taken is shown before anything is.
 import { equal, expect } from '../lib/expect.mjs';
-import { addTask, choose, row, startEmpty, table, text, write } from '../lib/plan.mjs';
+import { addTask, choose, chooseRow, row, startEmpty, table, text, write } from '../lib/plan.mjs';
 
 export default async function story({ arrive }) {
   const alice = await arrive('Alice', { permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await alice.openOwnPage();
   const press = (key) => page.keyboard.press(key);
+  // The focus follows the cursor within a frame.
+  const settled = () => page.waitForFunction(() => document.activeElement.closest('[role=treegrid] [role=row]'));
   // What a spreadsheet does when somebody copies: the events carry the text.
-  const paste = (cells) =>
-    page.evaluate((text) => {
+  const paste = async (cells) => {
+    await settled();
+    await page.evaluate((text) => {
       const data = new DataTransfer();
       data.setData('text/plain', text);
       const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
       document.activeElement.dispatchEvent(event);
     }, cells);
-  const copy = (kind = 'copy') =>
-    page.evaluate((kind) => {
+  };
+  const copy = async (kind = 'copy') => {
+    await settled();
+    return page.evaluate((kind) => {
       const data = new DataTransfer();
       const event = new ClipboardEvent(kind, { clipboardData: data, bubbles: true, cancelable: true });
       document.activeElement.dispatchEvent(event);
       return data.getData('text/plain');
     }, kind);
+  };
   const names = () =>
     table(page).locator('[role=row][data-task]').evaluateAll((rows) =>
       rows
@@ -33,8 +39,7 @@ export default async function story({ arrive }) {
   await addTask(page, 'Survey');
 
   // Rows with headings: names with a quote and a line break, durations, people, links between them.
-  await choose(page, 'Survey', 'name');
-  await press('Escape');
+  await chooseRow(page, 'Survey');
   await paste('Key\tName\tDuration\tPredecessors\tResources\r\nT-50\tDeploy\t\t\t\r\nT-51\t  Rack 42" high\t3d\t\tJon\r\nT-52\t"  Cable\nand label"\t2d\t51FS+1d\tAruna[50%], Jon\r\n');
   await row(page, 'Rack 42" high').waitFor();
   await expect(() => text(page, 'Rack 42" high', 'duration'), '3d', 'the pasted duration');
@@ -71,8 +76,7 @@ export default async function story({ arrive }) {
   // Rows that are cut move to where they are pasted, with everything below them.
   await addTask(page, 'Close');
   await write(page, 'Close', 'duration', '0');
-  await choose(page, 'Survey', 'name');
-  await press('Escape');
+  await chooseRow(page, 'Survey');
   const cut = await copy('cut');
   await choose(page, 'Close', 'name');
   await paste(cut);
