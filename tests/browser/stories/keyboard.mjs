@@ -10,11 +10,16 @@ export default async function story({ arrive }) {
   };
   const level = (name) => row(page, name).getAttribute('aria-level');
   const here = () => page.evaluate(() => document.activeElement?.closest('[role=row]')?.querySelector('[data-col=name] .text')?.textContent);
+  // The focus follows the cursor within a frame.
+  const settled = () =>
+    page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const goTo = async (name) => {
-    for (let steps = 0; (await here()) !== name; steps += 1) {
-      if (steps > 20) throw new Error(`the keyboard does not reach ${name}`);
+    for (let steps = 0; steps < 20; steps += 1) {
+      await settled();
+      if ((await here()) === name) return;
       await press('ArrowUp');
     }
+    throw new Error(`the keyboard does not reach ${name}`);
   };
 
   // From the first page to an empty plan, by Tab and Enter alone.
@@ -61,6 +66,7 @@ export default async function story({ arrive }) {
   await goTo('Rack');
   const column = async (name) => {
     for (let steps = 0; steps < 20; steps += 1) {
+      await settled();
       const at = await page.evaluate(() => document.activeElement?.closest('[data-col]')?.dataset.col);
       if (at === name) return;
       await press('ArrowRight');
