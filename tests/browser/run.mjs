@@ -8,7 +8,7 @@ import { Person } from './lib/person.mjs';
 import { startRelay } from './lib/relay.mjs';
 
 /** Longer than any story takes on a slow machine, in milliseconds. */
-const PATIENCE = 240_000;
+const PATIENCE = 600_000;
 
 const [, , name] = process.argv;
 const { default: story } = await import(`./stories/${name}.mjs`);

@@ -194,6 +194,20 @@ export const views = [
     },
   },
   {
+    name: 'resources',
+    async show(page) {
+      await page.getByRole('tab', { name: 'Resources' }).click();
+      await page.getByRole('table').first().waitFor();
+    },
+  },
+  {
+    name: 'baselines',
+    async show(page) {
+      await page.getByRole('tab', { name: 'Baselines' }).click();
+      await page.getByRole('button', { name: 'Take a baseline' }).first().waitFor();
+    },
+  },
+  {
     name: 'print',
     wide: true,
     async show(page) {
@@ -205,7 +219,10 @@ export const views = [
   },
   {
     name: 'the plan on a phone',
-    show: (page) => page.setViewportSize({ width: 390, height: 844 }),
+    async show(page) {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.getByRole('tab', { name: 'Gantt' }).click();
+    },
   },
   {
     name: 'the chart on a phone',
