@@ -361,12 +361,14 @@ async fn what_cannot_be_imported_is_said_and_nothing_is_written() {
     fs::write(desk.path("empty.xml"), "").expect("written");
     let xml = fs::read(desk.path("plan.xml")).expect("a file");
     fs::write(desk.path("cut.xml"), &xml[..xml.len() / 2]).expect("written");
+    let project = fs::read(desk.path("plan.throughline")).expect("a file");
+    fs::write(desk.path("cut.throughline"), &project[..project.len() / 2]).expect("written");
     for file in [
         "noise.xml",
         "empty.xml",
         "cut.xml",
         "missing.xml",
-        "plan.throughline",
+        "cut.throughline",
     ] {
         let done = desk.run(&["import", file, "-o", "out.throughline"]).await;
         assert!(!done.success && done.err.contains(file), "{file}: {done:?}");

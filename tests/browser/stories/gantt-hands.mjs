@@ -1,6 +1,6 @@
 // Bars are moved, stretched and linked with the mouse, and by keyboard.
 import { expect } from '../lib/expect.mjs';
-import { addTask, cell, chooseRow, startEmpty, text, write } from '../lib/plan.mjs';
+import { addTask, cell, chooseRow, row, startEmpty, text, write } from '../lib/plan.mjs';
 
 const bar = (page, name) => page.locator('.bar-row').filter({ has: page.locator('title', { hasText: name }) }).locator('.bar-all');
 
@@ -51,7 +51,9 @@ export default async function story({ arrive }) {
   await expect(() => text(page, 'Dig', 'start'), /^6 Jan/, 'a day later by key');
   await page.keyboard.press('Shift+Period');
   await expect(() => text(page, 'Dig', 'duration'), '5d', 'a day longer by key');
+  await chooseRow(page, 'Dig');
   await page.keyboard.press('Shift+ArrowDown');
+  await expect(() => row(page, 'Pour').getAttribute('aria-selected'), 'true', 'both to be selected');
   await page.keyboard.press('Control+Shift+F2');
   await expect(() => text(page, 'Pour', 'predecessors'), '', 'no link');
   await page.keyboard.press('Control+F2');
