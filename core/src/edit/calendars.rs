@@ -23,7 +23,7 @@ pub(super) fn create(
 ) -> Result<Step, EditError> {
     let name = name.trim();
     if name.is_empty() {
-        return Err(EditError::CalendarWithoutName);
+        return Err(EditError::Unnamed("a calendar"));
     }
     let mut calendar = match like {
         Some(other) => living(plan, other)?.clone(),
@@ -142,7 +142,7 @@ pub(super) fn check(plan: &Plan, puts: &[Put]) -> Result<(), EditError> {
     for id in of(Calendar::DEF.table) {
         let after: Calendar = written(records.calendars.get(&CalendarId(id)), id, puts);
         if after.name.trim().is_empty() {
-            return Err(EditError::CalendarWithoutName);
+            return Err(EditError::Unnamed("a calendar"));
         }
         let mut line = BTreeSet::from([after.id]);
         let mut base = after.base;

@@ -90,9 +90,6 @@ pub enum EditError {
     /// Something that needs a name has none.
     #[error("{0} needs a name")]
     Unnamed(&'static str),
-    /// A calendar without a name.
-    #[error("a calendar needs a name")]
-    CalendarWithoutName,
     /// The calendar is the project's.
     #[error("‘{0}’ is the project calendar: choose another one for the project first")]
     ProjectCalendar(String),

@@ -1,5 +1,7 @@
 //! Setting fields, with what follows from them.
 
+use rand::Rng;
+
 use super::{
     EditError, Put, Step, calendars,
     compile::{name, names},
@@ -67,6 +69,35 @@ pub(super) fn set(
     Ok(Step {
         puts: companions_first,
         label,
+        created: Vec::new(),
+    })
+}
+
+/// A new record of a kind that must have a name; `what` is what people call
+/// one of the kind, with its article.
+pub(super) fn create_named(
+    plan: &Plan,
+    def: &'static record::RecordDef,
+    what: &'static str,
+    values: &[(String, Scalar)],
+    rng: &mut impl Rng,
+) -> Result<Step, EditError> {
+    let named = values
+        .iter()
+        .find_map(|(field, value)| match (field.as_str(), value) {
+            ("name", Scalar::Text(name)) if !name.trim().is_empty() => Some(name.trim()),
+            _ => None,
+        })
+        .ok_or(EditError::Unnamed(what))?;
+    let id = RecordId::random(rng);
+    let mut puts = Vec::new();
+    for (field, value) in values {
+        check(plan, def, field, value)?;
+        puts.push(Put::new(def.table, id, field, value.clone()));
+    }
+    Ok(Step {
+        puts,
+        label: format!("New {} ‘{named}’", what.trim_start_matches("a ")),
         created: Vec::new(),
     })
 }

@@ -20,24 +20,7 @@ pub(super) fn create(
     values: &[(String, Scalar)],
     rng: &mut impl Rng,
 ) -> Result<Step, EditError> {
-    let named = values
-        .iter()
-        .find_map(|(field, value)| match (field.as_str(), value) {
-            ("name", Scalar::Text(name)) if !name.trim().is_empty() => Some(name.trim()),
-            _ => None,
-        })
-        .ok_or(EditError::Unnamed("a resource"))?;
-    let id = RecordId::random(rng);
-    let mut puts = Vec::new();
-    for (field, value) in values {
-        fields::check(plan, Resource::DEF, field, value)?;
-        puts.push(Put::new(Resource::DEF.table, id, field, value.clone()));
-    }
-    Ok(Step {
-        puts,
-        label: format!("New resource ‘{named}’"),
-        created: Vec::new(),
-    })
+    fields::create_named(plan, Resource::DEF, "a resource", values, rng)
 }
 
 /// Deletes a resource and its assignments; tasks that it owned have no owner then.

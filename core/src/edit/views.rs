@@ -4,7 +4,7 @@ use rand::Rng;
 
 use super::{EditError, Put, Step, fields};
 use crate::{
-    id::{RecordId, SavedViewId},
+    id::SavedViewId,
     plan::Plan,
     record::{Record as _, SavedView, Scalar},
 };
@@ -15,24 +15,7 @@ pub(super) fn create(
     values: &[(String, Scalar)],
     rng: &mut impl Rng,
 ) -> Result<Step, EditError> {
-    let named = values
-        .iter()
-        .find_map(|(field, value)| match (field.as_str(), value) {
-            ("name", Scalar::Text(name)) if !name.trim().is_empty() => Some(name.trim()),
-            _ => None,
-        })
-        .ok_or(EditError::Unnamed("a view"))?;
-    let id = RecordId::random(rng);
-    let mut puts = Vec::new();
-    for (field, value) in values {
-        fields::check(plan, SavedView::DEF, field, value)?;
-        puts.push(Put::new(SavedView::DEF.table, id, field, value.clone()));
-    }
-    Ok(Step {
-        puts,
-        label: format!("New view ‘{named}’"),
-        created: Vec::new(),
-    })
+    fields::create_named(plan, SavedView::DEF, "a view", values, rng)
 }
 
 /// Deletes a view.

@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr, sync::Arc};
 
-use super::{FieldType, FieldValue, Frozen, Prose, Scalar, declare::records};
+use super::{
+    FieldType, FieldValue, Frozen, Prose, Scalar,
+    declare::{records, stored_as_text},
+};
 use crate::id::DocumentId;
 
 records! {
@@ -102,21 +105,7 @@ fn hash(text: &str) -> Option<[u8; 32]> {
     Some(hash)
 }
 
-impl FieldValue for Heads {
-    const TYPE: FieldType = FieldType::Text;
-
-    fn to_scalar(&self) -> Scalar {
-        Scalar::Text(self.to_string())
-    }
-
-    fn from_scalar(scalar: &Scalar) -> Option<Self> {
-        match scalar {
-            Scalar::Null => Some(Self::default()),
-            Scalar::Text(text) => text.parse().ok(),
-            _ => None,
-        }
-    }
-}
+stored_as_text!(Heads, Text);
 
 #[cfg(test)]
 mod tests {

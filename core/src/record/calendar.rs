@@ -3,7 +3,8 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    DayKind, FieldType, FieldValue, MonthPosition, Repeat, Scalar, Weekdays, declare::records,
+    DayKind, MonthPosition, Repeat, Weekdays,
+    declare::{records, stored_as_text},
 };
 use crate::{id::CalendarId, time::DAY, time::Moment};
 
@@ -207,21 +208,7 @@ impl FromStr for DayHours {
     }
 }
 
-impl FieldValue for DayHours {
-    const TYPE: FieldType = FieldType::Hours;
-
-    fn to_scalar(&self) -> Scalar {
-        Scalar::Text(self.to_string())
-    }
-
-    fn from_scalar(scalar: &Scalar) -> Option<Self> {
-        match scalar {
-            Scalar::Null => Some(Self::default()),
-            Scalar::Text(text) => text.parse().ok(),
-            _ => None,
-        }
-    }
-}
+stored_as_text!(DayHours, Hours);
 
 #[cfg(test)]
 mod tests {

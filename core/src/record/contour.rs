@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{FieldType, FieldValue, Scalar, declare::choices};
+use super::declare::{choices, stored_as_text};
 
 choices! {
     /// How work is spread over the time of an assignment. The shapes and their names are those of
@@ -120,21 +120,7 @@ impl FromStr for Profile {
     }
 }
 
-impl FieldValue for Profile {
-    const TYPE: FieldType = FieldType::Text;
-
-    fn to_scalar(&self) -> Scalar {
-        Scalar::Text(self.to_string())
-    }
-
-    fn from_scalar(scalar: &Scalar) -> Option<Self> {
-        match scalar {
-            Scalar::Null => Some(Self::default()),
-            Scalar::Text(text) => text.parse().ok(),
-            _ => None,
-        }
-    }
-}
+stored_as_text!(Profile, Text);
 
 #[cfg(test)]
 mod tests {

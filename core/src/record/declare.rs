@@ -202,4 +202,25 @@ macro_rules! choices {
     )*};
 }
 
-pub(crate) use {choices, records};
+/// Stores a field as the text that its type is written as and read from; nothing stored is its default.
+macro_rules! stored_as_text {
+    ($type:ty, $field_type:ident) => {
+        impl $crate::record::FieldValue for $type {
+            const TYPE: $crate::record::FieldType = $crate::record::FieldType::$field_type;
+
+            fn to_scalar(&self) -> $crate::record::Scalar {
+                $crate::record::Scalar::Text(self.to_string())
+            }
+
+            fn from_scalar(scalar: &$crate::record::Scalar) -> Option<Self> {
+                match scalar {
+                    $crate::record::Scalar::Null => Some(Self::default()),
+                    $crate::record::Scalar::Text(text) => text.parse().ok(),
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use {choices, records, stored_as_text};

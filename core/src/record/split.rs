@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{FieldType, FieldValue, Scalar};
+use super::declare::stored_as_text;
 
 /// The most pauses of one task.
 const PAUSES: usize = 1_000;
@@ -108,21 +108,7 @@ impl FromStr for Split {
     }
 }
 
-impl FieldValue for Split {
-    const TYPE: FieldType = FieldType::Split;
-
-    fn to_scalar(&self) -> Scalar {
-        Scalar::Text(self.to_string())
-    }
-
-    fn from_scalar(scalar: &Scalar) -> Option<Self> {
-        match scalar {
-            Scalar::Null => Some(Self::default()),
-            Scalar::Text(text) => text.parse().ok(),
-            _ => None,
-        }
-    }
-}
+stored_as_text!(Split, Split);
 
 #[cfg(test)]
 mod tests {
