@@ -5,7 +5,7 @@ use throughline_core::{edit::Intent, engine::BaselineView};
 
 use crate::ui::{
     dates::{self, Style},
-    parts::dialog::Modal,
+    parts::{dialog::Modal, rename::RenameForm},
     state::Ui,
     words::t,
 };
@@ -68,39 +68,11 @@ pub(crate) fn TakeBaselineDialog() -> impl IntoView {
 pub(crate) fn RenameBaselineDialog(baseline: BaselineView) -> impl IntoView {
     let ui = Ui::get();
     let before = baseline.name.clone();
-    let name = RwSignal::new(before.clone());
-    let close = Callback::new(move |()| ui.dialog.set(None));
-    let rename = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let name = name.get_untracked().trim().to_owned();
-        if !name.is_empty() {
-            if name != baseline.name {
-                let baseline = baseline.id;
-                ui.edit(Intent::RenameBaseline { baseline, name });
-            }
-            close.run(());
+    let rename = move |name| {
+        if name != baseline.name {
+            let baseline = baseline.id;
+            ui.edit(Intent::RenameBaseline { baseline, name });
         }
     };
-    view! {
-        <Modal title=t().baseline_rename on_close=close>
-            <form class="form" on:submit=rename>
-                <label class="field">
-                    <span>{t().new_name}</span>
-                    <input
-                        type="text"
-                        autofocus
-                        required
-                        prop:value=before
-                        on:input=move |event| name.set(event_target_value(&event))
-                    />
-                </label>
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button class="button primary" type="submit">{t().save}</button>
-                </footer>
-            </form>
-        </Modal>
-    }
+    view! { <RenameForm title=t().baseline_rename before rename /> }
 }

@@ -1,0 +1,48 @@
+//! Giving something another name.
+
+use leptos::prelude::*;
+
+use super::dialog::Modal;
+use crate::ui::{state::Ui, words::t};
+
+/// Asks for another name than `before`, and hands it on, trimmed. A name of blanks is not taken.
+#[component]
+pub(crate) fn RenameForm(
+    title: &'static str,
+    before: String,
+    #[prop(into)] rename: Callback<String>,
+) -> impl IntoView {
+    let ui = Ui::get();
+    let name = RwSignal::new(before.clone());
+    let close = Callback::new(move |()| ui.dialog.set(None));
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let name = name.get_untracked().trim().to_owned();
+        if !name.is_empty() {
+            rename.run(name);
+            close.run(());
+        }
+    };
+    view! {
+        <Modal title=title on_close=close>
+            <form class="form" on:submit=submit>
+                <label class="field">
+                    <span>{t().new_name}</span>
+                    <input
+                        type="text"
+                        autofocus
+                        required
+                        prop:value=before
+                        on:input=move |event| name.set(event_target_value(&event))
+                    />
+                </label>
+                <footer class="modal-foot">
+                    <button class="button" type="button" on:click=move |_| close.run(())>
+                        {t().cancel}
+                    </button>
+                    <button class="button primary" type="submit">{t().save}</button>
+                </footer>
+            </form>
+        </Modal>
+    }
+}
