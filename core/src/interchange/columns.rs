@@ -57,8 +57,8 @@ pub(super) enum Computed {
     LateFinish,
 }
 
-/// Fields that other columns say, or that mean nothing outside.
-const NOT_WRITTEN: [&str; 7] = [
+/// Fields of tasks that other columns say, or that mean nothing outside.
+const NOT_A_COLUMN: [&str; 7] = [
     "number",
     "parent",
     "position",
@@ -95,13 +95,15 @@ pub fn all() -> Vec<(&'static str, &'static str)> {
     Column::all().map(|c| (c.name(), c.heading())).collect()
 }
 
+/// The declared fields of tasks of which a table can have a column.
+pub(super) fn declared() -> impl Iterator<Item = &'static FieldDef> {
+    let fields = Task::DEF.fields.iter();
+    fields.filter(|field| !field.system && !NOT_A_COLUMN.contains(&field.name))
+}
+
 impl Column {
     fn all() -> impl Iterator<Item = Self> {
-        let fields = Task::DEF.fields.iter().filter(|f| {
-            !f.system
-                && !NOT_WRITTEN.contains(&f.name)
-                && !matches!(f.field_type, FieldType::Reference("tasks"))
-        });
+        let fields = declared().filter(|f| !matches!(f.field_type, FieldType::Reference("tasks")));
         use Computed as C;
         let computed = [
             C::Summary,

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{FieldDef, FieldType, Record as _, Task};
+use crate::{
+    interchange::columns,
+    record::{FieldDef, FieldType},
+};
 
 /// What a column of a table means.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -32,17 +35,6 @@ pub enum Target {
     /// Whether the task takes part in the schedule.
     Active,
 }
-
-/// Fields of tasks that follow from other columns, or that no table can say.
-const NOT_BY_COLUMN: [&str; 7] = [
-    "number",
-    "parent",
-    "position",
-    "elapsed",
-    "wbs_code",
-    "external_uid",
-    "foreign",
-];
 
 impl Target {
     /// A declared field of tasks.
@@ -132,22 +124,20 @@ pub(super) fn declared(name: &str) -> Option<&'static FieldDef> {
 }
 
 fn mappable() -> impl Iterator<Item = &'static FieldDef> {
-    Task::DEF.fields.iter().filter(|field| {
-        !field.system
-            && !NOT_BY_COLUMN.contains(&field.name)
-            && matches!(
-                field.field_type,
-                FieldType::Text
-                    | FieldType::Prose
-                    | FieldType::Bool
-                    | FieldType::Integer
-                    | FieldType::Duration
-                    | FieldType::Moment
-                    | FieldType::Percent
-                    | FieldType::Units
-                    | FieldType::Choice(_)
-                    | FieldType::Reference("resources" | "calendars")
-            )
+    columns::declared().filter(|field| {
+        matches!(
+            field.field_type,
+            FieldType::Text
+                | FieldType::Prose
+                | FieldType::Bool
+                | FieldType::Integer
+                | FieldType::Duration
+                | FieldType::Moment
+                | FieldType::Percent
+                | FieldType::Units
+                | FieldType::Choice(_)
+                | FieldType::Reference("resources" | "calendars")
+        )
     })
 }
 
