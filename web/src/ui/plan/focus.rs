@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use throughline_core::{engine::Command, id::TaskId};
 use web_sys::{FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::{ids, viewport::Viewport};
+use super::{ids, keyboard, viewport::Viewport};
 use crate::ui::{
     route::{self, Route},
     state::{Ui, plan::Cursor},
@@ -68,9 +68,23 @@ fn keep(ui: Ui, viewport: Viewport) {
     };
     let focused = window_event_listener(leptos::ev::focusin, move |event| note(&event));
     let pressed = window_event_listener(leptos::ev::pointerdown, move |event| note(&event));
+    // Until it is given back, in the next frame, keys find nobody: they are meant for the cursor.
+    let typed = window_event_listener(leptos::ev::keydown, move |event| {
+        let free = ui.dialog.with_untracked(Option::is_none)
+            && ui.plan.editing.with_untracked(Option::is_none);
+        if free
+            && is_nowhere()
+            && ours.try_get_value().unwrap_or(false)
+            && let Some(cursor) = ui.plan.cursor.get_untracked()
+        {
+            focus_quietly(cursor);
+            keyboard::on_key(ui, viewport, &event);
+        }
+    });
     on_cleanup(move || {
         focused.remove();
         pressed.remove();
+        typed.remove();
     });
     Effect::new(move |_| {
         viewport.window.track();
@@ -84,10 +98,7 @@ fn keep(ui: Ui, viewport: Viewport) {
             row.track();
         }
         request_animation_frame(move || {
-            let nowhere = document()
-                .active_element()
-                .is_none_or(|element| element.tag_name() == "BODY");
-            if nowhere
+            if is_nowhere()
                 && ours.try_get_value().unwrap_or(false)
                 && let Some(cursor) = ui.plan.cursor.get_untracked()
             {
@@ -95,6 +106,13 @@ fn keep(ui: Ui, viewport: Viewport) {
             }
         });
     });
+}
+
+/// Whether nothing in the page has the focus.
+fn is_nowhere() -> bool {
+    document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY")
 }
 
 fn tell(ui: Ui, cursor: Option<Cursor>) {
