@@ -1,5 +1,6 @@
 // Starts both halves of Throughline side by side: the engine in a worker, the user interface here.
 // It is a file of its own because the content security policy forbids inline scripts.
+import { start } from './parts.js';
 
 /** Says what is wrong where the first paint stands. Text only: never markup. */
 function explain(text) {
@@ -14,7 +15,22 @@ function explain(text) {
 }
 
 const KEPT = 'Everything that was shown as saved is still on this device.';
+const firstPaint = document.getElementById('boot');
 
+/** Says why the user interface cannot go on, in its place: what it shows may be half done. */
+function stop(reason) {
+  document.body.replaceChildren(firstPaint);
+  explain(`Throughline cannot go on (${reason}). ${KEPT} Reload the page.`);
+}
+
+/** The later parts of either half, by what they are for (`xtask/src/web/parts.rs`). */
+const PLAN = 1;
+const REST = 2;
+
+/** How many later parts are wanted at once: an address that names a project needs what opens a plan. */
+const before = /^#?\/?$/.test(location.hash) ? 0 : PLAN;
+
+/** Starts the engine's worker. Gives this end of the channel to it, and, once it runs, what brings its later parts. */
 function startEngine() {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     type: 'module',
@@ -22,16 +38,26 @@ function startEngine() {
   });
   // A port keeps what is said before the other side listens, a worker does not.
   const { port1, port2 } = new MessageChannel();
-  worker.postMessage({ port: port2 }, [port2]);
+  worker.postMessage({ port: port2, before }, [port2]);
   const failed = (reason) =>
     explain(`The engine stopped (${reason}). ${KEPT} Reload the page to go on.`);
   worker.addEventListener('error', (event) => failed(event.message || 'it could not be loaded'));
-  worker.addEventListener('message', ({ data }) => {
-    if (data.workshop) startWorkshop(worker, data.workshop);
-    else if (data.endWorkshop) workshop?.terminate();
-    else failed(data.failed);
+  const brought = new Map();
+  const bring = (part) =>
+    new Promise((resolve) => {
+      brought.set(part, resolve);
+      worker.postMessage({ bring: part });
+    });
+  const started = new Promise((resolve) => {
+    worker.addEventListener('message', ({ data }) => {
+      if (data.started) resolve(bring);
+      else if (data.brought) brought.get(data.brought)();
+      else if (data.workshop) startWorkshop(worker, data.workshop);
+      else if (data.endWorkshop) workshop?.terminate();
+      else failed(data.failed);
+    });
   });
-  return port1;
+  return { port: port1, started };
 }
 
 let workshop;
@@ -53,9 +79,22 @@ function startWorkshop(engine, port) {
   workshop = worker;
 }
 
+/** Starts the user interface. Gives what brings its later parts. */
 async function startInterface() {
-  const { default: init } = await import('./ui.js');
-  await init({ module_or_path: new URL('./ui_bg.wasm', import.meta.url) });
+  const parts = [
+    new URL('./ui_bg.wasm', import.meta.url),
+    new URL('./ui_plan.wasm', import.meta.url),
+    new URL('./ui_rest.wasm', import.meta.url),
+  ];
+  return start(await import('./ui.js'), parts, before);
+}
+
+/** Resolves when somebody begins to work, or the page has had the time to show what it opened. */
+function settled() {
+  return new Promise((resolve) => {
+    for (const begun of ['pointerdown', 'keydown']) addEventListener(begun, resolve, { once: true });
+    setTimeout(resolve, 1_000);
+  });
 }
 
 /** Keeps the client on this device, and says when a newer version waits for the next reload. */
@@ -73,11 +112,11 @@ async function keepForOffline() {
     });
   });
   if (registration.waiting) announce();
-  // A page stays open for days: look again when somebody comes back to it, or the network does.
   // What is not needed to open and edit a plan is kept once somebody works here, or nothing else goes on.
   const keepRest = async () => (await navigator.serviceWorker.ready).active.postMessage('keep-rest');
   for (const begun of ['pointerdown', 'keydown']) addEventListener(begun, keepRest, { once: true });
   setTimeout(keepRest, 10_000);
+  // A page stays open for days: look again when somebody comes back to it, or the network does.
   const look = () => document.visibilityState === 'visible' && registration.update().catch(() => {});
   document.addEventListener('visibilitychange', look);
   addEventListener('online', look);
@@ -89,15 +128,21 @@ if (typeof WebAssembly !== 'object' || typeof Worker !== 'function' || !globalTh
       'current browser has. Update it, or leave its restricted mode, and reload the page.',
   );
 } else {
-  globalThis.throughline = { engine: startEngine() };
-  startInterface().catch((error) => {
+  const engine = startEngine();
+  globalThis.throughline = { engine: engine.port, failed: stop };
+  const started = Promise.all([startInterface(), engine.started]);
+  started.catch((error) => {
     console.error(error);
     explain(`Throughline could not start (${error.message}). ${KEPT} Reload the page.`);
   });
-  if (navigator.serviceWorker) {
-    // After the page itself, so as not to compete with it for the network.
-    const keep = () => keepForOffline().catch((error) => console.warn('not kept for offline:', error));
-    if (document.readyState === 'complete') keep();
-    else addEventListener('load', keep, { once: true });
-  }
+  // Each after what is wanted sooner, so as not to compete with it for the network.
+  started
+    .then(async (halves) => {
+      const bring = (part) => Promise.all(halves.map((half) => half(part)));
+      await bring(PLAN);
+      await settled();
+      await bring(REST);
+      if (navigator.serviceWorker) await keepForOffline();
+    })
+    .catch((error) => console.warn('not kept for offline:', error));
 }

@@ -1,7 +1,9 @@
 // The engine's worker: waits for its channel to the user interface, then runs the engine in it.
+import { start } from './parts.js';
 
 addEventListener('message', ({ data }) => {
-  if (data.port) start(data.port);
+  if (data.port) startEngine(data.port, data.before);
+  else if (data.bring) bring(data.bring).then(() => postMessage({ brought: data.bring }));
   else workshopFailed?.(data.workshopFailed, data.here);
 });
 
@@ -22,11 +24,18 @@ function endWorkshop() {
   postMessage({ endWorkshop: true });
 }
 
-async function start(port) {
+let bring;
+
+async function startEngine(port, before) {
   globalThis.throughline = { port, failed, startWorkshop, endWorkshop };
   try {
-    const { default: init } = await import('./engine.js');
-    await init({ module_or_path: new URL('./engine_bg.wasm', import.meta.url) });
+    const parts = [
+      new URL('./engine_bg.wasm', import.meta.url),
+      new URL('./engine_plan.wasm', import.meta.url),
+      new URL('./engine_rest.wasm', import.meta.url),
+    ];
+    bring = await start(await import('./engine.js'), parts, before);
+    postMessage({ started: true });
   } catch (error) {
     console.error(error);
     failed(error);

@@ -106,6 +106,11 @@ fn what_is_heavy_comes_when_it_is_needed_and_stays() {
 }
 
 #[test]
+fn a_part_of_the_code_opens_the_page_and_the_others_follow() {
+    tell("parts");
+}
+
+#[test]
 fn the_focus_is_where_quick_hands_put_it() {
     tell("quick-hands");
 }

@@ -6,6 +6,7 @@
 pub mod bridge;
 pub mod channel;
 pub mod message;
+pub mod parts;
 pub mod ui;
 pub mod worker;
 pub mod workshop;

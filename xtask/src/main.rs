@@ -32,6 +32,7 @@ cargo xtask <command>
   fmt                   format the code
   doctor                what is here, what is missing and how to get it
   web [--dev]           build the web client alone into dist/; --dev: quickly, unoptimised
+  first-use             record when functions are first called, which decides what is downloaded when
 
 Tools are kept in ~/.cache/throughline (override: THROUGHLINE_CACHE).";
 
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Some("fmt") => fmt::run(),
         Some("doctor") => doctor::run(),
         Some("web") => web::run(&rest),
+        Some("first-use") => web::first_use(&rest),
         Some("help" | "--help" | "-h") | None => {
             println!("{USAGE}");
             Ok(())

@@ -1,7 +1,10 @@
 //! The web client: built by trunk, then sealed.
 
+mod first_use;
+mod parts;
 mod seal;
 mod size;
+mod split;
 mod stamp;
 
 use anyhow::{Context, Result, bail};
@@ -12,6 +15,7 @@ use crate::{
     workspace,
 };
 
+pub(crate) use first_use::run as first_use;
 pub(crate) use size::LIMIT;
 
 /// How the names of files begin that nobody needs before they act: fetched when they are needed, and kept
@@ -32,6 +36,8 @@ pub(crate) enum Build {
     Release,
     /// Fast to make.
     Dev,
+    /// A release that marks which functions are called.
+    Marked,
 }
 
 impl Build {
@@ -39,6 +45,7 @@ impl Build {
         match self {
             Self::Release => "release",
             Self::Dev => "dev",
+            Self::Marked => "marked",
         }
     }
 }
@@ -75,7 +82,7 @@ pub(crate) fn build(kind: Build) -> Result<()> {
             let mut trunk = compiler.command("trunk");
             // Trunk takes NO_COLOR for an option of its own and stumbles over its value.
             trunk.arg("build").env_remove("NO_COLOR");
-            if kind == Build::Release {
+            if kind != Build::Dev {
                 trunk.args(["--release", "--cargo-profile", "web"]);
             }
             if matches!(compiler, WasmCargo::Debian) {
@@ -86,7 +93,13 @@ pub(crate) fn build(kind: Build) -> Result<()> {
         },
     )?;
     trim_typeface()?;
-    seal::seal(&workspace::dist()).context("the web client was built but could not be sealed")?;
+    let dist = workspace::dist();
+    match kind {
+        Build::Release => parts::cut(&dist)?,
+        Build::Marked => parts::mark(&dist).and_then(|()| parts::leave_whole(&dist))?,
+        Build::Dev => parts::leave_whole(&dist)?,
+    }
+    seal::seal(&dist).context("the web client was built but could not be sealed")?;
     stamp.write()
 }
 
@@ -106,7 +119,8 @@ pub(crate) fn check_size() -> Result<String> {
     let size = size::measure()?;
     if size.total() > LIMIT {
         bail!(
-            "{size}\nthat is over the limit of {} KB: what made it grow?",
+            "{size}\nthat is over the limit of {} KB: what made it grow? If it is code that the first use does not \
+             call, `cargo xtask first-use` has it downloaded later.",
             LIMIT / 1000
         );
     }
