@@ -111,6 +111,11 @@ fn a_part_of_the_code_opens_the_page_and_the_others_follow() {
 }
 
 #[test]
+fn a_meeting_comes_again() {
+    tell("recurring");
+}
+
+#[test]
 fn the_focus_is_where_quick_hands_put_it() {
     tell("quick-hands");
 }

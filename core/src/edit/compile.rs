@@ -4,7 +4,7 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    EditError, Intent, NewTask, Put, baselines, calendars, fields, links, reschedule,
+    EditError, Intent, NewTask, Put, baselines, calendars, fields, links, recurring, reschedule,
     resources::{self, Made},
     several, structure, views,
 };
@@ -39,6 +39,13 @@ pub fn compile(plan: &Plan, intent: &Intent, rng: &mut impl Rng) -> Result<Step,
         Intent::CreateTasks { place, rows } => {
             structure::create(plan, *place, rows, &mut Made::default(), rng)
         }
+        Intent::CreateRecurring {
+            place,
+            name,
+            days,
+            duration,
+            skip_free_days,
+        } => recurring::create(plan, *place, name, days, *duration, *skip_free_days, rng),
         Intent::Several { label, intents } => several::compile(plan, label, intents, rng),
         Intent::SetField {
             table,

@@ -84,6 +84,15 @@ pub enum EditError {
         /// The place of each in the list, and why.
         parts: Vec<(u32, String)>,
     },
+    /// Work that would come again on no day.
+    #[error("no day fits: choose other days, or a later end")]
+    NoOccurrence,
+    /// Work that would come again without an end.
+    #[error("how often it comes again is not said: give a last day or a number of times")]
+    WithoutEnd,
+    /// Work that would come again more often than a plan takes.
+    #[error("it would come again more than {most} times: choose an earlier end", most = super::recurring::MOST)]
+    TooOften,
     /// The intent names nothing.
     #[error("nothing is selected")]
     Nothing,

@@ -7,7 +7,7 @@ use crate::{
         BaselineId, CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, SavedViewId,
         TaskId,
     },
-    record::{LagUnit, LinkType, Scalar, Units},
+    record::{LagUnit, LinkType, Recurrence, Scalar, Units},
     time::{Minutes, Moment},
 };
 
@@ -80,6 +80,21 @@ pub enum Intent {
         place: Place,
         /// The tasks, from the top.
         rows: Vec<NewTask>,
+    },
+    /// Work that comes again: a summary and below it a task for each time, 999 at most.
+    CreateRecurring {
+        /// Where the summary goes.
+        place: Place,
+        /// What it is called; its tasks are numbered.
+        name: String,
+        /// On which days, from its first day until its last or as many as it counts. If the first day
+        /// has a time of day, each task starts at that, else when the project's days do.
+        days: Recurrence,
+        /// How long each takes, in working minutes.
+        duration: Minutes,
+        /// Whether days on which the project is not worked are left out; otherwise what falls on one
+        /// starts when work goes on. They count all the same.
+        skip_free_days: bool,
     },
     /// Several intents as one step: a fill, a paste, a change of everything that is selected. If one
     /// of them cannot be carried out, none is, and the error says which and why. None may count on

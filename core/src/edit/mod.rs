@@ -14,6 +14,7 @@ mod history;
 mod intent;
 mod links;
 pub mod position;
+mod recurring;
 mod reschedule;
 mod resources;
 mod several;

@@ -9,7 +9,7 @@ use crate::{
     record::{DayHours, Record as _, Resource},
     schedule::{Driver, Schedule, WarningKind},
     text,
-    time::{Minutes, Moment},
+    time::Moment,
 };
 
 /// How many days before and after the project's start free days are looked up.
@@ -41,7 +41,6 @@ impl<'a> Rows<'a> {
     /// The whole plan as shown. `undo` and `redo` are left for the caller.
     pub(super) fn view(&self) -> PlanView {
         let options = &self.plan.records.options;
-        let or = |minutes: Minutes, usual| if minutes.0 > 0 { minutes.0 } else { usual };
         PlanView {
             rows: (0..self.plan.tasks.len()).map(|i| self.row(i)).collect(),
             links: self.links(),
@@ -49,10 +48,7 @@ impl<'a> Rows<'a> {
             start: self.schedule.start,
             finish: self.schedule.finish,
             units: self.units(),
-            day_span: (
-                or(options.default_start, 480),
-                or(options.default_finish, 1020),
-            ),
+            day_span: options.day_span(),
             shade: shade(self.plan),
             calendars: CalendarsView::new(self.plan),
             undo: None,

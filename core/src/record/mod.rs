@@ -25,6 +25,7 @@ mod scalar;
 mod section;
 mod split;
 mod task;
+mod weekdays;
 
 pub use assignment::Assignment;
 pub use availability::Availability;
@@ -39,13 +40,14 @@ pub use frozen::Frozen;
 pub use link::{LagUnit, Link, LinkType};
 pub use options::{LagCalendar, OutOfSequence, PlanOptions, ScheduleFrom};
 pub use project::{Approach, Project};
-pub use recurrence::{DayKind, MonthPosition, Repeat, Weekdays};
+pub use recurrence::{DayKind, MonthPosition, Recurrence, Repeat};
 pub use resource::{Resource, ResourceType};
 pub use saved_view::SavedView;
 pub use scalar::Scalar;
 pub use section::{SectionKind, SectionRef};
 pub use split::{Pause, Split, SplitError};
 pub use task::{Constraint, Task, TaskMode, TaskType};
+pub use weekdays::Weekdays;
 
 use crate::id::RecordId;
 

@@ -94,6 +94,17 @@ impl PlanOptions {
         }
     }
 
+    /// Minutes after midnight at which a date without a time starts and finishes, with the defaults
+    /// filled in.
+    #[must_use]
+    pub const fn day_span(&self) -> (i64, i64) {
+        const fn or(set: Minutes, usual: i64) -> i64 {
+            if set.0 > 0 { set.0 } else { usual }
+        }
+        let (start, finish) = (self.default_start, self.default_finish);
+        (or(start, 8 * 60), or(finish, 17 * 60))
+    }
+
     /// Working minutes in a week, with the default filled in.
     #[must_use]
     pub const fn week(&self) -> i64 {

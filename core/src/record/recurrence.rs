@@ -1,15 +1,17 @@
-//! Which days a calendar exception means.
+//! Days that follow each other by a rule: those of a calendar exception, or of work that comes again.
 //!
 //! The rules are those of Microsoft Project: weeks begin on Sunday whatever the project's first day of
 //! the week, and a day that a month does not have is its last one.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::{CalendarException, FieldType, FieldValue, Scalar, declare::choices};
+use serde::{Deserialize, Serialize};
+
+use super::{CalendarException, Weekdays, declare::choices};
 use crate::time::Moment;
 
 choices! {
-    /// How the days of a calendar exception follow each other.
+    /// How days follow each other.
     Repeat {
         /// Every day from the first to the last.
         Never = "never" "Days in a row",
@@ -66,79 +68,35 @@ choices! {
     }
 }
 
-/// Days of the week. Stored as `mon,wed,fri`.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Hash)]
-pub struct Weekdays(u8);
-
-/// The stored names, Monday first.
-const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
-impl Weekdays {
-    /// From days, 0 = Monday … 6 = Sunday; others are left out.
-    pub fn new(days: impl IntoIterator<Item = usize>) -> Self {
-        let known = days.into_iter().filter(|day| *day < 7);
-        Self(known.fold(0, |set, day| set | 1 << day))
-    }
-
-    /// Whether a day is one of them, 0 = Monday … 6 = Sunday.
-    #[must_use]
-    pub const fn contains(self, day: usize) -> bool {
-        day < 7 && self.0 & 1 << day != 0
-    }
-
-    /// The days, 0 = Monday … 6 = Sunday.
-    pub fn days(self) -> impl Iterator<Item = usize> {
-        (0..7).filter(move |day| self.contains(*day))
-    }
+/// A rule that picks days. Every n-th is counted from its first day on.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Recurrence {
+    /// How the days follow each other.
+    pub repeat: Repeat,
+    /// Every how many days, weeks or months; 0 means 1.
+    pub every: i64,
+    /// The days of the week of a weekly rule.
+    pub weekdays: Weekdays,
+    /// Which of the days of that kind in the month.
+    pub position: MonthPosition,
+    /// The kind of day that is counted in the month.
+    pub day_kind: DayKind,
+    /// The day of the month, 1 to 31; the last one where the month is shorter.
+    pub month_day: i64,
+    /// The month of a yearly rule, 1 = January … 12.
+    pub month: i64,
+    /// The first day that it may pick (its time of day is left out of account); without one it picks
+    /// none.
+    pub first: Option<Moment>,
+    /// The last day, inclusive; none: for ever.
+    pub last: Option<Moment>,
+    /// How many days it picks, whatever the last day; 0: until that.
+    pub count: i64,
 }
 
-impl FieldValue for Weekdays {
-    const TYPE: FieldType = FieldType::Weekdays;
-
-    fn to_scalar(&self) -> Scalar {
-        let names: Vec<&str> = self.days().map(|day| NAMES[day]).collect();
-        names.join(",").into()
-    }
-
-    fn from_scalar(scalar: &Scalar) -> Option<Self> {
-        let Scalar::Text(text) = scalar else {
-            return (*scalar == Scalar::Null).then(Self::default);
-        };
-        let names = text.split(',').map(str::trim).filter(|n| !n.is_empty());
-        let days: Option<Vec<usize>> = names
-            .map(|name| NAMES.iter().position(|known| *known == name))
-            .collect();
-        days.map(Self::new)
-    }
-}
-
-impl CalendarException {
-    /// The days on which it holds: first and last day of each occurrence in days since 1970-01-01,
-    /// ascending and apart, within what is scheduled.
-    pub fn spans(&self) -> impl Iterator<Item = (i64, i64)> + use<> {
-        let row = (self.repeat == Repeat::Never)
-            .then(|| self.in_a_row())
-            .flatten();
-        let days = (self.repeat != Repeat::Never)
-            .then(|| self.occurrences())
-            .into_iter()
-            .flatten()
-            .map(|day| {
-                let day = Moment::from_date(day).day();
-                (day, day)
-            });
-        row.into_iter().chain(days)
-    }
-
-    fn in_a_row(&self) -> Option<(i64, i64)> {
-        let first = self.first.or(self.last)?.max(Moment::MIN).day();
-        let last = self.last.or(self.first)?.day();
-        let last = last.min(Moment::MAX.plus(-1).day());
-        (first <= last).then_some((first, last))
-    }
-
-    /// The days that the rule picks. Every n-th is counted from the first day on.
-    fn occurrences(&self) -> impl Iterator<Item = NaiveDate> + use<> {
+impl Recurrence {
+    /// The days that the rule picks, ascending, within what is scheduled.
+    pub fn days(&self) -> impl Iterator<Item = NaiveDate> + use<> {
         let end = Moment::MAX.plus(-1);
         let first = self.first.unwrap_or(Moment::MAX).date();
         let count = usize::try_from(self.count).unwrap_or(0);
@@ -183,6 +141,48 @@ impl CalendarException {
                 Box::new(yearly.map(move |m| (m, by_position(m, kind, position))))
             }
         }
+    }
+}
+
+impl CalendarException {
+    /// The days on which it holds: first and last day of each occurrence in days since 1970-01-01,
+    /// ascending and apart, within what is scheduled.
+    pub fn spans(&self) -> impl Iterator<Item = (i64, i64)> + use<> {
+        let row = (self.repeat == Repeat::Never)
+            .then(|| self.in_a_row())
+            .flatten();
+        let days = (self.repeat != Repeat::Never)
+            .then(|| self.rule().days())
+            .into_iter()
+            .flatten()
+            .map(|day| {
+                let day = Moment::from_date(day).day();
+                (day, day)
+            });
+        row.into_iter().chain(days)
+    }
+
+    /// The rule of a repeated exception.
+    const fn rule(&self) -> Recurrence {
+        Recurrence {
+            repeat: self.repeat,
+            every: self.every,
+            weekdays: self.weekdays,
+            position: self.position,
+            day_kind: self.day_kind,
+            month_day: self.month_day,
+            month: self.month,
+            first: self.first,
+            last: self.last,
+            count: self.count,
+        }
+    }
+
+    fn in_a_row(&self) -> Option<(i64, i64)> {
+        let first = self.first.or(self.last)?.max(Moment::MIN).day();
+        let last = self.last.or(self.first)?.day();
+        let last = last.min(Moment::MAX.plus(-1).day());
+        (first <= last).then_some((first, last))
     }
 }
 
@@ -244,7 +244,11 @@ impl DayKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{id::RecordId, record::Record as _, time::DAY};
+    use crate::{
+        id::RecordId,
+        record::{Record as _, Scalar},
+        time::DAY,
+    };
 
     /// An exception from `field value` pairs, separated by `;`.
     fn exception(fields: &str) -> CalendarException {
@@ -373,16 +377,5 @@ mod tests {
         );
         check("first 2000-01-01; repeat weekly", 0, "-");
         check("repeat daily", 0, "-");
-    }
-
-    #[test]
-    fn weekdays_are_stored_by_name() {
-        let check = |stored: &str, expected: Option<&str>| {
-            let days = Weekdays::from_scalar(&stored.into()).map(|days| days.to_scalar());
-            assert_eq!(days, expected.map(Scalar::from), "{stored}");
-        };
-        check("fri, mon", Some("mon,fri"));
-        check("", Some(""));
-        check("monday", None);
     }
 }

@@ -50,6 +50,14 @@ export const views = [
     },
   },
   {
+    name: 'recurring task',
+    async show(page) {
+      await press(/^New recurring task$/)(page);
+      await page.getByRole('radio', { name: 'Yearly' }).check();
+    },
+    hide: escape,
+  },
+  {
     name: 'filter',
     async show(page) {
       await press(/^Filter$/)(page);

@@ -23,6 +23,7 @@ icons! {
     Search "i-search" "M10.5 17a6.5 6.5 0 1 0 0-13 6.500 6.500 0 0 0 0 13ZM20 20l-4.800-4.800"
     Undo "i-undo" "M8 5 4 9l4 4M4 9h10a5.500 5.500 0 0 1 0 11h-4"
     Redo "i-redo" "m16 5 4 4-4 4M20 9H10a5.500 5.500 0 0 0 0 11h4"
+    Again "i-again" "M17 3.500 20 6.500l-3 3M4 11.500v-1a4 4 0 0 1 4-4h12M7 20.500l-3-3 3-3M20 12.500v1a4 4 0 0 1-4 4H4"
     Plus "i-plus" "M12 5v14M5 12h14"
     Minus "i-minus" "M5 12h14"
     Close "i-close" "M6 6l12 12M18 6 6 18"

@@ -5,6 +5,7 @@ mod effort;
 mod fields;
 mod level;
 mod links;
+mod recurring;
 mod reschedule;
 mod structure;
 

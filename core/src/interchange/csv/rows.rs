@@ -292,14 +292,8 @@ fn prose(row: &mut Row, field: &'static str, text: &str) -> Result<(), String> {
 
 /// The instant that a date means: with its own time, or when a day starts or ends.
 pub(super) fn moment((date, minute): Day, options: &PlanOptions, end: bool) -> Moment {
-    let or = |set: i64, usual: i64| if set > 0 { set } else { usual };
-    let minute = minute.unwrap_or_else(|| {
-        if end {
-            or(options.default_finish.0, 17 * 60)
-        } else {
-            or(options.default_start.0, 8 * 60)
-        }
-    });
+    let (start, finish) = options.day_span();
+    let minute = minute.unwrap_or(if end { finish } else { start });
     Moment(Moment::from_date(date).0 + minute.clamp(0, DAY))
 }
 

@@ -9,6 +9,7 @@ use crate::ui::{
     plan::{
         baselines::{RenameBaselineDialog, TakeBaselineDialog},
         level::LevelDialog,
+        recurring::RecurringDialog,
         refused::RefusedDialog,
         resources::AvailabilityDialog,
         sheet::PrintDialog,
@@ -45,6 +46,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
             Dialog::KeepView => view! { <KeepViewDialog /> }.into_any(),
             Dialog::Import => view! { <ImportDialog /> }.into_any(),
             Dialog::Level => view! { <LevelDialog /> }.into_any(),
+            Dialog::Recurring => view! { <RecurringDialog /> }.into_any(),
             Dialog::Print => view! { <PrintDialog /> }.into_any(),
         })
     }

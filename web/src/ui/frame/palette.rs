@@ -213,6 +213,12 @@ fn commands(ui: Ui) -> Vec<Offer> {
     if ui.phase.get_untracked() == Phase::Open {
         let act = |action: fn(Ui)| Callback::new(move |()| action(ui));
         add(Icon::Plus, words.new_task, "C", act(actions::new_task));
+        add(
+            Icon::Again,
+            words.recurring_title,
+            "Alt+R",
+            act(actions::recurring),
+        );
         add(Icon::Undo, words.undo, "Ctrl+Z", act(actions::undo));
         add(Icon::Redo, words.redo, "Ctrl+Shift+Z", act(actions::redo));
         add(

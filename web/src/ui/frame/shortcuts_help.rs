@@ -86,6 +86,7 @@ fn groups() -> Vec<Group> {
             words.keys_group_structure,
             vec![
                 ("C · Insert", words.keys_new),
+                ("Alt+R", words.keys_recurring),
                 ("Del", words.keys_delete),
                 ("Alt+Shift+→ · Alt+Shift+←", words.keys_indent),
                 ("Alt+↑ · Alt+↓", words.keys_reorder),

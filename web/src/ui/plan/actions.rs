@@ -14,7 +14,7 @@ use throughline_core::{
 use super::{batch::Batch, column::Column, tab::PlanTab, values};
 use crate::ui::{
     state::{
-        Ui,
+        Dialog, Ui,
         plan::{Cursor, Editing},
     },
     words::t,
@@ -33,6 +33,11 @@ pub(crate) fn critical_chain(ui: Ui) {
 pub(crate) fn new_task(ui: Ui) {
     let place = place_below_cursor(ui);
     create(ui, place);
+}
+
+/// Asks for a task that comes again, below the cursor or at the end.
+pub(crate) fn recurring(ui: Ui) {
+    ui.dialog.set(Some(Dialog::Recurring));
 }
 
 /// Below the cursor, or at the end.

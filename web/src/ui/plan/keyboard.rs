@@ -58,6 +58,7 @@ fn with_alt(ui: Ui, event: &KeyboardEvent) -> bool {
         ("ArrowUp", false) => actions::move_rows(ui, false),
         ("ArrowDown", false) => actions::move_rows(ui, true),
         ("w" | "W", false) => why::ask_at_cursor(ui),
+        ("r" | "R", false) => actions::recurring(ui),
         _ => return false,
     }
     true

@@ -28,6 +28,7 @@ mod network;
 pub(crate) mod page;
 mod pointer;
 mod print;
+pub(crate) mod recurring;
 pub(crate) mod refused;
 pub(crate) mod resources;
 pub(crate) mod sheet;

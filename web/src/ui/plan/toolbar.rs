@@ -51,6 +51,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 {tool(Icon::Link, t().link_tasks, "Ctrl+F2", few, move || actions::link(ui))}
                 {tool(Icon::Unlink, t().unlink_tasks, "Ctrl+Shift+F2", none, move || actions::unlink(ui))}
                 {tool(Icon::Trash, t().delete, "Del", none, move || actions::delete(ui))}
+                {tool(Icon::Again, t().recurring_title, "Alt+R", Signal::derive(|| false), move || actions::recurring(ui))}
                 {tool(Icon::Panel, t().details, "Enter", none, move || actions::details(ui))}
             </div>
             <ViewMenu />
@@ -157,6 +158,7 @@ fn row_items(ui: Ui, none: Signal<bool>, few: Signal<bool>) -> impl IntoView {
         <MenuItem symbol=Icon::Lower label=t().move_down disabled=none run=move |()| actions::move_rows(ui, true) />
         <MenuItem symbol=Icon::Link label=t().link_tasks disabled=few run=move |()| actions::link(ui) />
         <MenuItem symbol=Icon::Trash label=t().delete disabled=none run=move |()| actions::delete(ui) />
+        <MenuItem symbol=Icon::Again label=t().recurring_title run=move |()| actions::recurring(ui) />
         <MenuItem symbol=Icon::Level label=t().level run=move |()| ui.dialog.set(Some(Dialog::Level)) />
         <hr />
         <MenuHeading label=t().show />

@@ -58,6 +58,8 @@ pub(crate) enum Dialog {
     /// A name for the view as it is.
     KeepView,
     Level,
+    /// A task that comes again.
+    Recurring,
     /// The Gantt on paper.
     Print,
     /// What is to be chosen before a file is imported.

@@ -17,7 +17,6 @@ use crate::{
     plan::Plan,
     record::{OutOfSequence, ScheduleFrom},
     schedule::Schedule,
-    time::Minutes,
 };
 use uids::Uids;
 use xml::{Xml, moment, time_of_day};
@@ -93,7 +92,6 @@ fn free_field(kept: &[Kept]) -> i64 {
 
 fn properties(xml: &mut Xml, name: &str, plan: &Plan, schedule: &Schedule, uids: &Uids) {
     let options = &plan.records.options;
-    let or = |minutes: Minutes, usual: i64| if minutes.0 > 0 { minutes.0 } else { usual };
     let from_start = options.schedule_from == ScheduleFrom::Start;
     let (start, finish) = if from_start {
         (options.start.or(schedule.start), schedule.finish)
@@ -111,14 +109,9 @@ fn properties(xml: &mut Xml, name: &str, plan: &Plan, schedule: &Schedule, uids:
     xml.value("CriticalSlackLimit", critical_days);
     let calendar = options.calendar.and_then(|id| uids.calendars.get(&id));
     xml.some("CalendarUID", calendar);
-    xml.value(
-        "DefaultStartTime",
-        time_of_day(or(options.default_start, 8 * 60)),
-    );
-    xml.value(
-        "DefaultFinishTime",
-        time_of_day(or(options.default_finish, 17 * 60)),
-    );
+    let (day_starts, day_finishes) = options.day_span();
+    xml.value("DefaultStartTime", time_of_day(day_starts));
+    xml.value("DefaultFinishTime", time_of_day(day_finishes));
     xml.value("MinutesPerDay", options.day());
     xml.value("MinutesPerWeek", options.week());
     xml.value("DaysPerMonth", options.month() / options.day());
