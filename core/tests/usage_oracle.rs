@@ -10,8 +10,8 @@ use throughline_core::{
     },
     plan::{Plan, PlanRecords},
     record::{
-        Assignment, Availability, Calendar, CalendarException, Contour, DayHours, Profile,
-        Record as _, Resource, Task, TaskMode, TaskType, Units,
+        Assignment, Availability, Calendar, CalendarException, Contour, DayHours, Pause, Profile,
+        Record as _, Resource, Split, Task, TaskMode, TaskType, Units,
     },
     schedule::Schedule,
     time::{DAY, Minutes, Moment},
@@ -29,6 +29,8 @@ type Hours = Vec<(u16, u16)>;
 type CalendarSketch = ([Hours; 7], i64, Hours);
 /// Resource, units, delay, contour, profile, and work of a task of fixed duration.
 type Assigned = (usize, i64, i64, Contour, Vec<(u32, u32)>, i64);
+/// Pauses: after how many minutes, and how long.
+type Pauses = Vec<(i64, i64)>;
 /// Demand, supply and excess, and of each task its demand and whether it is part of an excess.
 type Counted = (i128, i128, i128, BTreeMap<usize, (i128, bool)>);
 
@@ -49,7 +51,19 @@ struct TaskSketch {
     elapsed: bool,
     fixed: bool,
     inactive: bool,
+    pauses: Pauses,
+    progress: Progress,
     assigned: Vec<Assigned>,
+}
+
+/// How far a task is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Progress {
+    NotBegun,
+    /// So many minutes of its duration are left.
+    Left(i64),
+    /// It took so many elapsed minutes.
+    Finished(i64),
 }
 
 fn any_sketch() -> impl Strategy<Value = Sketch> {
@@ -70,15 +84,26 @@ fn any_sketch() -> impl Strategy<Value = Sketch> {
         prop::bool::weighted(0.15),
         any::<bool>(),
         prop::bool::weighted(0.1),
+        prop::collection::btree_map(1..2_000_i64, 1..600_i64, 0..3),
+        prop_oneof![
+            3 => Just(Progress::NotBegun),
+            1 => prop_oneof![1 => Just(0), 4 => 1..3_000_i64].prop_map(Progress::Left),
+            1 => (0..4 * DAY).prop_map(Progress::Finished),
+        ],
         prop::collection::vec(assigned, 0..3),
     );
     let task = task.prop_map(
-        |(start, duration, elapsed, fixed, inactive, assigned)| TaskSketch {
+        |(start, duration, elapsed, fixed, inactive, pauses, progress, assigned)| TaskSketch {
             start,
             duration,
             elapsed,
             fixed,
             inactive,
+            pauses: pauses
+                .into_iter()
+                .filter(|(after, _)| *after < duration)
+                .collect(),
+            progress,
             assigned,
         },
     );
@@ -106,6 +131,18 @@ fn clip(hours: Hours) -> Hours {
 
 fn id(kind: &str, number: usize) -> RecordId {
     RecordId::from_name(&format!("{kind} {number}"))
+}
+
+impl TaskSketch {
+    /// Whether a working minute of it, counted from its start, is one of a pause.
+    fn pauses_at(&self, place: usize) -> bool {
+        let mut paused = 0;
+        self.pauses.iter().any(|(after, minutes)| {
+            let from = after + paused;
+            paused += minutes;
+            (from..from + minutes).contains(&(place as i64))
+        })
+    }
 }
 
 impl Sketch {
@@ -148,6 +185,19 @@ impl Sketch {
             task.duration = Minutes(sketch.duration);
             task.elapsed = sketch.elapsed;
             task.inactive = sketch.inactive;
+            let pause = |&(after, minutes): &(i64, i64)| Pause { after, minutes };
+            task.split = Split::new(sketch.pauses.iter().map(pause)).expect("pauses");
+            match sketch.progress {
+                Progress::NotBegun => {}
+                Progress::Left(left) => {
+                    task.actual_start = task.planned_start;
+                    task.remaining_duration = Some(Minutes(left));
+                }
+                Progress::Finished(took) => {
+                    task.actual_start = task.planned_start;
+                    task.actual_finish = task.actual_start.map(|start| start.plus(took));
+                }
+            }
             if sketch.fixed {
                 task.kind = TaskType::FixedDuration;
             }
@@ -169,6 +219,7 @@ impl Sketch {
         records
     }
 
+    /// Whether a minute of that calendar is worked.
     fn works(&self, calendar: usize, minute: i64) -> bool {
         let (week, other_day, other) = &self.calendars[calendar];
         let (day, clock) = (minute.div_euclid(DAY), minute.rem_euclid(DAY));
@@ -202,29 +253,73 @@ impl Sketch {
     fn minutes(&self, task: usize, nth: usize, start: i64, finish: i64) -> Vec<i64> {
         let sketch = &self.tasks[task];
         let (resource, _, delay, ..) = sketch.assigned[nth];
-        if sketch.elapsed {
-            return (start + delay..finish).collect();
-        }
         let calendar = if sketch.fixed {
             0
         } else {
             self.resources[resource].0
         };
-        let working = (start..finish).filter(|minute| self.works(calendar, *minute));
-        let later = working.skip(usize::try_from(delay).expect("not negative"));
-        let calendars: Vec<usize> = sketch
-            .assigned
-            .iter()
-            .map(|(resource, ..)| self.resources[*resource].0)
+        let delay = usize::try_from(delay).expect("not negative");
+        let working: Vec<i64> = (start..finish)
+            .filter(|minute| sketch.elapsed || self.works(calendar, *minute))
             .collect();
-        let alike = calendars.iter().all(|c| self.same(*c, calendars[0]));
-        if sketch.fixed || alike {
-            later.collect()
-        } else {
-            later
-                .take(usize::try_from(sketch.duration).expect("not negative"))
-                .collect()
+        let finished = matches!(sketch.progress, Progress::Finished(_));
+        if finished || sketch.fixed || sketch.elapsed || self.alike(task) {
+            // All pause together.
+            let places = working.into_iter().enumerate();
+            let later = places.skip(delay);
+            let worked = later.filter(|(place, _)| !sketch.pauses_at(*place));
+            return worked.map(|(_, minute)| minute).collect();
         }
+        // Each pauses when they have done as much.
+        let own = working.into_iter().skip(delay).enumerate();
+        let worked = own.filter(|(place, _)| !sketch.pauses_at(*place));
+        worked
+            .map(|(_, minute)| minute)
+            .take(usize::try_from(sketch.duration).expect("not negative"))
+            .collect()
+    }
+
+    /// Whether all who work on a task have the same calendar.
+    fn alike(&self, task: usize) -> bool {
+        let assigned = self.tasks[task].assigned.iter();
+        let calendars: Vec<usize> = assigned.map(|(r, ..)| self.resources[*r].0).collect();
+        calendars.iter().all(|c| self.same(*c, calendars[0]))
+    }
+
+    /// From when on a task still asks for work.
+    fn open_from(&self, task: usize, start: i64, finish: i64) -> i64 {
+        let sketch = &self.tasks[task];
+        let whole = sketch.duration + sketch.pauses.iter().map(|p| p.1).sum::<i64>();
+        let left = match sketch.progress {
+            Progress::NotBegun => return i64::MIN,
+            Progress::Finished(_) => return i64::MAX,
+            Progress::Left(left) if left >= sketch.duration => return i64::MIN,
+            Progress::Left(0) => return i64::MAX,
+            Progress::Left(left) => {
+                let done = sketch.duration - left;
+                let paused = sketch.pauses.iter().filter(|(after, _)| *after < done);
+                whole - done - paused.map(|p| p.1).sum::<i64>()
+            }
+        };
+        // The last working minutes before the finish, of whoever has most of them left.
+        let rest = |calendar: Option<usize>, minutes: i64| {
+            let part = (minutes * left + whole / 2) / whole;
+            let works = |minute: &i64| calendar.is_none_or(|c| self.works(c, *minute));
+            let last = (start..finish).rev().filter(works);
+            last.take(usize::try_from(part).expect("not negative"))
+                .last()
+        };
+        let calendars = sketch.assigned.iter().map(|(r, ..)| self.resources[*r].0);
+        let from = if sketch.elapsed || sketch.fixed || self.alike(task) {
+            let calendar = calendars.into_iter().next().filter(|_| !sketch.fixed);
+            rest((!sketch.elapsed).then(|| calendar.unwrap_or(0)), whole)
+        } else {
+            let members = calendars.zip(&sketch.assigned);
+            members
+                .filter_map(|(calendar, (_, _, delay, ..))| rest(Some(calendar), whole + delay))
+                .min()
+        };
+        from.unwrap_or(finish)
     }
 
     /// The effort of each of those minutes.
@@ -289,9 +384,11 @@ impl Sketch {
     ) -> BTreeMap<i64, Counted> {
         let end = FIRST + DAYS;
         let mut by_minute: BTreeMap<i64, BTreeMap<usize, i128>> = BTreeMap::new();
+        let mut open_from = BTreeMap::new();
         for (task, sketch) in self.tasks.iter().enumerate() {
             let place = plan.find(TaskId(id("task", task))).expect("it is there");
             let dates = &schedule.tasks[place];
+            open_from.insert(task, self.open_from(task, dates.start.0, dates.finish.0));
             for (nth, assigned) in sketch.assigned.iter().enumerate() {
                 if assigned.0 != resource || sketch.inactive {
                     continue;
@@ -324,11 +421,14 @@ impl Sketch {
             let bucket: &mut Counted = buckets.entry(minute.div_euclid(length)).or_default();
             bucket.0 += asked;
             bucket.1 += there;
-            bucket.2 += (asked - there).max(0);
+            let is_open = |task: &usize| open_from[task] <= minute;
+            let open: i128 = tasks.iter().filter(|(t, _)| is_open(t)).map(|t| t.1).sum();
+            let over = (asked - there).clamp(0, open);
+            bucket.2 += over;
             for (task, effort) in tasks {
                 let share = bucket.3.entry(task).or_default();
                 share.0 += effort;
-                share.1 |= asked > there;
+                share.1 |= over > 0 && is_open(&task);
             }
         }
         buckets

@@ -149,6 +149,41 @@ async fn a_plan_gets_dates_at_which_nobody_does_two_things_at_once() {
 }
 
 #[tokio::test]
+async fn a_task_pauses_if_that_is_wanted() {
+    // A week of one person's work, and a visit on Wednesday that matters more.
+    let visit = "<ConstraintType>2</ConstraintType><ConstraintDate>2026-01-07T08:00:00</ConstraintDate>\
+                 <Priority>900</Priority>";
+    let plan = double_booked();
+    let [survey, install] = [11, 12].map(|uid| format!("<UID>{uid}</UID>"));
+    let plan = set_duration(&plan, &survey, "PT40H0M0S");
+    let plan = set_duration(&plan, &install, "PT8H0M0S").replacen(
+        &install,
+        &format!("{install}{visit}"),
+        1,
+    );
+    let desk = Desk::with("plan.xml", &plan);
+    let split = async |args: &[&str]| {
+        let all = [&["level", "plan.xml", "--seconds", "0.2", "--json"], args].concat();
+        let done = desk.run(&all).await;
+        assert!(done.success, "{done:?}");
+        let found: Value = serde_json::from_str(&done.out).expect("JSON");
+        found["tasks"][1]["levelling_split"]
+            .as_str()
+            .map(str::to_owned)
+    };
+    assert_eq!(split(&[]).await.as_deref(), Some(""));
+    assert_eq!(split(&["--in-parts"]).await.as_deref(), Some("960+480"));
+}
+
+/// The plan with another duration of the task that has this identifier.
+fn set_duration(plan: &str, uid: &str, duration: &str) -> String {
+    let (before, task) = plan.split_once(uid).expect("the task");
+    let (between, rest) = task.split_once("<Duration>").expect("a duration");
+    let (_, after) = rest.split_once("</Duration>").expect("its end");
+    format!("{before}{uid}{between}<Duration>{duration}</Duration>{after}")
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_file_is_told() {
     let damaged = workshop()
         .write()

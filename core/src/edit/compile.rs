@@ -4,7 +4,8 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    EditError, Intent, NewTask, Put, baselines, calendars, fields, links, recurring, reschedule,
+    EditError, Intent, NewTask, Put, baselines, calendars, fields, level, links, recurring,
+    reschedule,
     resources::{self, Made},
     several, structure, views,
 };
@@ -12,7 +13,7 @@ use crate::{
     id::TaskId,
     plan::Plan,
     record::{Constraint, FieldValue as _, Record as _, Scalar, Task, TaskMode},
-    time::{Minutes, Moment},
+    time::Moment,
 };
 
 /// An intent, ready to be written as one transaction.
@@ -70,7 +71,7 @@ pub fn compile(plan: &Plan, intent: &Intent, rng: &mut impl Rng) -> Result<Step,
             resources::set_resources(plan, *task, resources, &mut Made::default(), rng)
         }
         Intent::StartAt { task, start } => start_at(plan, *task, *start),
-        Intent::Level { delays } => level(plan, delays),
+        Intent::Level { waits } => level::compile(plan, waits),
         Intent::RescheduleUncompleted { after, tasks } => {
             reschedule::uncompleted(plan, *after, tasks)
         }
@@ -113,31 +114,6 @@ fn start_at(plan: &Plan, id: TaskId, start: Moment) -> Result<Step, EditError> {
     Ok(Step {
         puts,
         label: format!("Move {}", name(plan, id)),
-        created: Vec::new(),
-    })
-}
-
-/// The delays that levelling found. Tasks that were deleted meanwhile are left out.
-fn level(plan: &Plan, delays: &[(TaskId, Minutes)]) -> Result<Step, EditError> {
-    let there: Vec<_> = delays
-        .iter()
-        .filter(|(task, _)| plan.find(*task).is_some())
-        .collect();
-    let put = |(task, delay): &&(TaskId, Minutes)| {
-        let delay = Minutes(delay.0.max(0));
-        Put::new(Task::DEF.table, *task, "levelling_delay", delay.to_scalar())
-    };
-    let puts: Vec<Put> = there.iter().map(put).collect();
-    let held = there.iter().filter(|(_, delay)| delay.0 > 0).count();
-    let label = match (puts.len(), held) {
-        (0, _) => return Err(EditError::Nothing),
-        (_, 0) => "Clear levelling".to_owned(),
-        (_, 1) => "Level: one task waits".to_owned(),
-        _ => format!("Level: {held} tasks wait"),
-    };
-    Ok(Step {
-        puts,
-        label,
         created: Vec::new(),
     })
 }

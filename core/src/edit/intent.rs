@@ -7,7 +7,7 @@ use crate::{
         BaselineId, CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, SavedViewId,
         TaskId,
     },
-    record::{LagUnit, LinkType, Recurrence, Scalar, Units},
+    record::{LagUnit, LinkType, Recurrence, Scalar, Split, Units},
     time::{Minutes, Moment},
 };
 
@@ -35,6 +35,17 @@ pub struct Predecessor {
     pub lag: Minutes,
     /// What the lag is measured in.
     pub lag_unit: LagUnit,
+}
+
+/// What levelling has a task wait.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Wait {
+    /// The task.
+    pub task: TaskId,
+    /// Before it starts, in elapsed minutes.
+    pub delay: Minutes,
+    /// Within it, besides pauses that people made.
+    pub pauses: Split,
 }
 
 /// A task that is to be made.
@@ -176,10 +187,10 @@ pub enum Intent {
         /// When.
         start: Moment,
     },
-    /// Hold tasks back as levelling found it best, or no longer where the delay is 0.
+    /// Hold tasks back as levelling found it best, or no longer where nothing is said.
     Level {
-        /// Tasks and their levelling delays, in elapsed minutes.
-        delays: Vec<(TaskId, Minutes)>,
+        /// How each of them waits from now on.
+        waits: Vec<Wait>,
     },
     /// Put off what was to be done before a moment and is not.
     RescheduleUncompleted {

@@ -12,6 +12,7 @@ mod error;
 mod fields;
 mod history;
 mod intent;
+mod level;
 mod links;
 pub mod position;
 mod recurring;
@@ -29,7 +30,7 @@ pub use compile::{Step, compile};
 pub use error::EditError;
 pub(crate) use fields::companions;
 pub use history::{History, Skipped, UndoStep};
-pub use intent::{Intent, NewTask, Place, Predecessor};
+pub use intent::{Intent, NewTask, Place, Predecessor, Wait};
 use serde::{Deserialize, Serialize};
 pub use whole::puts_of;
 

@@ -6,9 +6,8 @@ use super::{
 };
 use crate::{
     edit::Intent,
-    id::TaskId,
-    level::{chain::CriticalChain, plan::Options},
-    time::Minutes,
+    level::chain::CriticalChain,
+    level::plan::{Options, no_waits},
     workshop::{Job, Records},
 };
 
@@ -32,7 +31,7 @@ impl Engine {
         self.begin(Job::Level { records, options }, work);
     }
 
-    /// Takes away all levelling delays, as one step.
+    /// Takes away all delays and pauses that levelling made, as one step.
     pub(super) fn clear_levelling(&mut self) {
         let Some(open) = &self.open else {
             return self.fail(
@@ -40,13 +39,12 @@ impl Engine {
                 "Nothing was changed.",
             );
         };
-        let plan = open.plan();
-        let held = (0..plan.tasks.len()).filter(|&i| plan.task(i).levelling_delay != Minutes(0));
-        let delays: Vec<(TaskId, Minutes)> = held.map(|i| (plan.tasks[i].id, Minutes(0))).collect();
-        if delays.is_empty() {
-            return self.emit(Event::Notice("No task has a levelling delay.".to_owned()));
+        let waits = no_waits(open.plan());
+        if waits.is_empty() {
+            let nothing = "Levelling holds no task back.".to_owned();
+            return self.emit(Event::Notice(nothing));
         }
-        self.edit(&Intent::Level { delays });
+        self.edit(&Intent::Level { waits });
     }
 
     pub(super) fn find_critical_chain(&mut self) {

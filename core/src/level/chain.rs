@@ -1,7 +1,10 @@
 //! The critical chain: the tasks that decide when the project finishes, tied to each other by links or by
 //! passing a resource on, and the buffers that protect it (Goldratt, *Critical Chain*, 1997).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -123,7 +126,7 @@ impl<'a> Search<'a> {
         Self {
             plan,
             schedule,
-            held: Held::new(plan),
+            held: Held::new(Cow::Borrowed(plan)),
             users,
             resources,
         }

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 use super::declare::stored_as_text;
 
 /// The most pauses of one task.
@@ -21,7 +23,8 @@ pub struct Pause {
 
 /// The pauses within a task, ascending. They move with the task. Stored as `480+960,1440+480`: after
 /// 480 minutes 960 minutes of pause, after 1440 minutes of work in all another 480; empty: none.
-#[derive(Clone, PartialEq, Eq, Default, Debug, Hash)]
+#[derive(Clone, PartialEq, Eq, Default, Debug, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Split(Vec<Pause>);
 
 /// Text that is not a list of pauses.
@@ -66,6 +69,33 @@ impl Split {
         &self.0
     }
 
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// These pauses and others; those of these alone where that would be too many.
+    #[must_use]
+    pub fn with(&self, others: &Self) -> Self {
+        let all = self.0.iter().chain(&others.0).copied();
+        Self::new(all).unwrap_or_else(|_| self.clone())
+    }
+
+    /// These pauses as far as they are longer than others at the same place.
+    #[must_use]
+    pub fn without(&self, others: &Self) -> Self {
+        let rest = self.0.iter().map(|pause| {
+            let other = others.0.iter().find(|other| other.after == pause.after);
+            let minutes = pause.minutes - other.map_or(0, |other| other.minutes);
+            Pause {
+                after: pause.after,
+                minutes: minutes.max(0),
+            }
+        });
+        Self(rest.filter(|pause| pause.minutes > 0).collect())
+    }
+
     /// Minutes of pause within a task of that duration, before so much of it is done. Pauses at its
     /// end and later are none.
     #[must_use]
@@ -108,6 +138,20 @@ impl FromStr for Split {
     }
 }
 
+impl TryFrom<String> for Split {
+    type Error = SplitError;
+
+    fn try_from(text: String) -> Result<Self, SplitError> {
+        text.parse()
+    }
+}
+
+impl From<Split> for String {
+    fn from(split: Split) -> Self {
+        split.to_string()
+    }
+}
+
 stored_as_text!(Split, Split);
 
 #[cfg(test)]
@@ -127,6 +171,25 @@ mod tests {
         check("0+60", None);
         check("480+-1", None);
         check("480", None);
+    }
+
+    #[test]
+    fn pauses_are_put_together_and_taken_apart() {
+        let check = |one: &str, other: &str, with: &str, without: &str| {
+            let [one, other] = [one, other].map(|text| text.parse::<Split>().expect("pauses"));
+            assert_eq!(one.with(&other).to_string(), with);
+            assert_eq!(one.without(&other).to_string(), without);
+        };
+        check("", "", "", "");
+        check("480+60", "", "480+60", "480+60");
+        check("", "480+60", "480+60", "");
+        check(
+            "480+60,960+30",
+            "480+20,700+5",
+            "480+80,700+5,960+30",
+            "480+40,960+30",
+        );
+        check("480+60", "480+90", "480+150", "");
     }
 
     #[test]

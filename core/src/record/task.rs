@@ -104,6 +104,10 @@ records! {
         priority: Option<i64> = "Priority",
         /// How long levelling holds it back, in elapsed minutes.
         levelling_delay: Minutes = "Levelling delay",
+        /// Those of its pauses that levelling made; it may take them away again.
+        levelling_split: Split = "Pauses from levelling",
+        /// Whether levelling may not make pauses in it.
+        keep_whole: bool = "Kept in one piece",
         /// What stays as it is when its units, duration or work changes.
         kind: TaskType = "Task type",
         /// Whether another resource shortens it rather than adding work.

@@ -3,7 +3,7 @@
 use super::{
     Driver, WarningKind,
     due::Due,
-    held::Holder,
+    held::{Hold, Holder, Place},
     item::{Item, Items, NotFound},
     network::{Network, Step, Tie},
     warnings::Warnings,
@@ -296,17 +296,21 @@ impl Pass<'_> {
             }
         }
         let unheld = begin;
-        let held_back = match self.holder {
-            None => (item.levelling > 0).then(|| begin.plus(item.levelling)),
-            Some(_) => self.hold(i, item, begin),
+        let hold = match self.holder {
+            None => Hold {
+                until: (item.levelling > 0).then(|| begin.plus(item.levelling)),
+                pauses: 0,
+            },
+            Some(_) => self.hold(i, item, begin, finish.is_some()),
         };
-        if let Some(held_back) = held_back {
+        if let Some(held_back) = hold.until {
             begin = self.or_warn(i, self.items.start_at(item, held_back), held_back);
         }
         if let Some(date) = item.constraint_date {
             self.constrain(i, item, date, &mut begin, &mut driver);
         }
-        let mut end = self.or_warn(i, self.items.finish_from(item, begin), begin);
+        let end = self.items.finish_with(item, begin, hold.pauses);
+        let mut end = self.or_warn(i, end, begin);
         // A finish that is tied to the start of working time stays there instead of moving back to
         // the end of the day before, as in Microsoft Project.
         if let Some((moment, _)) = finish
@@ -322,29 +326,31 @@ impl Pass<'_> {
             finish: end,
         };
         if let Some(holder) = &mut self.holder {
-            let delay = held_back.map_or(0, |until| until.0 - unheld.0);
+            let delay = hold.until.map_or(0, |until| until.0 - unheld.0);
             holder.placed(i, dates, Minutes(delay));
         }
         (dates, driver)
     }
 
-    /// Until when levelling holds a task back that its links let begin then.
-    fn hold(&mut self, i: usize, item: &Item, begin: Moment) -> Option<Moment> {
+    /// How levelling holds a task that its links let begin then.
+    fn hold(&mut self, i: usize, item: &Item, begin: Moment, finish_held: bool) -> Hold {
         let mut start = begin;
         if let Some(date) = item.constraint_date {
             self.constrain(i, item, date, &mut start, &mut Driver::ProjectStart);
         }
-        let items = self.items;
-        let dates = |until: Moment| {
-            let start = items.start_at(item, until).ok()?;
-            let finish = items.finish_from(item, start).ok()?;
-            Some(Dates { start, finish })
-        };
         let earliest = Dates {
             start,
-            finish: items.finish_from(item, start).unwrap_or(start),
+            finish: self.items.finish_from(item, start).unwrap_or(start),
         };
-        self.holder.as_mut()?.hold(i, earliest, &dates)
+        let place = Place {
+            items: self.items,
+            item,
+            finish_held,
+        };
+        match &mut self.holder {
+            Some(holder) => holder.hold(i, earliest, &place),
+            None => Hold::default(),
+        }
     }
 
     fn constrain(

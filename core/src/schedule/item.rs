@@ -89,8 +89,13 @@ impl Item {
         0 < self.left && self.left < self.minutes
     }
 
+    /// Whether nothing is left of it.
+    pub(super) const fn is_done(&self) -> bool {
+        self.actual_finish.is_some() || (self.left == 0 && self.minutes > 0)
+    }
+
     /// Working minutes still to be done, of so many from start to finish.
-    fn remaining(&self, minutes: i64) -> i64 {
+    pub(super) fn remaining(&self, minutes: i64) -> i64 {
         if minutes == self.minutes {
             self.left
         } else {
@@ -339,6 +344,21 @@ impl Items {
                     .unwrap_or(Ok(start))
             }
         }
+    }
+
+    /// The same with so many more minutes of pauses, which only tasks in one calendar may have.
+    pub(super) fn finish_with(
+        &self,
+        item: &Item,
+        start: Moment,
+        pauses: i64,
+    ) -> Result<Moment, NotFound> {
+        if pauses == 0 || item.shape != Shape::Single {
+            return self.finish_from(item, start);
+        }
+        found(self.worked_in(item), |c| {
+            c.shift(start, item.minutes.saturating_add(pauses))
+        })
     }
 
     /// When what is left of the task (all of it if `left` is not set) must start to finish then.

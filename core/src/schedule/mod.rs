@@ -16,6 +16,7 @@ mod held;
 mod item;
 mod network;
 mod overlay;
+mod parts;
 mod scheduler;
 mod warnings;
 mod worktime;
@@ -31,7 +32,8 @@ use crate::{
 pub(crate) use beside::WorkingTime;
 pub use day::{Because, Day, day};
 pub(crate) use forward::Dates;
-pub(crate) use held::{Held, Holder};
+pub(crate) use held::{Held, Hold, Holder, InParts, Place};
+pub(crate) use parts::Stretches;
 pub use scheduler::Scheduler;
 pub use warnings::{Warning, WarningKind};
 

@@ -19,6 +19,8 @@ pub(super) struct Piece {
     pub(super) rate: i64,
     /// The index of the task in [`Plan::tasks`]; of supply 0.
     pub(super) task: usize,
+    /// Whether it is still to be done; of supply no matter.
+    pub(super) open: bool,
 }
 
 /// Finds the pieces.
@@ -65,15 +67,20 @@ impl<'p> Demands<'p> {
             let worked = self.time.worked(task, dates, assignment, resource);
             let minutes = worked.iter().map(|(from, to)| to.0 - from.0).sum();
             let runs = curve::runs(assignment, minutes);
+            let open_from = self.time.open_from(task, dates);
             lay_out(&worked, &runs, |from, to, rate| {
                 let (from, to) = (from.max(time.start), to.min(time.end));
-                if from < to {
-                    pieces.push(Piece {
-                        from,
-                        to,
-                        rate,
-                        task,
-                    });
+                let border = open_from.clamp(from, to.max(from));
+                for (from, to, open) in [(from, border, false), (border, to, true)] {
+                    if from < to {
+                        pieces.push(Piece {
+                            from,
+                            to,
+                            rate,
+                            task,
+                            open,
+                        });
+                    }
                 }
             });
         }
@@ -94,6 +101,7 @@ impl<'p> Demands<'p> {
                 to,
                 rate: there.on(from.day()),
                 task: 0,
+                open: false,
             })
             .filter(|piece| piece.rate > 0)
             .collect()

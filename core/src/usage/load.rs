@@ -20,7 +20,7 @@ pub struct Load {
     pub resource: ResourceId,
     /// What its tasks ask for. Of materials and costs: nothing.
     pub work: Effort,
-    /// What they ask for beyond what there is.
+    /// What those that are not done yet ask for beyond what there is.
     pub over: Effort,
     /// The days on which they do, and the first of them (days since 1970-01-01).
     pub days_over: u32,
@@ -33,7 +33,7 @@ pub struct Load {
 pub struct Overview {
     /// The living resources, by id.
     pub loads: Vec<Load>,
-    /// The tasks for which there is too little of some resource, by id.
+    /// The tasks for whose work still to be done there is too little of some resource, by id.
     pub over: Vec<TaskId>,
 }
 

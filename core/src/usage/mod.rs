@@ -7,12 +7,17 @@
 //! A resource is over-allocated in each minute in which its tasks together ask for more than its
 //! calendar and availability give. Two tasks that share a day one after the other are no conflict,
 //! two in the same hour are, although the day as a whole would be long enough.
+//!
+//! What is done is history: it shows in the demand and uses up what there was, but only work that is
+//! still to be done can be too much, because only that can be moved.
 
 mod availability;
 mod curve;
 mod demand;
 mod load;
 mod sweep;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -71,7 +76,7 @@ pub struct Bucket {
     pub demand: Effort,
     /// What there is.
     pub capacity: Effort,
-    /// What is asked for minute by minute beyond what there is.
+    /// What work that is still to be done asks for, minute by minute, beyond what there is.
     pub over: Effort,
     /// The tasks that ask for something, in plan order.
     pub tasks: Vec<TaskUse>,
@@ -84,7 +89,7 @@ pub struct TaskUse {
     pub task: TaskId,
     /// What it asks for.
     pub demand: Effort,
-    /// Whether it asks for some of it while there is too little.
+    /// Whether some of it is still to be done and falls where there is too little.
     pub over: bool,
 }
 

@@ -13,20 +13,73 @@ struct Share {
 }
 
 /// A moment at which the demand of a task or the supply changes.
-type Change = (Moment, i64, i64, usize);
+struct Change {
+    at: Moment,
+    asked: Asked,
+    there: i64,
+    task: usize,
+}
+
+/// What is asked for at a time, and how much of that is still to be done.
+#[derive(Clone, Copy, PartialEq, Default)]
+struct Asked {
+    all: i64,
+    open: i64,
+}
+
+impl Asked {
+    const fn of(piece: &Piece) -> Self {
+        Self {
+            all: piece.rate,
+            open: if piece.open { piece.rate } else { 0 },
+        }
+    }
+
+    const fn less(self) -> Self {
+        Self {
+            all: -self.all,
+            open: -self.open,
+        }
+    }
+
+    const fn plus(self, other: Self) -> Self {
+        Self {
+            all: self.all.saturating_add(other.all),
+            open: self.open.saturating_add(other.open),
+        }
+    }
+
+    /// What is asked for beyond what there is, as far as it is still to be done.
+    fn over(self, there: i64) -> i64 {
+        (self.all - there).clamp(0, self.open.max(0))
+    }
+}
 
 /// The buckets of `length` minutes in which something is asked for or there.
 pub(super) fn buckets(plan: &Plan, demand: &[Piece], supply: &[Piece], length: i64) -> Vec<Bucket> {
     let mut changes: Vec<Change> = Vec::with_capacity(2 * (demand.len() + supply.len()));
     for piece in demand {
-        changes.push((piece.from, piece.rate, 0, piece.task));
-        changes.push((piece.to, -piece.rate, 0, piece.task));
+        let asked = Asked::of(piece);
+        for (at, asked) in [(piece.from, asked), (piece.to, asked.less())] {
+            changes.push(Change {
+                at,
+                asked,
+                there: 0,
+                task: piece.task,
+            });
+        }
     }
     for piece in supply {
-        changes.push((piece.from, 0, piece.rate, 0));
-        changes.push((piece.to, 0, -piece.rate, 0));
+        for (at, there) in [(piece.from, piece.rate), (piece.to, -piece.rate)] {
+            changes.push(Change {
+                at,
+                asked: Asked::default(),
+                there,
+                task: 0,
+            });
+        }
     }
-    changes.sort_unstable_by_key(|(at, ..)| *at);
+    changes.sort_unstable_by_key(|change| change.at);
     let mut filling = Filling {
         plan,
         length,
@@ -35,21 +88,21 @@ pub(super) fn buckets(plan: &Plan, demand: &[Piece], supply: &[Piece], length: i
         shares: BTreeMap::new(),
     };
     // The tasks that ask for something at present, with how much.
-    let mut asking: BTreeMap<usize, i64> = BTreeMap::new();
-    let (mut asked, mut there) = (0_i64, 0_i64);
+    let mut asking: BTreeMap<usize, Asked> = BTreeMap::new();
+    let (mut asked, mut there) = (Asked::default(), 0_i64);
     let mut at = Moment(0);
-    for (moment, more_asked, more_there, task) in changes {
-        if moment > at && (asked > 0 || there > 0) {
-            filling.stretch(at, moment, asked, there, &asking);
+    for change in changes {
+        if change.at > at && (asked.all > 0 || there > 0) {
+            filling.stretch(at, change.at, asked, there, &asking);
         }
-        at = moment;
-        asked = asked.saturating_add(more_asked);
-        there = there.saturating_add(more_there);
-        if more_asked != 0 {
-            let rate = asking.entry(task).or_default();
-            *rate = rate.saturating_add(more_asked);
-            if *rate == 0 {
-                asking.remove(&task);
+        at = change.at;
+        asked = asked.plus(change.asked);
+        there = there.saturating_add(change.there);
+        if change.asked != Asked::default() {
+            let own = asking.entry(change.task).or_default();
+            *own = own.plus(change.asked);
+            if own.all == 0 {
+                asking.remove(&change.task);
             }
         }
     }
@@ -71,9 +124,9 @@ impl Filling<'_> {
         &mut self,
         from: Moment,
         to: Moment,
-        asked: i64,
+        asked: Asked,
         there: i64,
-        asking: &BTreeMap<usize, i64>,
+        asking: &BTreeMap<usize, Asked>,
     ) {
         let mut from = from.0;
         while from < to.0 {
@@ -84,14 +137,14 @@ impl Filling<'_> {
                 self.bucket.number = number;
             }
             let minutes = end - from;
-            let over = (asked - there).max(0);
-            self.bucket.demand.add(asked.saturating_mul(minutes));
+            let over = asked.over(there);
+            self.bucket.demand.add(asked.all.saturating_mul(minutes));
             self.bucket.capacity.add(there.saturating_mul(minutes));
             self.bucket.over.add(over.saturating_mul(minutes));
-            for (task, rate) in asking {
+            for (task, own) in asking {
                 let share = self.shares.entry(*task).or_default();
-                share.demand.add(rate.saturating_mul(minutes));
-                share.over |= over > 0;
+                share.demand.add(own.all.saturating_mul(minutes));
+                share.over |= over > 0 && own.open > 0;
             }
             from = end;
         }

@@ -13,9 +13,14 @@ async function command(page, name) {
 }
 
 /** Asks for better dates and waits for what would move. */
-async function level(page) {
+async function level(page, { inParts = false } = {}) {
   await command(page, 'Level');
-  await page.getByRole('dialog', { name: 'Level the plan' }).waitFor();
+  const dialog = page.getByRole('dialog', { name: 'Level the plan' });
+  await dialog.waitFor();
+  if (inParts) {
+    await dialog.getByRole('checkbox', { name: /^Tasks may pause/ }).focus();
+    await page.keyboard.press('Space');
+  }
   await page.keyboard.press('Enter');
   await page.getByRole('region', { name: 'Levelling preview' }).waitFor({ timeout: 90_000 });
   await expect(() => focused(page), 'Levelling preview', 'the focus to be in the preview');
@@ -36,6 +41,13 @@ export default async function story({ arrive }) {
   await page.keyboard.press('Escape');
   await panel.waitFor({ state: 'detached' });
   equal(await finish(page), before, 'the finish before and after a preview that was put away');
+
+  // Tasks may pause: what does is drawn in parts.
+  await level(page, { inParts: true });
+  const paused = panel.getByRole('row').filter({ hasText: /Pauses while/ });
+  await paused.first().waitFor();
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
 
   await level(page);
   await page.keyboard.press('Tab');

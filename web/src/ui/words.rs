@@ -698,6 +698,8 @@ words! {
     level_all_text = "Every shortage is resolved; the project may finish later.";
     level_float = "Only within their float";
     level_float_text = "The project finishes as it does now; what that does not resolve is listed.";
+    level_in_parts = "Tasks may pause.";
+    level_in_parts_text = "Somebody who is needed elsewhere goes there, and comes back to finish. Tasks with “Kept in one piece” never do.";
     level_clear = "Clear levelling";
     level_look = "Look for dates";
     level_preview = "Levelling preview";
@@ -722,6 +724,7 @@ words! {
     level_more(count: usize) = format!("{count} more");
     level_waits(who: &str, tasks: &str, until: &str) = format!("Waits for {who}, who has {tasks} until {until}");
     level_waits_nobody(who: &str) = format!("Waits until there is enough of {who}");
+    level_pauses(who: &str, tasks: &str, until: &str) = format!("Pauses while {who} has {tasks}, until {until}");
     level_follows = "Follows tasks that move";
     level_released = "Need not wait any more";
     level_left(count: usize, which: &str) = format!("{} left: {which}.", plural(count, "shortage is", "shortages are"));

@@ -177,6 +177,7 @@ impl FileTask {
             task.resume = element.moment("Resume")?;
         }
         task.physical_percent_complete = element.percent("PhysicalPercentComplete")?;
+        task.keep_whole = element.flag("LevelingCanSplit")? == Some(false);
         task.levelling_delay = element.tenths("LevelingDelay", notes)?.unwrap_or_default();
         // A task that takes no time is a milestone anyway; the field is for those that take some.
         task.milestone = element.is("Milestone")? && task.duration > Minutes(0);

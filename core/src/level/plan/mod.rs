@@ -5,68 +5,58 @@
 //! applies it, as one edit that sets the tasks' levelling delays.
 
 mod needs;
+mod options;
+mod pieces;
 mod preview;
 mod profile;
 mod relaxed;
+mod search;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod undone;
 
 use std::collections::BTreeMap;
 
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng as _};
 use serde::{Deserialize, Serialize};
 
-use super::{sample::below, solver::Solver};
+use super::solver::Solver;
 use crate::{
     plan::Plan,
-    record::ScheduleFrom,
     schedule::{Dates, Held, Schedule},
     time::{Minutes, Moment},
 };
 use needs::Needs;
+pub use options::{LevelError, Options};
 pub use preview::{Levelled, Move, Overload, Preview, Reason};
+use search::{Search, ranked};
 use trial::Trial;
-
-/// How a plan is levelled.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Options {
-    /// Tasks wait only as long as that does not delay the project's finish; what cannot be resolved so
-    /// is left.
-    pub within_float: bool,
-    /// Which of many ways the search goes.
-    pub seed: u64,
-}
-
-/// Why a plan is not levelled.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error, Serialize, Deserialize)]
-pub enum LevelError {
-    /// It is scheduled backwards: delays would have to push tasks the other way.
-    #[error(
-        "the plan is scheduled from its finish; only plans scheduled from their start are levelled"
-    )]
-    FromFinish,
-    /// Nobody works in it.
-    #[error("no task has a resource of the type work, so nobody can be over-allocated")]
-    NobodyWorks,
-}
+pub use undone::no_waits;
 
 /// Looks for a good way to level a plan. Anytime and deterministic: the same plan, options and number
 /// of steps give the same delays, and the first way is there from the start.
 pub struct Leveller<'p> {
+    /// The plan as it was given.
     plan: &'p Plan,
+    problem: Problem<'p>,
+    /// The search in which tasks stay in one piece.
+    whole: Search,
+    /// The same for tasks that may pause, where that is allowed. The one in which they may not goes its own
+    /// way all the same, so that what is found is never worse than without pauses.
+    in_parts: Option<Search>,
+    /// No way to level the plan finishes earlier.
+    bound: Moment,
+    solver: Option<Solver>,
+    steps: u64,
+}
+
+/// What is to be solved.
+struct Problem<'p> {
+    /// The plan without what levelling did to it before.
     held: Held<'p>,
     needs: Needs,
     /// The dates without any delays.
     base: Vec<Dates>,
-    best: Trial,
-    /// The order that `best` was made from.
-    ranks: Vec<u32>,
-    /// No way to level the plan finishes earlier.
-    bound: Moment,
-    solver: Option<Solver>,
-    rng: ChaCha8Rng,
-    steps: u64,
 }
 
 /// How far the search is.
@@ -98,26 +88,24 @@ impl<'p> Leveller<'p> {
     /// # Errors
     /// If there is nothing to level.
     pub fn new(plan: &'p Plan, options: Options) -> Result<Self, LevelError> {
-        if plan.records.options.schedule_from == ScheduleFrom::Finish {
-            return Err(LevelError::FromFinish);
-        }
-        let held = Held::new(plan);
+        LevelError::check(plan)?;
+        let held = Held::new(undone::without_levelling(plan));
         let tasks = plan.tasks.len();
-        let unheld = preview::schedule_with(plan, &vec![Minutes(0); tasks]);
-        let base: Vec<Dates> = unheld
-            .tasks
-            .iter()
-            .map(|task| Dates {
-                start: task.early_start,
-                finish: task.early_finish,
-            })
+        let unheld = undone::schedule(&held, &vec![Minutes(0); tasks], &[]);
+        let dates = |start, finish| Dates { start, finish };
+        let early = unheld.tasks.iter();
+        let base: Vec<Dates> = early
+            .map(|task| dates(task.early_start, task.early_finish))
             .collect();
         let limits = options.within_float.then(|| {
-            unheld
-                .tasks
-                .iter()
-                .map(|t| t.late_start.max(t.early_start))
-                .collect()
+            let late = unheld.tasks.iter().zip(&base);
+            late.map(|(task, early)| {
+                dates(
+                    task.late_start.max(early.start),
+                    task.late_finish.max(early.finish),
+                )
+            })
+            .collect()
         });
         let needs = Needs::new(plan, &held, &base, limits);
         if (0..tasks).all(|task| needs.of(task).is_empty()) {
@@ -127,30 +115,26 @@ impl<'p> Leveller<'p> {
         let ranks = ranked(tasks, |task| {
             (unheld.tasks[task].late_start, base[task].start)
         });
-        let best = Trial::new(&held, &needs, &base, &ranks);
+        // The same among those of one priority.
+        let by_priority = ranked(tasks, |task| {
+            (-needs.priorities[task], unheld.tasks[task].late_start)
+        });
         let bound = bound(plan, &held, &needs, &unheld);
+        let problem = Problem { held, needs, base };
+        let search = |in_parts| Search::new(&problem, ranks.clone(), options.seed, in_parts);
         let mut leveller = Self {
+            whole: search(false),
+            in_parts: options.in_parts.then(|| search(true)),
             solver: None,
-            rng: ChaCha8Rng::seed_from_u64(options.seed),
             plan,
-            held,
-            needs,
-            base,
-            best,
-            ranks,
+            problem,
             bound,
             steps: 1,
         };
-        // The same among those of one priority.
-        let by_priority = ranked(tasks, |task| {
-            (
-                -leveller.needs.priorities[task],
-                unheld.tasks[task].late_start,
-            )
-        });
         leveller.try_ranks(by_priority);
         if !options.within_float {
-            leveller.solver = relaxed::instance(plan, &unheld, &leveller.held, &leveller.needs)
+            let Problem { held, needs, .. } = &leveller.problem;
+            leveller.solver = relaxed::instance(plan, &unheld, held, needs)
                 .map(|instance| Solver::new(&instance, options.seed));
             leveller.follow_solver();
         }
@@ -159,8 +143,12 @@ impl<'p> Leveller<'p> {
 
     /// Looks at some more ways. Gives whether a better one was found.
     pub fn run(&mut self, steps: u32) -> bool {
-        let before = self.best.score;
+        let before = self.best().score;
         for step in 0..steps {
+            self.steps += 1;
+            if let Some(search) = &mut self.in_parts {
+                search.step(&self.problem);
+            }
             if self
                 .solver
                 .as_ref()
@@ -173,17 +161,20 @@ impl<'p> Leveller<'p> {
                     continue;
                 }
             }
-            let ranks = self.neighbour();
-            self.try_ranks(ranks);
+            if self.whole.step(&self.problem)
+                && let Some(search) = &mut self.in_parts
+            {
+                search.take(&self.problem, self.whole.ranks().to_vec());
+            }
         }
-        self.best.score < before
+        self.best().score < before
     }
 
     /// What has been found so far.
     #[must_use]
     pub fn found(&self) -> Found {
-        let start = self.base.iter().map(|dates| dates.start).min();
-        let finish = self.best.score.finish;
+        let start = self.problem.base.iter().map(|dates| dates.start).min();
+        let finish = self.best().score.finish;
         Found {
             finish,
             // What is left unresolved may make a plan shorter than it can be.
@@ -196,13 +187,22 @@ impl<'p> Leveller<'p> {
     /// Whether no way to level the plan can be better in any respect: nothing has to wait.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.best.score.delay == 0 && self.best.score.unresolved == 0
+        let score = self.best().score;
+        score.delay == 0 && score.unresolved == 0 && score.pauses == 0
     }
 
     /// What the best way found would do to the plan that is shown with this schedule.
     #[must_use]
     pub fn preview(&self, shown: &Schedule) -> Preview {
         Preview::new(self, shown)
+    }
+
+    fn best(&self) -> &Trial {
+        let whole = self.whole.best();
+        let in_parts = self.in_parts.as_ref().map(Search::best);
+        in_parts
+            .filter(|in_parts| in_parts.score < whole.score)
+            .unwrap_or(whole)
     }
 
     fn follow_solver(&mut self) {
@@ -213,72 +213,15 @@ impl<'p> Leveller<'p> {
     }
 
     fn try_ranks(&mut self, ranks: Vec<u32>) {
-        let trial = Trial::new(&self.held, &self.needs, &self.base, &ranks);
-        self.steps += 1;
-        if trial.score <= self.best.score {
-            self.best = trial;
-            self.ranks = ranks;
+        if let Some(search) = &mut self.in_parts {
+            search.take(&self.problem, ranks.clone());
         }
-    }
-
-    /// The order of the best way with a few tasks moved to others' places: those that wait earlier.
-    fn neighbour(&mut self) -> Vec<u32> {
-        let tasks = self.plan.tasks.len();
-        let mut order: Vec<u32> = (0..tasks as u32).collect();
-        order.sort_by_key(|&task| {
-            (
-                self.best.dates[task as usize].start,
-                self.ranks[task as usize],
-            )
-        });
-        let waiting: Vec<u32> = (0..tasks as u32)
-            .filter(|&task| self.best.met[task as usize].is_some())
-            .collect();
-        for _ in 0..=below(&mut self.rng, 3) {
-            let any = below(&mut self.rng, tasks as u32);
-            let task = match waiting.len() as u32 {
-                0 => any,
-                count if below(&mut self.rng, 4) > 0 => {
-                    waiting[below(&mut self.rng, count) as usize]
-                }
-                _ => any,
-            };
-            let Some(from) = order.iter().position(|&other| other == task) else {
-                continue;
-            };
-            let reach = below(&mut self.rng, REACH) as usize + 1;
-            let to = if below(&mut self.rng, 4) > 0 {
-                from.saturating_sub(reach)
-            } else {
-                (from + reach).min(tasks - 1)
-            };
-            order.remove(from);
-            order.insert(to, task);
-        }
-        let mut ranks = vec![0; tasks];
-        for (rank, task) in (0..).zip(order) {
-            ranks[task as usize] = rank;
-        }
-        ranks
+        self.whole.take(&self.problem, ranks);
     }
 }
 
 /// Schedules of the relaxed problem between two looks at the plan itself.
 const SCHEDULES: u32 = 100;
-/// How far a task is moved in the order at most.
-const REACH: u32 = 24;
-
-/// The rank of each task in the order of a key.
-fn ranked<K: Ord>(tasks: usize, key: impl Fn(usize) -> K) -> Vec<u32> {
-    let mut order: Vec<usize> = (0..tasks).collect();
-    order.sort_by_key(|&task| key(task));
-    let mut ranks = vec![0; tasks];
-    for (rank, task) in (0..).zip(order) {
-        ranks[task] = rank;
-    }
-    ranks
-}
-
 /// When a levelled plan finishes at the earliest: without delays, and for each resource, when the work
 /// that tasks ask of it in one calendar is done if it is never idle from the first of them on.
 fn bound(plan: &Plan, held: &Held<'_>, needs: &Needs, unheld: &Schedule) -> Moment {

@@ -6,7 +6,7 @@ use super::profile::Profile;
 use crate::{
     id::ResourceId,
     plan::Plan,
-    record::{Assignment, Constraint, Contour, Resource, ResourceType},
+    record::{Assignment, Constraint, Contour, Resource, ResourceType, Split},
     schedule::{Dates, Held},
     time::Moment,
     usage::{Availability, peak},
@@ -39,10 +39,12 @@ pub(super) struct Needs {
     of: Vec<Vec<Need>>,
     /// Tasks that levelling leaves where they are.
     pinned: Vec<bool>,
+    /// Tasks that nobody wants in one piece.
+    divisible: Vec<bool>,
     /// 0 to 1000.
     pub(super) priorities: Vec<i64>,
-    /// The latest start of each task, if it may not be held back beyond it.
-    limits: Option<Vec<Moment>>,
+    /// The latest dates of each task, if it may not be held back beyond them.
+    limits: Option<Vec<Dates>>,
     /// What there is of each resource.
     there: Vec<Profile>,
     /// The same with what is pinned taken.
@@ -50,12 +52,12 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    /// `base` are the dates without any delays, `limits` the latest starts that go with them.
+    /// `base` are the dates without any delays, `limits` the latest that go with them.
     pub(super) fn new(
         plan: &Plan,
         held: &Held<'_>,
         base: &[Dates],
-        limits: Option<Vec<Moment>>,
+        limits: Option<Vec<Dates>>,
     ) -> Self {
         let works = |r: &&Resource| !r.deleted && r.kind == ResourceType::Work;
         let mut resources = Vec::new();
@@ -110,12 +112,17 @@ impl Needs {
             pinned: (0..plan.tasks.len())
                 .map(|task| held.is_fixed(task) || must(task))
                 .collect(),
+            divisible: (0..plan.tasks.len())
+                .map(|task| !plan.task(task).keep_whole)
+                .collect(),
             priorities: (0..plan.tasks.len()).map(priority).collect(),
             limits,
         };
         for task in (0..plan.tasks.len()).filter(|&task| needs.pinned[task]) {
-            for need in &needs.of[task] {
-                needs.profiles[need.resource].take(base[task].start, base[task].finish, need.takes);
+            for (from, to) in held.parts(task, base[task], &Split::default()) {
+                for need in &needs.of[task] {
+                    needs.profiles[need.resource].take(from, to, need.takes);
+                }
             }
         }
         needs
@@ -141,11 +148,18 @@ impl Needs {
         !self.pinned[task] && self.priorities[task] < NEVER
     }
 
-    /// The latest moment to which a task may be held back.
-    pub(super) fn limit(&self, task: usize) -> Moment {
-        self.limits
-            .as_ref()
-            .map_or(Moment::MAX, |limits| limits[task])
+    /// Whether a task may get pauses, as far as people are concerned.
+    pub(super) fn may_pause(&self, task: usize) -> bool {
+        self.may_wait(task) && self.divisible[task]
+    }
+
+    /// The latest start and finish that a task may be given.
+    pub(super) fn limit(&self, task: usize) -> Dates {
+        let anytime = Dates {
+            start: Moment::MAX,
+            finish: Moment::MAX,
+        };
+        self.limits.as_ref().map_or(anytime, |limits| limits[task])
     }
 }
 

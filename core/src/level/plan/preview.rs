@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Found, Leveller, needs::Needs};
+use super::{Found, Leveller, Problem, profile::Profile, undone};
 use crate::{
+    edit::Wait,
     id::{ResourceId, TaskId},
-    plan::Plan,
-    schedule::{Held, Schedule},
+    record::Split,
+    schedule::{Dates, Schedule, Stretches},
     time::{Minutes, Moment},
 };
 
@@ -17,8 +18,8 @@ pub struct Preview {
     pub dates: Vec<Levelled>,
     /// Tasks that would have other dates than now, in plan order.
     pub moves: Vec<Move>,
-    /// The delay of every task that has one afterwards or has one now: what applying sets.
-    pub delays: Vec<(TaskId, Minutes)>,
+    /// The delay and the pauses of every task that has others afterwards than now: what applying sets.
+    pub waits: Vec<Wait>,
     /// When the project finishes now.
     pub finish_before: Moment,
     /// What was found: when it would finish, and how good that is.
@@ -28,7 +29,7 @@ pub struct Preview {
 }
 
 /// The dates of a task in the levelled plan.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Levelled {
     /// Its start.
     pub start: Moment,
@@ -36,6 +37,8 @@ pub struct Levelled {
     pub finish: Moment,
     /// How long levelling holds it back, in elapsed minutes.
     pub delay: Minutes,
+    /// The pauses that levelling makes in it.
+    pub pauses: Split,
 }
 
 /// A task that would move.
@@ -49,6 +52,8 @@ pub struct Move {
     pub after: (Moment, Moment),
     /// How long levelling would hold it back, in elapsed minutes; 0 if it only follows others.
     pub delay: Minutes,
+    /// When it would be worked on, from the start of each part to its end; empty if it is in one piece.
+    pub parts: Vec<(Moment, Moment)>,
     /// Why.
     pub reason: Reason,
 }
@@ -58,9 +63,11 @@ pub struct Move {
 pub enum Reason {
     /// It waits for a resource.
     Waits(Overload),
+    /// It pauses while others have a resource.
+    Pauses(Overload),
     /// It is tied to tasks that move, or is a summary of such.
     Follows,
-    /// A delay that it had is not needed any more.
+    /// A delay or a pause that it had is not needed any more.
     Released,
 }
 
@@ -79,103 +86,142 @@ pub struct Overload {
 
 impl Preview {
     pub(super) fn new(leveller: &Leveller<'_>, shown: &Schedule) -> Self {
-        let (plan, best) = (leveller.plan, &leveller.best);
-        let after = schedule_with(plan, &best.delays);
+        let (plan, best, problem) = (leveller.plan, leveller.best(), &leveller.problem);
+        let after = undone::schedule(&problem.held, &best.delays, &best.pauses);
         let dates = |schedule: &Schedule, task: usize| {
             let task = &schedule.tasks[task];
             (task.start, task.finish)
         };
+        let parts = |task: usize| {
+            let parts = problem.parts(task, span(&after, task), &best.pauses[task]);
+            if parts.len() > 1 { parts } else { Vec::new() }
+        };
         let moves = (0..plan.tasks.len())
-            .filter(|&task| dates(shown, task) != dates(&after, task))
+            .filter(|&task| {
+                dates(shown, task) != dates(&after, task) || pauses_change(leveller, task)
+            })
             .map(|task| Move {
                 task: plan.tasks[task].id,
                 before: dates(shown, task),
                 after: dates(&after, task),
                 delay: best.delays[task],
+                parts: parts(task),
                 reason: reason(leveller, task),
             });
-        let stored = |task: usize| plan.task(task).levelling_delay;
-        let changed = (0..plan.tasks.len()).filter(|&task| stored(task) != best.delays[task]);
+        let waits = (0..plan.tasks.len()).filter(|&task| {
+            plan.task(task).levelling_delay != best.delays[task] || pauses_change(leveller, task)
+        });
         let found = leveller.found();
-        let levelled = after
-            .tasks
-            .iter()
-            .zip(&best.delays)
-            .map(|(task, delay)| Levelled {
-                start: task.start,
-                finish: task.finish,
-                delay: *delay,
-            });
+        let levelled = (0..plan.tasks.len()).map(|task| {
+            let (start, finish) = dates(&after, task);
+            Levelled {
+                start,
+                finish,
+                delay: best.delays[task],
+                pauses: pauses(leveller, task).clone(),
+            }
+        });
         Self {
             dates: levelled.collect(),
             moves: moves.collect(),
-            delays: changed
-                .map(|task| (plan.tasks[task].id, best.delays[task]))
+            waits: waits
+                .map(|task| Wait {
+                    task: plan.tasks[task].id,
+                    delay: best.delays[task],
+                    pauses: pauses(leveller, task).clone(),
+                })
                 .collect(),
             finish_before: shown.finish.unwrap_or(found.finish),
             found: Found {
                 finish: after.finish.unwrap_or(found.finish),
                 ..found
             },
-            left: overloads(plan, &leveller.held, &leveller.needs, &after),
+            left: overloads(problem, &after, &best.pauses),
         }
     }
 
     /// Whether applying it would change anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.delays.is_empty()
+        self.waits.is_empty()
     }
 }
 
+/// The pauses of a task that levelling would answer for: those of a task that has begun stay.
+fn pauses<'a>(leveller: &'a Leveller<'_>, task: usize) -> &'a Split {
+    let record = leveller.plan.task(task);
+    if undone::is_open(record) {
+        &leveller.best().pauses[task]
+    } else {
+        &record.levelling_split
+    }
+}
+
+fn pauses_change(leveller: &Leveller<'_>, task: usize) -> bool {
+    *pauses(leveller, task) != leveller.plan.task(task).levelling_split
+}
+
 fn reason(leveller: &Leveller<'_>, task: usize) -> Reason {
-    let (plan, best) = (leveller.plan, &leveller.best);
+    let (plan, best, problem) = (leveller.plan, leveller.best(), &leveller.problem);
+    let waits = best.delays[task] > Minutes(0);
     match best.met[task] {
-        Some(shortage) if best.delays[task] > Minutes(0) => {
+        Some(shortage) if waits || !best.pauses[task].is_empty() => {
             let overlaps = |&other: &usize| {
-                let dates = best.dates[other];
-                let mut needs = leveller.needs.of(other).iter();
+                let mut needs = problem.needs.of(other).iter();
                 other != task
                     && needs.any(|need| need.resource == shortage.resource)
-                    && dates.start < shortage.to
-                    && dates.finish > shortage.from
+                    && problem
+                        .parts(other, best.dates[other], &best.pauses[other])
+                        .iter()
+                        .any(|(from, to)| *from < shortage.to && *to > shortage.from)
             };
             let others = (0..plan.tasks.len()).filter(overlaps);
-            Reason::Waits(Overload {
-                resource: leveller.needs.resources[shortage.resource].0,
+            let overload = Overload {
+                resource: problem.needs.resources[shortage.resource].0,
                 from: shortage.from,
                 to: shortage.to,
                 tasks: others.map(|other| plan.tasks[other].id).collect(),
-            })
+            };
+            if waits {
+                Reason::Waits(overload)
+            } else {
+                Reason::Pauses(overload)
+            }
         }
         _ if plan.task(task).levelling_delay > best.delays[task] => Reason::Released,
+        _ if pauses_change(leveller, task) => Reason::Released,
         _ => Reason::Follows,
     }
 }
 
-/// Where tasks together ask for more than there is of a resource: one entry for each unbroken time.
-pub(super) fn overloads(
-    plan: &Plan,
-    held: &Held<'_>,
-    needs: &Needs,
-    schedule: &Schedule,
-) -> Vec<Overload> {
+/// Where tasks together ask for more than there is of a resource, and some of them still have to be
+/// done: one entry for each unbroken time. What is done cannot be moved any more.
+fn overloads(problem: &Problem<'_>, schedule: &Schedule, pauses: &[Split]) -> Vec<Overload> {
+    let (plan, held, needs) = (problem.held.plan(), &problem.held, &problem.needs);
     let mut found = Vec::new();
     for (resource, &(id, _)) in needs.resources.iter().enumerate() {
-        let mut profile = needs.there(resource);
+        let mut all = needs.there(resource);
+        let mut open = Profile::new(0);
         let mut users = Vec::new();
         for task in (0..plan.tasks.len()).filter(|&task| !held.is_inactive(task)) {
-            let dates = &schedule.tasks[task];
+            let dates = span(schedule, task);
             for need in needs
                 .of(task)
                 .iter()
                 .filter(|need| need.resource == resource)
             {
-                profile.take(dates.start, dates.finish, need.units);
-                users.push((dates.start, dates.finish, task));
+                let open_from = held.open_from(task, dates);
+                for (from, to) in problem.parts(task, dates, &pauses[task]) {
+                    all.take(from, to, need.units);
+                    let from = from.max(open_from);
+                    open.take(from, to, need.units);
+                    if from < to {
+                        users.push((from, to, task));
+                    }
+                }
             }
         }
-        for (from, to) in profile.over() {
+        for (from, to) in common(&all.over(), &open.over()) {
             let tasks = users
                 .iter()
                 .filter(|(start, finish, _)| *start < to && *finish > from);
@@ -192,13 +238,36 @@ pub(super) fn overloads(
     found
 }
 
-/// The schedule that a plan has with these delays.
-pub(super) fn schedule_with(plan: &Plan, delays: &[Minutes]) -> Schedule {
-    let mut plan = plan.clone();
-    for (node, delay) in plan.tasks.iter().zip(delays) {
-        if let Some(task) = plan.records.tasks.get_mut(&node.id) {
-            task.levelling_delay = *delay;
+/// What two lists of stretches have in common.
+fn common(one: &[(Moment, Moment)], other: &[(Moment, Moment)]) -> Stretches {
+    let mut found = Stretches::new();
+    let mut rest = other.iter().peekable();
+    for &(from, to) in one {
+        while let Some(&&(start, end)) = rest.peek() {
+            let (first, last) = (from.max(start), to.min(end));
+            if first < last {
+                found.push((first, last));
+            }
+            if end > to {
+                break;
+            }
+            rest.next();
         }
     }
-    Schedule::compute(&plan)
+    found
+}
+
+fn span(schedule: &Schedule, task: usize) -> Dates {
+    let task = &schedule.tasks[task];
+    Dates {
+        start: task.start,
+        finish: task.finish,
+    }
+}
+
+impl Problem<'_> {
+    /// When a task with these dates takes its resources, if it gets these pauses.
+    fn parts(&self, task: usize, dates: Dates, pauses: &Split) -> Stretches {
+        self.held.parts(task, dates, pauses)
+    }
 }

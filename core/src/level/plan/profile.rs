@@ -50,6 +50,27 @@ impl Profile {
         (until > from).then(|| (self.taken[last].0.max(from), until))
     }
 
+    /// The first stretch between two moments in which so many units cannot be had; it may go on after
+    /// the second.
+    pub(super) fn first_shortage(
+        &self,
+        from: Moment,
+        to: Moment,
+        units: i64,
+    ) -> Option<(Moment, Moment)> {
+        let end = self.taken.partition_point(|(at, _)| *at < to);
+        let first = self
+            .taken
+            .partition_point(|(at, _)| *at <= from)
+            .saturating_sub(1);
+        let until = |place: usize| self.taken.get(place + 1).map_or(Moment::MAX, |(at, _)| *at);
+        let short = |&place: &usize| {
+            from < to && until(place) > from && self.taken[place].1 + units > self.capacity
+        };
+        let place = (first..end).find(short)?;
+        Some((self.taken[place].0.max(from), until(place)))
+    }
+
     /// The times in which more is taken than there is.
     pub(super) fn over(&self) -> Vec<(Moment, Moment)> {
         let mut found: Vec<(Moment, Moment)> = Vec::new();
@@ -103,6 +124,15 @@ mod tests {
         check(&profile, 15, 30, 5, Some((15, 20)));
         check(&profile, 20, 30, 10, None);
         check(&profile, 40, 50, 10, None);
+        let first = |from, to| {
+            let found = profile.first_shortage(Moment(from), Moment(to), 5);
+            found.map(|(from, to)| (from.0, to.0))
+        };
+        assert_eq!(first(0, 100), Some((10, 20)));
+        assert_eq!(first(15, 16), Some((15, 20)));
+        assert_eq!(first(20, 100), Some((30, 40)));
+        assert_eq!(first(20, 30), None);
+        assert_eq!(first(40, 90), None);
         profile.take(Moment(30), Moment(40), -6);
         check(&profile, 0, 100, 5, Some((10, 20)));
     }

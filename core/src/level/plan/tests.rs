@@ -1,4 +1,5 @@
-//! Levelled plans: what the preview says holds once it is applied.
+//! Levelled plans: what the preview says holds once it is applied. What is looked at is the schedule of
+//! the plan with the preview's fields, minute by minute, with none of the leveller's code.
 
 use proptest::prelude::*;
 
@@ -8,7 +9,8 @@ use crate::{
     id::{AssignmentId, AvailabilityId, LinkId, RecordId, ResourceId, TaskId},
     plan::PlanRecords,
     record::{
-        Assignment, Availability, Constraint, Link, LinkType, Record as _, Resource, Task, Units,
+        Assignment, Availability, Constraint, Link, LinkType, Record as _, Resource, ScheduleFrom,
+        Task, Units,
     },
 };
 
@@ -78,21 +80,59 @@ fn level(plan: &Plan, options: Options, steps: u32) -> Preview {
     leveller.preview(&Schedule::compute(plan))
 }
 
-/// The plan with the preview's delays.
+/// The plan with what the preview says, written as applying it does.
 fn applied(plan: &Plan, preview: &Preview) -> Plan {
     let mut records = plan.records.clone();
-    for (task, delay) in &preview.delays {
-        records.tasks.get_mut(task).expect("a task").levelling_delay = *delay;
+    for wait in &preview.waits {
+        let task = records.tasks.get_mut(&wait.task).expect("a task");
+        task.levelling_delay = wait.delay;
+        task.split = task.split.without(&task.levelling_split).with(&wait.pauses);
+        task.levelling_split = wait.pauses.clone();
     }
     Plan::new(records)
 }
 
-/// Where somebody is asked for too much: looked at when each task starts, as it cannot get worse
-/// between.
+/// Whether somebody works then in the standard week.
+fn is_worked(minute: i64) -> bool {
+    // 1970-01-01 was a Thursday.
+    let (day, hour) = (minute.div_euclid(1440), minute.rem_euclid(1440) / 60);
+    (day + 3).rem_euclid(7) < 5 && (8..17).contains(&hour) && hour != 12
+}
+
+/// When a task has its resources: from the first minute of each part to its last. With it how many
+/// minutes of work each part is.
+fn parts(plan: &Plan, schedule: &Schedule, task: usize) -> Vec<(i64, i64, i64)> {
+    let (record, dates) = (plan.task(task), &schedule.tasks[task]);
+    let minutes = (dates.start.0..dates.finish.0).filter(|m| record.elapsed || is_worked(*m));
+    let mut pauses: Vec<i64> = Vec::new();
+    for pause in record.split.pauses() {
+        if pause.after < record.duration.0 {
+            let first = pause.after + pauses.len() as i64;
+            pauses.extend(first..first + pause.minutes);
+        }
+    }
+    let mut parts: Vec<(i64, i64, i64)> = Vec::new();
+    let mut stopped = true;
+    for (place, minute) in (0..).zip(minutes) {
+        if pauses.binary_search(&place).is_ok() {
+            stopped = true;
+            continue;
+        }
+        match parts.last_mut() {
+            Some(part) if !stopped => (part.1, part.2) = (minute + 1, part.2 + 1),
+            _ => parts.push((minute, minute + 1, 1)),
+        }
+        stopped = false;
+    }
+    parts
+}
+
+/// Where somebody is asked for too much and not all of it is done: looked at when each part of a task
+/// starts, as it cannot get worse between.
 fn too_much(plan: &Plan, schedule: &Schedule) -> Vec<(ResourceId, Moment)> {
     let mut found = Vec::new();
     for resource in plan.records.resources.values() {
-        let users: Vec<(Moment, Moment, i64)> = plan
+        let users: Vec<(i64, i64, i64, bool)> = plan
             .records
             .assignments
             .values()
@@ -100,16 +140,18 @@ fn too_much(plan: &Plan, schedule: &Schedule) -> Vec<(ResourceId, Moment)> {
             .map(|a| (plan.find(a.task.expect("a task")).expect("it is there"), a))
             // Summaries and what is inactive ask for nothing.
             .filter(|(task, _)| !plan.is_summary(*task) && !is_inactive(plan, *task))
-            .map(|(task, a)| {
-                let dates = &schedule.tasks[task];
-                (dates.start, dates.finish, a.units.0)
+            .flat_map(|(task, a)| {
+                let done = plan.task(task).actual_finish.is_some();
+                let parts = parts(plan, schedule, task).into_iter();
+                parts.map(move |(from, to, _)| (from, to, a.units.0, done))
             })
             .collect();
-        for &(at, finish, _) in &users {
-            let together = users.iter().filter(|u| u.0 <= at && at < u.1);
-            let units: i64 = together.map(|u| u.2).sum();
-            if at < finish && units > resource.max_units.0 {
-                found.push((resource.id, at));
+        for &(at, ..) in &users {
+            let together: Vec<_> = users.iter().filter(|u| u.0 <= at && at < u.1).collect();
+            let units: i64 = together.iter().map(|u| u.2).sum();
+            let done = together.iter().all(|u| u.3);
+            if units > resource.max_units.0 && !done {
+                found.push((resource.id, Moment(at)));
             }
         }
     }
@@ -126,16 +168,14 @@ fn check(plan: &Plan, preview: &Preview) {
     let (before, after) = (Schedule::compute(plan), applied(plan, preview));
     let schedule = Schedule::compute(&after);
     for (task, node) in plan.tasks.iter().enumerate() {
+        let name = &plan.task(task).name;
         let dates = |s: &Schedule| (s.tasks[task].start, s.tasks[task].finish);
         let moved = preview.moves.iter().find(|m| m.task == node.id);
         let told = moved.map_or((dates(&before), dates(&before)), |m| (m.before, m.after));
-        assert_eq!(
-            told,
-            (dates(&before), dates(&schedule)),
-            "{}",
-            plan.task(task).name
-        );
+        assert_eq!(told, (dates(&before), dates(&schedule)), "{name}");
+        check_parts(&after, &schedule, task, moved);
     }
+    check_links(&after, &schedule);
     assert_eq!(Some(preview.found.finish), schedule.finish);
     assert!(preview.found.bound <= preview.found.finish);
     for (resource, at) in too_much(&after, &schedule) {
@@ -145,6 +185,66 @@ fn check(plan: &Plan, preview: &Preview) {
             "{resource} at {at}: {:?}",
             preview.left
         );
+    }
+    for left in &preview.left {
+        let done = |task: &TaskId| plan.records.tasks[task].actual_finish.is_some();
+        assert!(!left.tasks.iter().any(done), "{left:?}");
+    }
+}
+
+/// Pauses are where they may be, cost no work, and leave no part too short.
+fn check_parts(after: &Plan, schedule: &Schedule, task: usize, moved: Option<&Move>) {
+    let record = after.task(task);
+    let parts = parts(after, schedule, task);
+    if let Some(moved) = moved.filter(|moved| !moved.parts.is_empty()) {
+        let told: Vec<_> = moved
+            .parts
+            .iter()
+            .map(|(from, to)| (from.0, to.0))
+            .collect();
+        let found: Vec<_> = parts.iter().map(|(from, to, _)| (*from, *to)).collect();
+        assert_eq!(told, found, "{}", record.name);
+    }
+    if record.levelling_split.is_empty() {
+        return;
+    }
+    assert!(!record.keep_whole && !after.is_summary(task) && record.actual_start.is_none());
+    assert!(parts.len() > 1, "{}: {parts:?}", record.name);
+    let work: i64 = parts.iter().map(|part| part.2).sum();
+    assert_eq!(work, record.duration.0, "{}", record.name);
+    assert!(
+        parts.iter().all(|part| part.2 >= 60),
+        "{}: {parts:?}",
+        record.name
+    );
+}
+
+/// What starts as soon as it can waits for what it is linked to.
+fn check_links(plan: &Plan, schedule: &Schedule) {
+    for (index, link) in plan.links.iter().enumerate() {
+        let (record, task) = (plan.link(index), plan.task(link.successor));
+        let free = matches!(task.constraint, Constraint::Asap | Constraint::Snet)
+            && task.actual_start.or(task.actual_finish).is_none()
+            && !is_inactive(plan, link.predecessor)
+            && !plan.is_summary(link.successor);
+        let (from, to) = (
+            &schedule.tasks[link.predecessor],
+            &schedule.tasks[link.successor],
+        );
+        let (held, by) = match record.kind {
+            LinkType::Fs => (to.start, from.finish),
+            LinkType::Ss => (to.start, from.start),
+            LinkType::Ff => (to.finish, from.finish),
+            LinkType::Sf => (to.finish, from.start),
+        };
+        if free && record.lag.0 >= 0 {
+            assert!(
+                held >= by,
+                "{}: {:?} {held} before {by}",
+                task.name,
+                record.kind
+            );
+        }
     }
 }
 
@@ -228,6 +328,143 @@ fn within_float_nothing_finishes_later_and_the_rest_is_told() {
     assert_eq!(free.found.finish, moment("2026-01-09T17:00"));
 }
 
+/// Anna digs for five days; on Wednesday she is needed elsewhere, which matters more.
+fn interrupted(change: impl FnOnce(&mut Task)) -> (Plan, [TaskId; 2], ResourceId) {
+    let mut draft = Draft::new();
+    let anna = draft.resource("Anna", 100);
+    let dig = draft.task("Dig", 40, change);
+    let visit = draft.task("Visit", 8, |t| {
+        t.priority = Some(900);
+        t.constraint = Constraint::Mso;
+        t.constraint_date = Some(moment("2026-01-07T08:00"));
+    });
+    for task in [dig, visit] {
+        draft.assign(task, anna, 100);
+    }
+    (draft.plan(), [dig, visit], anna)
+}
+
+const IN_PARTS: Options = Options {
+    within_float: false,
+    in_parts: true,
+    seed: 0,
+};
+
+#[test]
+fn a_task_pauses_for_what_matters_more_and_says_so() {
+    let (plan, [dig, visit], anna) = interrupted(|_| {});
+    let preview = level(&plan, IN_PARTS, 5);
+    check(&plan, &preview);
+    let [moved] = &preview.moves[..] else {
+        panic!("{preview:?}")
+    };
+    assert_eq!((moved.task, moved.delay), (dig, Minutes(0)));
+    let day = |from: &str, to: &str| (moment(from), moment(to));
+    assert_eq!(
+        moved.parts,
+        [
+            day("2026-01-05T08:00", "2026-01-06T17:00"),
+            day("2026-01-08T08:00", "2026-01-12T17:00"),
+        ]
+    );
+    let Reason::Pauses(why) = &moved.reason else {
+        panic!("{moved:?}")
+    };
+    assert_eq!((why.resource, &why.tasks[..]), (anna, &[visit][..]));
+    assert_eq!(preview.waits[0].pauses.to_string(), "960+480");
+
+    // Without pauses it waits until she is back.
+    let whole = level(&plan, Options::default(), 5);
+    check(&plan, &whole);
+    assert_eq!(whole.moves[0].after.0, moment("2026-01-08T08:00"));
+
+    // What levelling did, it takes back: here because the other visit is not wanted any more.
+    let mut records = applied(&plan, &preview).records;
+    records.tasks.get_mut(&visit).expect("it is there").inactive = true;
+    let quiet = Plan::new(records);
+    for options in [IN_PARTS, Options::default()] {
+        let released = level(&quiet, options, 5);
+        check(&quiet, &released);
+        assert_eq!(released.moves[0].reason, Reason::Released);
+        assert_eq!(released.moves[0].after.1, moment("2026-01-09T17:00"));
+    }
+}
+
+#[test]
+fn some_tasks_are_never_interrupted() {
+    let check_whole = |name: &str, change: fn(&mut Task)| {
+        let (plan, ..) = interrupted(change);
+        let preview = level(&plan, IN_PARTS, 5);
+        check(&plan, &preview);
+        let made = preview.waits.iter().any(|wait| !wait.pauses.is_empty());
+        assert!(!made, "{name}: {preview:?}");
+    };
+    check_whole("kept in one piece", |t| t.keep_whole = true);
+    check_whole("around the clock", |t| t.elapsed = true);
+    check_whole("priority of 1000", |t| t.priority = Some(1000));
+    check_whole("has pauses already", |t| {
+        t.split = "60+60".parse().expect("a pause");
+    });
+    check_whole("begun", |t| {
+        t.actual_start = Some(moment("2026-01-05T08:00"));
+    });
+    check_whole("held at its finish", |t| {
+        t.constraint = Constraint::Fnet;
+        t.constraint_date = Some(moment("2026-01-16T17:00"));
+    });
+}
+
+#[test]
+fn pauses_of_a_task_that_has_begun_are_history() {
+    let (plan, [dig, _], _) = interrupted(|_| {});
+    let mut records = applied(&plan, &level(&plan, IN_PARTS, 5)).records;
+    let task = records.tasks.get_mut(&dig).expect("it is there");
+    task.actual_start = Some(moment("2026-01-05T08:00"));
+    let begun = Plan::new(records);
+    let preview = level(&begun, IN_PARTS, 5);
+    check_dates_stay(&begun, &preview);
+    assert!(preview.is_empty(), "{preview:?}");
+    assert_eq!(no_waits(&begun), []);
+}
+
+fn check_dates_stay(plan: &Plan, preview: &Preview) {
+    let schedule = Schedule::compute(plan);
+    for (task, dates) in schedule.tasks.iter().zip(&preview.dates) {
+        assert_eq!((task.start, task.finish), (dates.start, dates.finish));
+    }
+}
+
+#[test]
+fn nobody_mends_what_is_done() {
+    let mut draft = Draft::new();
+    let anna = draft.resource("Anna", 100);
+    let monday = Some(moment("2026-01-05T08:00"));
+    for name in ["Survey", "Order"] {
+        let task = draft.task(name, 16, |t| {
+            t.actual_start = monday;
+            t.actual_finish = Some(moment("2026-01-06T17:00"));
+        });
+        draft.assign(task, anna, 100);
+    }
+    // Half done: it was too much on Monday, and is on Tuesday.
+    let dig = draft.task("Dig", 16, |t| {
+        t.actual_start = monday;
+        t.remaining_duration = Some(Minutes(480));
+    });
+    draft.assign(dig, anna, 100);
+    let plan = draft.plan();
+    let preview = level(&plan, Options::default(), 5);
+    assert!(preview.is_empty());
+    let [left] = &preview.left[..] else {
+        panic!("{preview:?}")
+    };
+    assert_eq!(
+        (left.from, left.to),
+        (moment("2026-01-06T08:00"), moment("2026-01-06T17:00"))
+    );
+    assert_eq!(left.tasks, [dig]);
+}
+
 #[test]
 fn nobody_waits_who_need_not() {
     let mut draft = Draft::new();
@@ -243,7 +480,7 @@ fn nobody_waits_who_need_not() {
         preview.moves.iter().all(|m| m.reason == Reason::Released),
         "{preview:?}"
     );
-    assert_eq!(preview.delays.len(), 2);
+    assert_eq!(preview.waits.len(), 2);
 }
 
 #[test]
@@ -370,6 +607,12 @@ fn any_plan() -> impl Strategy<Value = Plan> {
                     4 => t.elapsed = true,
                     5 if parent.is_none() => t.inactive = true,
                     6 => t.levelling_delay = Minutes(2000),
+                    7 => t.keep_whole = true,
+                    9 => t.split = "60+480".parse().expect("a pause"),
+                    10 => {
+                        t.actual_start = date;
+                        t.actual_finish = Some(moment("2026-01-08T17:00"));
+                    }
                     _ => {}
                 }
             });
@@ -391,15 +634,32 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn once_applied_a_preview_holds(plan in any_plan(), within_float: bool, seed: u64) {
-        let options = Options { within_float, seed };
+    fn once_applied_a_preview_holds(
+        plan in any_plan(),
+        within_float: bool,
+        in_parts: bool,
+        seed: u64,
+    ) {
+        let options = Options { within_float, in_parts, seed };
         if let Ok(mut leveller) = Leveller::new(&plan, options) {
             leveller.run(6);
             let preview = leveller.preview(&Schedule::compute(&plan));
             check(&plan, &preview);
+            let pauses = preview.dates.iter().any(|dates| !dates.pauses.is_empty());
+            prop_assert!(in_parts || !pauses);
             // Levelling the levelled plan finds nothing to add.
             let again = level(&applied(&plan, &preview), options, 6);
-            prop_assert_eq!(again.delays.len(), 0, "{:?}", again);
+            prop_assert_eq!(again.waits.len(), 0, "{:?}", again);
         }
+    }
+
+    #[test]
+    fn pauses_never_make_a_plan_worse(plan in any_plan(), within_float: bool, seed: u64) {
+        let levelled = |in_parts| {
+            let mut leveller = Leveller::new(&plan, Options { within_float, in_parts, seed }).ok()?;
+            leveller.run(12);
+            Some(leveller.best().score)
+        };
+        prop_assert!(levelled(true) <= levelled(false));
     }
 }

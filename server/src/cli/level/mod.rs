@@ -28,6 +28,9 @@ pub(super) struct Level {
     /// In a plan, let tasks wait only as long as the project does not finish later
     #[arg(long)]
     within_float: bool,
+    /// In a plan, let tasks pause while others have their resources
+    #[arg(long)]
+    in_parts: bool,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,

@@ -8,6 +8,7 @@ use throughline_core::{
     id::{ResourceId, TaskId},
     level::plan::{Found, Leveller, Move, Options, Overload, Preview, Reason},
     plan::{Plan, PlanRecords},
+    record::Split,
     schedule::Schedule,
     time::{Minutes, Moment},
 };
@@ -19,6 +20,7 @@ pub(super) fn level(records: PlanRecords, command: &Level, end: Instant) -> Resu
     let plan = Plan::new(records);
     let options = Options {
         within_float: command.within_float,
+        in_parts: command.in_parts,
         seed: command.seed,
     };
     let mut leveller = Leveller::new(&plan, options)?;
@@ -55,6 +57,8 @@ struct TaskJson<'a> {
     finish: Moment,
     /// In elapsed minutes.
     levelling_delay_min: Minutes,
+    /// The pauses that levelling makes, as `minutes of work before + minutes of pause`, separated by commas.
+    levelling_split: &'a Split,
 }
 
 impl<'a> Levelled<'a> {
@@ -69,6 +73,7 @@ impl<'a> Levelled<'a> {
                     start: dates.start,
                     finish: dates.finish,
                     levelling_delay_min: dates.delay,
+                    levelling_split: &dates.pauses,
                 }
             });
         Self {
@@ -92,10 +97,11 @@ fn print_table(plan: &Plan, preview: &Preview) -> Result<()> {
     } in &preview.moves
     {
         say(format_args!(
-            "{}: {} → {}, {}",
+            "{}: {} → {} to {}, {}",
             names.task(*task),
             before.0,
             after.0,
+            after.1,
             names.reason(reason)
         ))?;
     }
@@ -154,6 +160,7 @@ impl<'a> Names<'a> {
     fn reason(&self, reason: &Reason) -> String {
         match reason {
             Reason::Waits(overload) => format!("waits for {}", self.overload(overload)),
+            Reason::Pauses(overload) => format!("pauses for {}", self.overload(overload)),
             Reason::Follows => "follows others".to_owned(),
             Reason::Released => "needs to wait no longer".to_owned(),
         }

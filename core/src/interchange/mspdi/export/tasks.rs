@@ -111,6 +111,7 @@ impl Row<'_> {
             xml.some("ConstraintDate", task.constraint_date.map(moment));
         }
         xml.some("Deadline", task.deadline.map(moment));
+        xml.flag("LevelingCanSplit", !task.keep_whole);
         xml.value("LevelingDelay", tenths(task.levelling_delay));
         xml.value("LevelingDelayFormat", 8);
         xml.flag("IgnoreResourceCalendar", task.ignore_resource_calendars);

@@ -30,7 +30,7 @@ const ORDER: [(&str, &str); 8] = [
          ManualStart ManualFinish ManualDuration DurationFormat Work Resume EffortDriven Recurring Estimated Milestone Summary Critical \
          EarlyStart EarlyFinish LateStart LateFinish FreeSlack TotalSlack PercentComplete PercentWorkComplete \
          ActualStart ActualFinish ActualDuration ActualWork RemainingDuration RemainingWork ConstraintType CalendarUID \
-         ConstraintDate Deadline LevelingDelay LevelingDelayFormat IgnoreResourceCalendar Notes PhysicalPercentComplete PredecessorLink \
+         ConstraintDate Deadline LevelingCanSplit LevelingDelay LevelingDelayFormat IgnoreResourceCalendar Notes PhysicalPercentComplete PredecessorLink \
          ExtendedAttribute",
     ),
     (

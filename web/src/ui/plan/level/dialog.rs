@@ -10,11 +10,13 @@ use crate::ui::{parts::dialog::Modal, state::Ui, words::t};
 pub(crate) fn LevelDialog() -> impl IntoView {
     let ui = Ui::get();
     let within_float = RwSignal::new(false);
+    let in_parts = RwSignal::new(false);
     let close = Callback::new(move |()| ui.dialog.set(None));
     let look = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let options = Options {
             within_float: within_float.get_untracked(),
+            in_parts: in_parts.get_untracked(),
             seed: 1,
         };
         ui.levelling.preview.set(None);
@@ -47,6 +49,14 @@ pub(crate) fn LevelDialog() -> impl IntoView {
                     {choice(false, t().level_all, t().level_all_text)}
                     {choice(true, t().level_float, t().level_float_text)}
                 </fieldset>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || in_parts.get()
+                        on:change=move |_| in_parts.update(|in_parts| *in_parts = !*in_parts)
+                    />
+                    <span>{t().level_in_parts} <small>{t().level_in_parts_text}</small></span>
+                </label>
                 <footer class="modal-foot">
                     <button
                         class="button quiet"

@@ -34,14 +34,23 @@ pub(crate) fn Ghosts() -> impl IntoView {
         let drawn = viewport.drawn(ui).into_iter();
         let ghost = |task| {
             let place = ui.levelling.moves.with(|moves| moves.get(&task).copied())?;
-            let (start, finish) = preview.moves.get(place)?.after;
+            let moved = preview.moves.get(place)?;
             let index = ui.plan.shown.with(|shown| shown.position(task))?;
-            Some(outline(
-                "level-ghost",
-                index,
-                timeline.x(start),
-                timeline.x(finish),
-            ))
+            let whole = [moved.after];
+            let parts = if moved.parts.is_empty() {
+                &whole[..]
+            } else {
+                &moved.parts
+            };
+            let outlines = parts.iter().map(|(start, finish)| {
+                outline(
+                    "level-ghost",
+                    index,
+                    timeline.x(*start),
+                    timeline.x(*finish),
+                )
+            });
+            Some(outlines.collect::<Vec<_>>())
         };
         Some(drawn.filter_map(ghost).collect::<Vec<_>>())
     };

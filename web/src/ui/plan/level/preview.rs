@@ -40,10 +40,10 @@ fn Panel(preview: Arc<Preview>) -> impl IntoView {
         ui.plan.follow_focus.set(true);
         ui.plan.cursor.update(|_| {});
     };
-    let delays = StoredValue::new(preview.delays.clone());
+    let waits = StoredValue::new(preview.waits.clone());
     let apply = move |_| {
         ui.edit(Intent::Level {
-            delays: delays.get_value(),
+            waits: waits.get_value(),
         });
         put_away();
     };
@@ -191,6 +191,11 @@ fn reason(ui: Ui, reason: &Reason) -> String {
             (t().level_waits_nobody)(&resource(ui, overload.resource))
         }
         Reason::Waits(overload) => (t().level_waits)(
+            &resource(ui, overload.resource),
+            &keys(ui, &overload.tasks),
+            &values::date(ui, overload.to),
+        ),
+        Reason::Pauses(overload) => (t().level_pauses)(
             &resource(ui, overload.resource),
             &keys(ui, &overload.tasks),
             &values::date(ui, overload.to),
