@@ -1,181 +1,21 @@
 //! Stories of one device: what a person does, what is stored, what is there after a restart.
 
 mod common;
+mod device;
 
-use std::{
-    collections::BTreeMap,
-    sync::atomic::{AtomicU64, Ordering},
-};
-
+use device::{Device, new_task, set};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use throughline_core::{
-    edit::{Intent, Place},
+    edit::Intent,
     engine::{
-        ChunkName, Command, Config, Effect, Engine, Event, ExportFormat, Input, Inspection,
-        PlanView, Side, StartFrom, StoreError, SyncPhase,
+        Command, Engine, Event, ExportFormat, Input, Inspection, PlanView, Side, StartFrom,
+        SyncPhase,
     },
-    id::{DocumentId, TaskId},
+    id::TaskId,
     plan::Plan,
-    record::{PlanOptions, Scalar},
-    time::UnixMillis,
-    workshop,
+    record::PlanOptions,
 };
-
-/// A device whose disk answers at once.
-#[derive(Default)]
-struct Device {
-    engine: Option<Engine>,
-    clock: u64,
-    chunks: BTreeMap<ChunkName, Vec<u8>>,
-    local: BTreeMap<String, Vec<u8>>,
-    disk_is_full: bool,
-    events: Vec<Event>,
-    view: Option<PlanView>,
-}
-
-impl Device {
-    fn on() -> Self {
-        let mut device = Self::default();
-        device.restart();
-        device
-    }
-
-    /// Loses everything but what is stored.
-    fn restart(&mut self) {
-        // Every run of every device has a seed of its own, as every tab has.
-        static RUNS: AtomicU64 = AtomicU64::new(0);
-        let mut seed = [0; 32];
-        seed[..8].copy_from_slice(&RUNS.fetch_add(1, Ordering::Relaxed).to_le_bytes());
-        self.engine = Some(Engine::new(&Config { seed }));
-        self.view = None;
-        let local = self
-            .local
-            .iter()
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect();
-        self.tell(Input::Started { local });
-    }
-
-    fn tell(&mut self, input: Input) {
-        let mut inputs = vec![input];
-        while let Some(input) = inputs.pop() {
-            self.clock += 1;
-            let engine = self.engine.as_mut().expect("the device is on");
-            for effect in engine.handle(UnixMillis(self.clock * 1000), input) {
-                match effect {
-                    Effect::Keep {
-                        key,
-                        value: Some(value),
-                    } => drop(self.local.insert(key, value)),
-                    Effect::Keep { key, value: None } => drop(self.local.remove(&key)),
-                    Effect::Load(document) => {
-                        let chunks = self.chunks.iter().filter(|(n, _)| n.document == document);
-                        let chunks = chunks.map(|(n, b)| (n.clone(), b.clone())).collect();
-                        inputs.push(Input::Loaded { document, chunks });
-                    }
-                    Effect::Store { name, bytes } => {
-                        let result = if self.disk_is_full {
-                            Err(StoreError("the disk is full".to_owned()))
-                        } else {
-                            self.chunks.insert(name.clone(), bytes);
-                            Ok(())
-                        };
-                        inputs.push(Input::Stored { name, result });
-                    }
-                    Effect::Remove(names) => {
-                        self.chunks.retain(|name, _| !names.contains(name));
-                    }
-                    Effect::Discard(document) => self.chunks.retain(|n, _| n.document != document),
-                    Effect::Emit(event) => self.hear(event),
-                    Effect::Work { id, job } => inputs.push(Input::Worked {
-                        id,
-                        result: Ok(workshop::run_to_the_end(*job)),
-                    }),
-                    Effect::Connect { .. }
-                    | Effect::GiveUp(_)
-                    | Effect::Disconnect
-                    | Effect::Send(_)
-                    | Effect::WakeAt(_) => {}
-                }
-            }
-        }
-    }
-
-    fn hear(&mut self, event: Event) {
-        match &event {
-            Event::Opened { plan, .. } => self.view = Some((**plan).clone()),
-            Event::Changed(delta) => {
-                self.view
-                    .as_mut()
-                    .expect("opened before changed")
-                    .apply((**delta).clone());
-            }
-            Event::Closed => self.view = None,
-            _ => {}
-        }
-        self.events.push(event);
-    }
-
-    fn command(&mut self, command: Command) {
-        self.events.clear();
-        self.tell(Input::Command(command));
-    }
-
-    fn edit(&mut self, intent: Intent) {
-        self.command(Command::Edit(intent));
-    }
-
-    fn names(&self) -> Vec<&str> {
-        self.view
-            .iter()
-            .flat_map(|v| &v.rows)
-            .map(|r| r.name.as_str())
-            .collect()
-    }
-
-    fn failure(&self) -> Option<String> {
-        self.events.iter().find_map(|event| match event {
-            Event::Failed(failure) => Some(failure.what.clone()),
-            _ => None,
-        })
-    }
-
-    fn project(&self) -> DocumentId {
-        self.engine
-            .as_ref()
-            .and_then(Engine::project)
-            .expect("an open project")
-            .id()
-    }
-
-    fn with_empty_project() -> Self {
-        let mut device = Self::on();
-        let start = "2026-01-05".to_owned();
-        device.command(Command::Create(StartFrom::Empty {
-            name: "Depot".to_owned(),
-            start,
-        }));
-        assert_eq!(device.failure(), None);
-        device
-    }
-}
-
-fn new_task(name: &str) -> Intent {
-    Intent::CreateTask {
-        place: Place::LastIn(None),
-        fields: vec![("name".to_owned(), name.into())],
-    }
-}
-
-fn set(task: TaskId, field: &str, value: Scalar) -> Intent {
-    Intent::SetField {
-        table: "tasks".to_owned(),
-        id: task.into(),
-        field: field.to_owned(),
-        value,
-    }
-}
 
 #[test]
 fn what_was_done_is_there_after_a_restart() {

@@ -111,6 +111,11 @@ fn a_part_of_the_code_opens_the_page_and_the_others_follow() {
 }
 
 #[test]
+fn a_task_waits_for_another_project() {
+    tell("other-project");
+}
+
+#[test]
 fn a_meeting_comes_again() {
     tell("recurring");
 }

@@ -4,8 +4,8 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    EditError, Intent, NewTask, Put, baselines, calendars, fields, level, links, recurring,
-    reschedule,
+    EditError, Intent, NewTask, Put, baselines, calendars, external, fields, level, links,
+    recurring, reschedule,
     resources::{self, Made},
     several, structure, views,
 };
@@ -64,6 +64,12 @@ pub fn compile(plan: &Plan, intent: &Intent, rng: &mut impl Rng) -> Result<Step,
             predecessor,
         } => links::link(plan, *successor, *predecessor, rng),
         Intent::Unlink { links } => links::unlink(plan, links),
+        Intent::LinkExternal {
+            successor,
+            predecessor,
+        } => external::link(plan, *successor, predecessor, rng),
+        Intent::UnlinkExternal { link } => external::unlink(plan, *link),
+        Intent::UpdateExternal { dates, known } => external::update(plan, dates, *known),
         Intent::SetPredecessors { task, predecessors } => {
             links::set_predecessors(plan, *task, predecessors, rng)
         }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{
-        BaselineId, CalendarExceptionId, CalendarId, LinkId, RecordId, ResourceId, SavedViewId,
-        TaskId,
+        BaselineId, CalendarExceptionId, CalendarId, DocumentId, ExternalLinkId, LinkId, RecordId,
+        ResourceId, SavedViewId, TaskId,
     },
     record::{LagUnit, LinkType, Recurrence, Scalar, Split, Units},
     time::{Minutes, Moment},
@@ -35,6 +35,27 @@ pub struct Predecessor {
     pub lag: Minutes,
     /// What the lag is measured in.
     pub lag_unit: LagUnit,
+}
+
+/// A task of another project for which a task waits.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ExternalPredecessor {
+    /// The project, where it is one of ours.
+    pub project: Option<DocumentId>,
+    /// Its name.
+    pub project_name: String,
+    /// The key of its task.
+    pub task_key: String,
+    /// Which ends are tied.
+    pub kind: LinkType,
+    /// The lag, in the lag's unit.
+    pub lag: Minutes,
+    /// What the lag is measured in; percentages count as no lag.
+    pub lag_unit: LagUnit,
+    /// When the end that is tied is, as far as anybody knows.
+    pub date: Option<Moment>,
+    /// Until when that was known to be right.
+    pub known: Option<Moment>,
 }
 
 /// What levelling has a task wait.
@@ -165,6 +186,25 @@ pub enum Intent {
     Unlink {
         /// The links.
         links: Vec<LinkId>,
+    },
+    /// Have a task wait for one of another project.
+    LinkExternal {
+        /// The task that is held.
+        successor: TaskId,
+        /// What holds it.
+        predecessor: ExternalPredecessor,
+    },
+    /// Have a task no longer wait for another project.
+    UnlinkExternal {
+        /// The link.
+        link: ExternalLinkId,
+    },
+    /// Take over the dates that other projects have now.
+    UpdateExternal {
+        /// The links, each with the date of the end that it ties.
+        dates: Vec<(ExternalLinkId, Moment)>,
+        /// When the other projects were looked at.
+        known: Moment,
     },
     /// Replace all predecessors of a task, as the predecessor cell does.
     SetPredecessors {

@@ -9,6 +9,7 @@ mod calendars;
 mod compile;
 mod effort;
 mod error;
+mod external;
 mod fields;
 mod history;
 mod intent;
@@ -30,7 +31,7 @@ pub use compile::{Step, compile};
 pub use error::EditError;
 pub(crate) use fields::companions;
 pub use history::{History, Skipped, UndoStep};
-pub use intent::{Intent, NewTask, Place, Predecessor, Wait};
+pub use intent::{ExternalPredecessor, Intent, NewTask, Place, Predecessor, Wait};
 use serde::{Deserialize, Serialize};
 pub use whole::puts_of;
 

@@ -71,6 +71,8 @@ impl Engine {
             Command::Level(options) => self.level(options),
             Command::ClearLevelling => self.clear_levelling(),
             Command::FindCriticalChain => self.find_critical_chain(),
+            Command::LookInto(project) => self.look_into(project),
+            Command::UpdateExternal => self.update_external(),
             Command::Reconnect => self.reconnect(),
         }
         self.show_sync();

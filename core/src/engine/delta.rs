@@ -46,6 +46,7 @@ impl Rows<'_> {
             delta.resources = replace(&mut view.resources, rows::resources(self.plan));
         }
         if everywhere {
+            delta.external = replace(&mut view.external, self.external());
             delta.shade = replace(&mut view.shade, rows::shade(self.plan));
         }
         if everywhere || change.resources || change.calendars {
@@ -184,6 +185,9 @@ impl PlanView {
         relink(&mut self.links, delta.links, &delta.unlinked);
         if let Some(resources) = delta.resources {
             self.resources = resources;
+        }
+        if let Some(external) = delta.external {
+            self.external = external;
         }
         if let Some(shade) = delta.shade {
             self.shade = shade;

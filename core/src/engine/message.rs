@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BaselineView, Explanation, NamedView, PlanDelta, PlanView, ProjectView, ResourceSheet, Side,
-    SyncStatus, VarianceView, view::Peer,
+    BaselineView, Explanation, NamedView, OtherProject, PlanDelta, PlanView, ProjectView,
+    ResourceSheet, Side, SyncStatus, VarianceView, view::Peer,
 };
 use crate::{
     baseline::Figures,
@@ -214,6 +214,12 @@ pub enum Command {
     ClearLevelling,
     /// Find the critical chain of the plan as it stands. Answered by [`Event::CriticalChain`].
     FindCriticalChain,
+    /// Show the tasks of another project on this device. Answered by [`Event::OtherProject`] or
+    /// [`Event::Failed`].
+    LookInto(DocumentId),
+    /// Look up the dates of all tasks of other projects that the open plan waits for. Answered like an
+    /// edit, and by an [`Event::Notice`] about those that could not be looked up.
+    UpdateExternal,
     /// Try to reach the relay now.
     Reconnect,
 }
@@ -306,6 +312,8 @@ pub enum Event {
     Levelled(Box<Preview>),
     /// The tasks that decide when the project finishes.
     CriticalChain(Box<CriticalChain>),
+    /// Another project, as far as one can wait for it.
+    OtherProject(Box<OtherProject>),
     /// Why a task has a date.
     Explained(Box<Explanation>),
     /// The open project was closed.

@@ -20,6 +20,7 @@ mod level;
 mod library;
 mod looking;
 mod message;
+mod other;
 mod project;
 mod rows;
 mod show;
@@ -38,10 +39,12 @@ pub use looking::NamedView;
 pub use message::{
     Command, Event, Failure, Profile, ProjectSummary, ShareLink, StartFrom, WorkView,
 };
+pub use other::{OtherProject, OtherTask};
 pub use usage::{Period, ResourceRow, ResourceSheet};
 pub use view::{
-    CalendarShade, CellConflict, Competing, ConflictChoice, Explanation, LinkView, Peer, PlanDelta,
-    PlanView, ProjectView, ReasonView, ResourceView, Row, RowKind, SyncPhase, SyncStatus,
+    CalendarShade, CellConflict, Competing, ConflictChoice, Explanation, ExternalView, LinkView,
+    Peer, PlanDelta, PlanView, ProjectView, ReasonView, ResourceView, Row, RowKind, SyncPhase,
+    SyncStatus,
 };
 
 use rand::{Rng, RngCore, SeedableRng};
@@ -50,7 +53,7 @@ use rand_chacha::ChaCha8Rng;
 pub use crate::workshop::{ExportFormat, Inspection};
 pub use project::OpenProject;
 
-use self::{connection::Connection, library::Library, work::Works};
+use self::{connection::Connection, library::Library, other::Glances, work::Works};
 use crate::{document::ActorId, id::DocumentId, time::UnixMillis};
 
 /// What an engine starts with.
@@ -70,6 +73,7 @@ pub struct Engine {
     connection: Connection,
     open: Option<OpenProject>,
     works: Works,
+    glances: Glances,
     out: Vec<Effect>,
 }
 
@@ -90,6 +94,7 @@ impl Engine {
             connection,
             open: None,
             works: Works::default(),
+            glances: Glances::default(),
             out: Vec::new(),
         }
     }

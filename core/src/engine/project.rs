@@ -225,6 +225,7 @@ impl Engine {
     /// Makes a project the open one, with nothing of it read yet.
     pub(super) fn begin_project(&mut self, id: DocumentId) {
         self.give_up_opening();
+        self.look_away();
         self.close_project();
         let mut unreadable_history = false;
         let history = self
@@ -263,13 +264,7 @@ impl Engine {
         let Some(manifest) = open.sections.get(&open.id) else {
             return;
         };
-        let plan_id = manifest
-            .manifest()
-            .sections
-            .values()
-            .find(|s| !s.deleted && s.kind == SectionKind::Plan && s.document.is_some())
-            .and_then(|s| s.document);
-        let Some(plan_id) = plan_id else {
+        let Some(plan_id) = plan_of(manifest) else {
             let shared = self
                 .library
                 .get(open.id)
@@ -306,6 +301,15 @@ impl Engine {
         self.advance();
         self.refresh(by);
     }
+}
+
+/// The plan's document, once the manifest names it.
+pub(super) fn plan_of(manifest: &Section) -> Option<DocumentId> {
+    let mut sections = manifest.manifest().sections.values();
+    sections.find_map(|section| {
+        let living = !section.deleted && section.kind == SectionKind::Plan;
+        section.document.filter(|_| living)
+    })
 }
 
 /// The names of those who made changes, for people; nothing if it was only this person.

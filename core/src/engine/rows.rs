@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{CalendarShade, CalendarsView, CellConflict, LinkView, PlanView, ResourceView, Row};
+use super::{
+    CalendarShade, CalendarsView, CellConflict, ExternalView, LinkView, PlanView, ResourceView, Row,
+};
 use crate::{
     id::{CalendarId, ResourceId, TaskId},
     plan::Plan,
     record::{DayHours, Record as _, Resource},
-    schedule::{Driver, Schedule, WarningKind},
+    schedule::{Driver, Schedule, WarningKind, is_stale},
     text,
     time::Moment,
 };
@@ -44,6 +46,7 @@ impl<'a> Rows<'a> {
         PlanView {
             rows: (0..self.plan.tasks.len()).map(|i| self.row(i)).collect(),
             links: self.links(),
+            external: self.external(),
             resources: resources(self.plan),
             start: self.schedule.start,
             finish: self.schedule.finish,
@@ -149,6 +152,28 @@ impl<'a> Rows<'a> {
     /// By id.
     pub(super) fn links(&self) -> Vec<LinkView> {
         (0..self.plan.links.len()).map(|i| self.link(i)).collect()
+    }
+
+    /// Links from other projects that hold a task, by id.
+    pub(super) fn external(&self) -> Vec<ExternalView> {
+        let links = self.plan.records.external_links.values();
+        let views = links.filter(|link| !link.deleted).filter_map(|link| {
+            let successor = link
+                .successor
+                .filter(|task| self.plan.find(*task).is_some())?;
+            let (kind, lag, unit) = (link.kind, link.lag, link.lag_unit);
+            Some(ExternalView {
+                id: link.id,
+                successor,
+                project: link.project,
+                project_name: link.project_name.clone(),
+                task_key: link.task_key.clone(),
+                tie: text::format_predecessor("", kind, lag, unit, self.units()),
+                date: link.date,
+                stale: is_stale(self.plan, link),
+            })
+        });
+        views.collect()
     }
 
     pub(super) fn link(&self, index: usize) -> LinkView {

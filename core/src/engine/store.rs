@@ -48,7 +48,8 @@ impl Engine {
     pub(super) fn loaded(&mut self, document: DocumentId, chunks: Vec<(ChunkName, Vec<u8>)>) {
         let Some(open) = &mut self.open else { return };
         if !open.storing.loading.remove(&document) {
-            return; // of a project that was closed meanwhile
+            // Of another project that was looked into, or of one that was closed meanwhile.
+            return self.glanced(document, &chunks);
         }
         let kind = if document == open.id() {
             SectionKind::Manifest

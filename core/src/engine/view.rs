@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CalendarsView;
 use crate::{
-    id::{DocumentId, LinkId, RecordId, ResourceId, TaskId},
+    id::{DocumentId, ExternalLinkId, LinkId, RecordId, ResourceId, TaskId},
     plan::RepairKind,
     record::{Approach, Constraint, LagUnit, LinkType, ResourceType, TaskMode},
     schedule::{
@@ -129,6 +129,27 @@ pub struct LinkView {
     pub critical: bool,
 }
 
+/// A task of another project for which a task of this one waits.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ExternalView {
+    /// The link.
+    pub id: ExternalLinkId,
+    /// The task that is held.
+    pub successor: TaskId,
+    /// The other project, where it is one of ours.
+    pub project: Option<DocumentId>,
+    /// Its name.
+    pub project_name: String,
+    /// The key of its task.
+    pub task_key: String,
+    /// The link as people write it behind the number of a task: `FS+2d`, or nothing for `FS`.
+    pub tie: String,
+    /// The date of the end that is tied, as it was last known.
+    pub date: Option<Moment>,
+    /// Whether that may be out of date.
+    pub stale: bool,
+}
+
 /// A resource.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ResourceView {
@@ -160,6 +181,8 @@ pub struct PlanView {
     pub rows: Vec<Row>,
     /// Links, by id.
     pub links: Vec<LinkView>,
+    /// Links from other projects, by id.
+    pub external: Vec<ExternalView>,
     /// Resources by name.
     pub resources: Vec<ResourceView>,
     /// Start of the project.
@@ -191,6 +214,8 @@ pub struct PlanDelta {
     pub links: Vec<LinkView>,
     /// Links that are gone.
     pub unlinked: Vec<LinkId>,
+    /// All links from other projects, if any changed.
+    pub external: Option<Vec<ExternalView>>,
     /// All resources, if any changed.
     pub resources: Option<Vec<ResourceView>>,
     /// The shading, if it changed.

@@ -18,7 +18,7 @@ pub(super) struct ExternalTie {
     /// The end that is tied, as it was last known.
     pub(super) date: Option<Moment>,
     pub(super) lag: Lag,
-    /// Nobody has looked since the status date, or ever.
+    /// Nobody has looked since the day of the status date, or ever.
     pub(super) stale: bool,
 }
 
@@ -46,9 +46,10 @@ fn tie(plan: &Plan, link: &ExternalLink) -> ExternalTie {
     }
 }
 
-/// Whether the date may be out of date: unknown, or not looked at since the status date.
-pub(super) fn is_stale(plan: &Plan, link: &ExternalLink) -> bool {
+/// Whether the date may be out of date: unknown, or not looked at on the day of the
+/// status date or since.
+pub(crate) fn is_stale(plan: &Plan, link: &ExternalLink) -> bool {
     let status = plan.records.options.status_date;
     link.date.is_none()
-        || status.is_some_and(|status| link.known.is_none_or(|known| known < status))
+        || status.is_some_and(|status| link.known.is_none_or(|known| known.day() < status.day()))
 }

@@ -31,6 +31,7 @@ use crate::{
 
 pub(crate) use beside::WorkingTime;
 pub use day::{Because, Day, day};
+pub(crate) use external::is_stale;
 pub(crate) use forward::Dates;
 pub(crate) use held::{Held, Hold, Holder, InParts, Place};
 pub(crate) use parts::Stretches;

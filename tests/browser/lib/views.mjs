@@ -5,6 +5,22 @@ const press = (name) => (page) => page.getByRole('button', { name }).first().cli
 const escape = (page) => page.keyboard.press('Escape');
 const drawer = (page) => page.getByRole('complementary', { name: /^Details of/ });
 
+/** Presses one of the row's tools. Where there is no room for them they are in a menu. */
+async function useTool(page, name, item) {
+  const tool = page.getByRole('button', { name });
+  if (await tool.isVisible()) {
+    await tool.click();
+  } else {
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+  }
+}
+
+async function openDetails(page) {
+  await useTool(page, /^Details/, 'Details');
+  await drawer(page).waitFor();
+}
+
 export const views = [
   {
     name: 'projects',
@@ -52,7 +68,7 @@ export const views = [
   {
     name: 'recurring task',
     async show(page) {
-      await press(/^New recurring task$/)(page);
+      await useTool(page, /^New recurring task$/, 'New recurring task');
       await page.getByRole('radio', { name: 'Yearly' }).check();
     },
     hide: escape,
@@ -125,18 +141,21 @@ export const views = [
   },
   {
     name: 'details',
+    show: openDetails,
+    async hide(page) {
+      await drawer(page).getByRole('button', { name: 'Close' }).click();
+      await drawer(page).waitFor({ state: 'detached' });
+    },
+  },
+  {
+    name: 'waiting for another project',
     async show(page) {
-      // Where there is no room for the row's tools they are in a menu.
-      const tool = page.getByRole('button', { name: /^Details/ });
-      if (await tool.isVisible()) {
-        await tool.click();
-      } else {
-        await page.getByRole('button', { name: 'More actions' }).click();
-        await page.getByRole('menuitem', { name: 'Details' }).click();
-      }
-      await drawer(page).waitFor();
+      await openDetails(page);
+      await drawer(page).getByRole('button', { name: /^Wait for another project/ }).click();
+      await page.getByLabel('Its name').waitFor();
     },
     async hide(page) {
+      await escape(page);
       await drawer(page).getByRole('button', { name: 'Close' }).click();
       await drawer(page).waitFor({ state: 'detached' });
     },

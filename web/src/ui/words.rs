@@ -610,6 +610,34 @@ words! {
     why_takes(duration: &str) = format!("takes {duration}");
     why_takes_with_pauses(duration: &str, pauses: &str) = format!("takes {duration} with pauses of {pauses}");
 
+    // Other projects.
+    other_projects = "Other projects";
+    other_wait = "Wait for another project…";
+    other_update = "Update dates from other projects";
+    other_title = "Wait for another project";
+    other_text(task: &str) = format!("{task} is held by the date of a task elsewhere, as it was last known.");
+    other_project = "Project";
+    other_elsewhere = "A project that is not on this device";
+    other_name = "Its name";
+    other_task = "Task";
+    other_task_hint = "Its key, such as T-12";
+    other_dates(start: &str, finish: &str) = format!("{start} to {finish}");
+    other_kind = "Link";
+    other_lag = "Lag";
+    other_lag_hint = "2d, -4h";
+    other_date = "When that is, as far as you know";
+    other_link = "Link";
+    other_reading = "The other project is still being read.";
+    other_unknown(typed: &str, project: &str) = if typed.is_empty() {
+        format!("Choose a task of {project}.")
+    } else {
+        format!("{project} has no task “{typed}”.")
+    };
+    other_missing = "Give the name of the project and the key of its task.";
+    other_remove(name: &str) = format!("No longer wait for {name}");
+    other_no_date = "No date is known";
+    other_stale = "may be out of date";
+
     // Details.
     details_of(key: &str) = format!("Details of {key}");
     details_dates = "Dates";

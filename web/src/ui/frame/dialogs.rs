@@ -8,6 +8,7 @@ use super::{
 use crate::ui::{
     plan::{
         baselines::{RenameBaselineDialog, TakeBaselineDialog},
+        external::WaitDialog,
         level::LevelDialog,
         recurring::RecurringDialog,
         refused::RefusedDialog,
@@ -47,6 +48,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
             Dialog::Import => view! { <ImportDialog /> }.into_any(),
             Dialog::Level => view! { <LevelDialog /> }.into_any(),
             Dialog::Recurring => view! { <RecurringDialog /> }.into_any(),
+            Dialog::WaitForOther(task) => view! { <WaitDialog task /> }.into_any(),
             Dialog::Print => view! { <PrintDialog /> }.into_any(),
         })
     }

@@ -7,7 +7,7 @@ use throughline_core::engine::{Command, Row};
 
 use crate::ui::{
     icon::{Icon, icon},
-    plan::{actions, tab::PlanTab, why},
+    plan::{actions, external, tab::PlanTab, why},
     projects::import,
     route::Route,
     state::{Dialog, Phase, Ui, events, prefs::Theme},
@@ -236,8 +236,12 @@ fn commands(ui: Ui) -> Vec<Offer> {
                 ui.usage.toggle();
             }),
         );
+        if ui.plan.external.with_untracked(|links| !links.is_empty()) {
+            add(Icon::Folder, words.other_update, "", act(external::update));
+        }
         if ui.plan.cursor.with_untracked(Option::is_some) {
             add(Icon::Panel, words.details, "Enter", act(actions::details));
+            add(Icon::Folder, words.other_wait, "", act(external::wait));
             add(Icon::Compass, words.why, "Alt+W", act(why::ask_at_cursor));
             add(
                 Icon::Indent,

@@ -9,7 +9,10 @@ use throughline_core::{
     schedule::explain::End,
 };
 
-use super::{actions, baselines, column::Column, conflict, explain, fields, values, why};
+use super::{
+    actions, baselines, column::Column, conflict, explain, external::OtherProjects, fields, values,
+    why,
+};
 use crate::ui::{
     icon::{Icon, icon},
     state::{Ui, plan::Cursor},
@@ -106,6 +109,7 @@ fn Details(task: TaskId, row: RwSignal<Arc<Row>>) -> impl IntoView {
                     {why_button(ui, task, End::Start, t().why_start)}
                     {why_button(ui, task, End::Finish, t().why_finish)}
                 </p>
+                <OtherProjects task />
                 <h2>{t().details_notes}</h2>
                 {fields::notes(ui, task, row)}
                 <button class="button danger wide" type="button" on:click=move |_| {

@@ -14,6 +14,7 @@ pub(crate) mod conflict;
 mod drawer;
 mod empty;
 mod explain;
+pub(crate) mod external;
 mod fields;
 mod fill;
 mod filter;

@@ -11,7 +11,7 @@ use throughline_core::{
 use super::{Phase, Ui, plan::Cursor, plan::Editing};
 use crate::ui::{
     download,
-    plan::{batch, column::Column, tab::PlanTab, why},
+    plan::{batch, column::Column, external, tab::PlanTab, why},
     route::{self, Route},
     words::t,
 };
@@ -76,6 +76,7 @@ pub(crate) fn take(ui: Ui, event: Event) {
         }
         Event::Sync(status) => sync(ui, status),
         Event::Peers(peers) => ui.peers.set(peers),
+        Event::OtherProject(other) => external::answer(*other),
         Event::Explained(explanation) => why::answer(*explanation),
         Event::Inspected(inspection) => ui.importing.inspected(ui, *inspection),
         Event::Exported { name, mime, bytes } => download::save(ui, &name, &mime, &bytes),

@@ -19,7 +19,7 @@ use throughline_core::{
         BaselineView, Command, Failure, Peer, Profile, ProjectSummary, ProjectView, ResourceRow,
         SyncStatus, WorkView,
     },
-    id::DocumentId,
+    id::{DocumentId, TaskId},
 };
 
 use self::{
@@ -60,6 +60,8 @@ pub(crate) enum Dialog {
     Level,
     /// A task that comes again.
     Recurring,
+    /// What this task waits for in another project.
+    WaitForOther(TaskId),
     /// The Gantt on paper.
     Print,
     /// What is to be chosen before a file is imported.

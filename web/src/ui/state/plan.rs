@@ -8,8 +8,8 @@ use std::{
 use leptos::prelude::*;
 use throughline_core::{
     engine::{
-        CalendarShade, CalendarsView, LinkView, PlanDelta, PlanView, ResourceView, Row, RowKind,
-        relink,
+        CalendarShade, CalendarsView, ExternalView, LinkView, PlanDelta, PlanView, ResourceView,
+        Row, RowKind, relink,
     },
     id::{ResourceId, TaskId},
     time::Moment,
@@ -139,6 +139,8 @@ pub(crate) struct Plan {
     pub(crate) dates: RwSignal<u32>,
     pub(crate) links: RwSignal<Arc<Vec<LinkView>>>,
     pub(crate) resources: RwSignal<Arc<Vec<ResourceView>>>,
+    /// Links from other projects.
+    pub(crate) external: RwSignal<Arc<Vec<ExternalView>>>,
     pub(crate) shade: RwSignal<Arc<CalendarShade>>,
     pub(crate) calendars: RwSignal<Arc<CalendarsView>>,
     pub(crate) range: RwSignal<(Option<Moment>, Option<Moment>)>,
@@ -194,6 +196,7 @@ impl Plan {
             dates: RwSignal::new(0),
             links: RwSignal::default(),
             resources: RwSignal::default(),
+            external: RwSignal::default(),
             shade: RwSignal::default(),
             calendars: RwSignal::default(),
             range: RwSignal::default(),
@@ -233,6 +236,7 @@ impl Plan {
         });
         self.links.set(Arc::new(view.links));
         self.resources.set(Arc::new(view.resources));
+        self.external.set(Arc::new(view.external));
         self.shade.set(Arc::new(view.shade));
         self.calendars.set(Arc::new(view.calendars));
         self.range.set((view.start, view.finish));
@@ -286,6 +290,9 @@ impl Plan {
         }
         if let Some(resources) = delta.resources {
             self.resources.set(Arc::new(resources));
+        }
+        if let Some(external) = delta.external {
+            self.external.set(Arc::new(external));
         }
         if let Some(shade) = delta.shade {
             self.shade.set(Arc::new(shade));

@@ -1,0 +1,188 @@
+//! A task that waits for another project on the same device.
+
+mod device;
+
+use device::{Device, new_task, set};
+use throughline_core::{
+    edit::{ExternalPredecessor, Intent},
+    engine::{Command, Event, OtherProject, StartFrom},
+    id::{DocumentId, TaskId},
+    record::{LagUnit, LinkType, Scalar},
+    time::{Minutes, Moment},
+};
+
+fn moment(text: &str) -> Moment {
+    text.parse().expect("a moment")
+}
+
+/// A device with the project “Depot”, whose `T-1` finishes on a Monday, and the open project
+/// “Roll-out” with one task.
+fn two_projects() -> (Device, DocumentId, TaskId) {
+    let mut device = Device::with_empty_project();
+    device.edit(new_task("Cabling"));
+    let depot = device.project();
+    device.command(Command::Create(StartFrom::Empty {
+        name: "Roll-out".to_owned(),
+        start: "2026-01-05".to_owned(),
+    }));
+    device.edit(new_task("Switches"));
+    let task = first(&device);
+    (device, depot, task)
+}
+
+fn first(device: &Device) -> TaskId {
+    device.view.as_ref().expect("an open plan").rows[0].id
+}
+
+fn start(device: &Device) -> String {
+    let view = device.view.as_ref().expect("an open plan");
+    view.rows[0].start.to_string()
+}
+
+fn other(device: &Device) -> Option<OtherProject> {
+    device.events.iter().find_map(|event| match event {
+        Event::OtherProject(other) => Some((**other).clone()),
+        _ => None,
+    })
+}
+
+fn notice(device: &Device) -> Option<&str> {
+    device.events.iter().find_map(|event| match event {
+        Event::Notice(text) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+fn wait_for(device: &mut Device, depot: DocumentId, task: TaskId, lag: i64) {
+    device.command(Command::LookInto(depot));
+    let other = other(device).expect("the other project");
+    let [cabling] = &other.tasks[..] else {
+        panic!("one task: {other:?}");
+    };
+    assert_eq!(
+        (other.name.as_str(), cabling.name.as_str()),
+        ("Depot", "Cabling")
+    );
+    device.edit(Intent::LinkExternal {
+        successor: task,
+        predecessor: ExternalPredecessor {
+            project: Some(other.id),
+            project_name: other.name,
+            task_key: cabling.key.clone(),
+            kind: LinkType::Fs,
+            lag: Minutes(lag),
+            lag_unit: LagUnit::Working,
+            date: Some(cabling.tied(LinkType::Fs)),
+            known: Some(moment("2026-01-05")),
+        },
+    });
+    assert_eq!(device.failure(), None);
+}
+
+#[test]
+fn a_task_waits_for_another_project_and_moves_with_it() {
+    let (mut device, depot, task) = two_projects();
+    let roll_out = device.project();
+    wait_for(&mut device, depot, task, 480);
+    assert_eq!(
+        start(&device),
+        "2026-01-07T08:00",
+        "a day behind Monday’s finish"
+    );
+    let view = device.view.clone().expect("an open plan");
+    let [link] = &view.external[..] else {
+        panic!("one link: {:?}", view.external);
+    };
+    assert_eq!((link.successor, link.tie.as_str()), (task, "FS+1d"));
+
+    // The other project takes longer; whoever looks again has the new date, as one step.
+    device.command(Command::Open(depot));
+    let cabling = first(&device);
+    device.edit(set(cabling, "duration", Scalar::Int(3 * 480)));
+    device.command(Command::Open(roll_out));
+    assert_eq!(start(&device), "2026-01-07T08:00", "as it was last known");
+    device.command(Command::UpdateExternal);
+    assert_eq!(notice(&device), None);
+    assert_eq!(start(&device), "2026-01-09T08:00");
+    device.command(Command::Undo);
+    assert_eq!(start(&device), "2026-01-07T08:00");
+    device.command(Command::Redo);
+
+    let link = device.view.as_ref().expect("an open plan").external[0].id;
+    device.edit(Intent::UnlinkExternal { link });
+    assert_eq!(start(&device), "2026-01-05T08:00");
+    let view = device.view.as_ref().expect("an open plan");
+    assert!(view.external.is_empty(), "{:?}", view.external);
+}
+
+#[test]
+fn what_cannot_be_looked_up_is_said_and_its_date_holds() {
+    let (mut device, depot, task) = two_projects();
+    wait_for(&mut device, depot, task, 0);
+    let roll_out = device.project();
+
+    // The task is gone.
+    device.command(Command::Open(depot));
+    let cabling = first(&device);
+    device.edit(Intent::DeleteTasks {
+        tasks: vec![cabling],
+    });
+    device.command(Command::Open(roll_out));
+    device.command(Command::UpdateExternal);
+    assert_eq!(
+        notice(&device),
+        Some("Not looked up: T-1 is not in ‘Depot’ any more. The dates that were known hold.")
+    );
+    assert_eq!(start(&device), "2026-01-06T08:00");
+
+    // The project is gone.
+    device.command(Command::Forget(depot));
+    device.command(Command::UpdateExternal);
+    assert_eq!(
+        notice(&device),
+        Some("Not looked up: ‘Depot’ is not on this device. The dates that were known hold.")
+    );
+    device.command(Command::LookInto(depot));
+    assert_eq!(
+        device.failure().as_deref(),
+        Some("The other project is not on this device.")
+    );
+    assert_eq!(start(&device), "2026-01-06T08:00");
+}
+
+#[test]
+fn a_link_that_makes_no_sense_is_refused() {
+    let (mut device, depot, task) = two_projects();
+    wait_for(&mut device, depot, task, 0);
+    let link =
+        |project: Option<DocumentId>, project_name: &str, key: &str, kind| Intent::LinkExternal {
+            successor: task,
+            predecessor: ExternalPredecessor {
+                project,
+                project_name: project_name.to_owned(),
+                task_key: key.to_owned(),
+                kind,
+                lag: Minutes(0),
+                lag_unit: LagUnit::Working,
+                date: None,
+                known: None,
+            },
+        };
+    let mut check = |intent: Intent, expected: Option<&str>| {
+        device.edit(intent);
+        assert_eq!(device.failure().as_deref(), expected);
+    };
+    let again = "T-1 ‘Switches’ already waits for T-1 of ‘Depot’ (FS).";
+    check(link(Some(depot), "Depot", "T-1", LinkType::Fs), Some(again));
+    check(link(None, "Depot", " T-1 ", LinkType::Fs), Some(again));
+    check(
+        link(None, " ", "T-1", LinkType::Fs),
+        Some("the other project needs a name."),
+    );
+    check(
+        link(None, "Depot", "", LinkType::Fs),
+        Some("the task of the other project needs a name."),
+    );
+    check(link(Some(depot), "Depot", "T-1", LinkType::Ss), None);
+    check(link(None, "Harbour", "T-1", LinkType::Fs), None);
+}
