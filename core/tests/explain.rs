@@ -71,7 +71,15 @@ fn told(plan: &Plan, reason: &Reason) -> String {
             let date = date.map_or(String::new(), short);
             format!("{} {date}{of}", constraint.stored())
         }
-        Why::Levelling { delay } => format!("levelled {}", delay.0),
+        Why::Levelling { delay, busy } => {
+            let resource = |id| &plan.records.resources[id].name;
+            let busy = busy.iter().map(|busy| {
+                let tasks: Vec<String> = busy.tasks.iter().map(|task| name(*task)).collect();
+                let (who, tasks) = (resource(&busy.resource), tasks.join(" "));
+                format!(", {who} has {tasks} until {}", short(busy.until))
+            });
+            format!("levelled {}{}", delay.0, busy.collect::<String>())
+        }
         Why::Actual { date } => format!("really {}", short(*date)),
         Why::Manual { date } => format!("by hand {}", short(*date)),
         Why::Resume { date } => format!("goes on {}", short(*date)),
@@ -242,6 +250,14 @@ fn what_holds_a_date_by_itself() {
         "1 a 1d levelling_delay=1440",
         "a: project starts 05T08:00 [options.start]
          a: levelled 1440 [tasks.levelling_delay]",
+    );
+    start(
+        "resource Ida\nresource Tor
+         1 a 2d with=Ida
+         2 b 1d with=Tor
+         3 c 1d with=Ida with=Tor levelling_delay=2880",
+        "c: project starts 05T08:00 [options.start]
+         c: levelled 2880, Ida has a until 06T17:00, Tor has b until 05T17:00 [tasks.levelling_delay]",
     );
     let finish = |lines: &str, expected: &str| check(lines, End::Finish, expected);
     finish(

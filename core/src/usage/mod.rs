@@ -12,6 +12,7 @@
 //! still to be done can be too much, because only that can be moved.
 
 mod availability;
+mod busy;
 mod curve;
 mod demand;
 mod load;
@@ -31,6 +32,8 @@ use crate::{
 };
 
 pub(crate) use availability::Availability;
+pub use busy::Busy;
+pub(crate) use busy::busy;
 pub(crate) use curve::peak;
 pub use load::{Load, Overview};
 

@@ -603,6 +603,7 @@ words! {
     } else {
         format!("{whose} does not work {days} ({what})")
     };
+    why_busy(who: &str, tasks: &str, until: &str) = format!(", as {who} has {tasks} until {until}");
     why_levelled(delay: &str) = format!("held back for {delay}");
     why_actual(date: &str) = format!("it really was {date}");
     why_by_hand(date: &str) = format!("put there: {date}");

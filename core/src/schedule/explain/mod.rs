@@ -17,6 +17,7 @@ use crate::{
     plan::Plan,
     record::{Constraint, ExternalLink, Link, LinkType, PlanOptions, Record as _, Task},
     time::{Minutes, Moment},
+    usage,
 };
 
 /// So many reasons are given before an explanation ends, and about so many tasks at most.
@@ -329,7 +330,8 @@ impl Teller<'_> {
         if delay > 0 {
             let source = self.of_task(i, "levelling_delay");
             let delay = Minutes(delay);
-            self.say(i, Why::Levelling { delay }, source);
+            let busy = usage::busy(self.plan, self.schedule, i, &(from..dates.start));
+            self.say(i, Why::Levelling { delay, busy }, source);
             from = from.plus(delay.0);
         }
         self.free_days(i, from, dates.start);

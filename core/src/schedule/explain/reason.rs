@@ -6,6 +6,7 @@ use crate::{
     id::{RecordId, ResourceId, TaskId},
     record::{Constraint, LagCalendar, LagUnit, LinkType},
     time::{Minutes, Moment},
+    usage::Busy,
 };
 
 /// Which date of a task is asked about.
@@ -108,6 +109,8 @@ pub enum Why {
     Levelling {
         /// For how long.
         delay: Minutes,
+        /// Who has what it needs meanwhile; nobody if it need not wait any more.
+        busy: Vec<Busy>,
     },
     /// It really was so.
     Actual {

@@ -264,8 +264,16 @@ fn text_of(ui: Ui, why: &Why) -> String {
             }
             held
         }
-        Why::Levelling { delay } => {
-            (words.why_levelled)(&values::duration(ui, *delay, true, false))
+        Why::Levelling { delay, busy } => {
+            let mut held = (words.why_levelled)(&values::duration(ui, *delay, true, false));
+            for busy in busy {
+                let who = ui.plan.resource(busy.resource);
+                let who = who.map_or_else(String::new, |resource| resource.name);
+                let tasks = busy.tasks.iter().map(|task| name(ui, *task));
+                let tasks = tasks.collect::<Vec<_>>().join(", ");
+                held.push_str(&(words.why_busy)(&who, &tasks, &date(&busy.until)));
+            }
+            held
         }
         Why::Actual { date: at } => (words.why_actual)(&date(at)),
         Why::Manual { date: at } => (words.why_by_hand)(&date(at)),
