@@ -93,7 +93,9 @@ impl Preview {
             (task.start, task.finish)
         };
         let parts = |task: usize| {
-            let parts = problem.parts(task, span(&after, task), &best.pauses[task]);
+            let parts = problem
+                .held
+                .parts(task, span(&after, task), &best.pauses[task]);
             if parts.len() > 1 { parts } else { Vec::new() }
         };
         let moves = (0..plan.tasks.len())
@@ -171,6 +173,7 @@ fn reason(leveller: &Leveller<'_>, task: usize) -> Reason {
                 other != task
                     && needs.any(|need| need.resource == shortage.resource)
                     && problem
+                        .held
                         .parts(other, best.dates[other], &best.pauses[other])
                         .iter()
                         .any(|(from, to)| *from < shortage.to && *to > shortage.from)
@@ -211,7 +214,7 @@ fn overloads(problem: &Problem<'_>, schedule: &Schedule, pauses: &[Split]) -> Ve
                 .filter(|need| need.resource == resource)
             {
                 let open_from = held.open_from(task, dates);
-                for (from, to) in problem.parts(task, dates, &pauses[task]) {
+                for (from, to) in problem.held.parts(task, dates, &pauses[task]) {
                     all.take(from, to, need.units);
                     let from = from.max(open_from);
                     open.take(from, to, need.units);
@@ -262,12 +265,5 @@ fn span(schedule: &Schedule, task: usize) -> Dates {
     Dates {
         start: task.start,
         finish: task.finish,
-    }
-}
-
-impl Problem<'_> {
-    /// When a task with these dates takes its resources, if it gets these pauses.
-    fn parts(&self, task: usize, dates: Dates, pauses: &Split) -> Stretches {
-        self.held.parts(task, dates, pauses)
     }
 }

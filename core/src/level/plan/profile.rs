@@ -1,5 +1,7 @@
 //! How much of a resource is taken, and when.
 
+use std::ops::Range;
+
 use crate::time::Moment;
 
 /// What is taken of one resource. Times are half-open.
@@ -38,14 +40,10 @@ impl Profile {
         to: Moment,
         units: i64,
     ) -> Option<(Moment, Moment)> {
-        let end = self.taken.partition_point(|(at, _)| *at < to);
-        let first = self
-            .taken
-            .partition_point(|(at, _)| *at <= from)
-            .saturating_sub(1);
         let short = |(_, taken): &(Moment, i64)| taken + units > self.capacity;
-        let last = first + self.taken.get(first..end)?.iter().rposition(short)?;
-        let until = self.taken.get(last + 1).map_or(Moment::MAX, |(at, _)| *at);
+        let pieces = self.pieces(from, to);
+        let last = pieces.start + self.taken.get(pieces)?.iter().rposition(short)?;
+        let until = self.until(last);
         // The first piece may end before `from` where nothing is taken there.
         (until > from).then(|| (self.taken[last].0.max(from), until))
     }
@@ -58,17 +56,11 @@ impl Profile {
         to: Moment,
         units: i64,
     ) -> Option<(Moment, Moment)> {
-        let end = self.taken.partition_point(|(at, _)| *at < to);
-        let first = self
-            .taken
-            .partition_point(|(at, _)| *at <= from)
-            .saturating_sub(1);
-        let until = |place: usize| self.taken.get(place + 1).map_or(Moment::MAX, |(at, _)| *at);
         let short = |&place: &usize| {
-            from < to && until(place) > from && self.taken[place].1 + units > self.capacity
+            from < to && self.until(place) > from && self.taken[place].1 + units > self.capacity
         };
-        let place = (first..end).find(short)?;
-        Some((self.taken[place].0.max(from), until(place)))
+        let place = self.pieces(from, to).find(short)?;
+        Some((self.taken[place].0.max(from), self.until(place)))
     }
 
     /// The times in which more is taken than there is.
@@ -78,13 +70,25 @@ impl Profile {
             if *taken <= self.capacity {
                 continue;
             }
-            let to = self.taken.get(place + 1).map_or(Moment::MAX, |(at, _)| *at);
+            let to = self.until(place);
             match found.last_mut() {
                 Some(last) if last.1 == *from => last.1 = to,
                 _ => found.push((*from, to)),
             }
         }
         found
+    }
+
+    /// The pieces that touch the time between two moments.
+    fn pieces(&self, from: Moment, to: Moment) -> Range<usize> {
+        let end = self.taken.partition_point(|(at, _)| *at < to);
+        let first = self.taken.partition_point(|(at, _)| *at <= from);
+        first.saturating_sub(1)..end
+    }
+
+    /// When a piece ends.
+    fn until(&self, place: usize) -> Moment {
+        self.taken.get(place + 1).map_or(Moment::MAX, |(at, _)| *at)
     }
 
     /// The index of the piece that starts then; made if there is none.
