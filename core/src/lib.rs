@@ -22,3 +22,4 @@ pub mod time;
 pub mod usage;
 pub mod view;
 pub mod workshop;
+pub mod zone;

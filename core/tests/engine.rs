@@ -284,6 +284,7 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
         Command::Create(StartFrom::Empty {
             name: "X".to_owned(),
             start: "soon".to_owned(),
+            zone: String::new(),
         }),
         "soon",
     );

@@ -24,6 +24,7 @@ fn two_projects() -> (Device, DocumentId, TaskId) {
     device.command(Command::Create(StartFrom::Empty {
         name: "Roll-out".to_owned(),
         start: "2026-01-05".to_owned(),
+        zone: String::new(),
     }));
     device.edit(new_task("Switches"));
     let task = first(&device);

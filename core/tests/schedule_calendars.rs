@@ -95,3 +95,27 @@ fn work_weeks_replace_the_days_that_they_name() {
          c 13T13:00 14T12:00 13T13:00 14T12:00 0 0 crit",
     );
 }
+
+#[test]
+fn a_site_is_worked_by_the_clocks_of_its_time_zone() {
+    let sites = "option zone=Europe/Oslo
+         calendar std week=08:00-16:00
+         option calendar=std
+         calendar kolkata base=std zone=Asia/Kolkata
+         calendar sydney base=std zone=Australia/Sydney
+         calendar day base=sydney week=09:00-17:00\n";
+    // Five hours and a half ahead; ten hours, so that Monday's shift there ends on Monday morning here and
+    // Tuesday's starts on Monday evening. A calendar without a zone is where its base is.
+    check(
+        &format!(
+            "{sites}1 a 1d
+             2 b 1d after=1 calendar=kolkata
+             3 c 1d after=1 calendar=sydney
+             4 d 1d after=1 calendar=day"
+        ),
+        "a 05T08:00 05T16:00 05T08:00 05T16:00 0 0 crit
+         b 06T03:30 06T11:30 06T03:30 06T11:30 0 0 crit
+         c 05T22:00 06T06:00 05T22:00 06T06:00 0 0 crit
+         d 05T23:00 06T07:00 05T23:00 06T07:00 0 0 crit",
+    );
+}

@@ -218,6 +218,7 @@ fn opening_another_project_gives_up_what_was_to_be_opened() {
         Command::Create(StartFrom::Empty {
             name: "Depot".to_owned(),
             start: "2026-01-05".to_owned(),
+            zone: String::new(),
         })
     });
 }

@@ -113,6 +113,9 @@ pub enum EditError {
     /// Calendars would be based on each other.
     #[error("‘{0}’ cannot be based on a calendar that is based on it")]
     BaseCircle(String),
+    /// A time zone that is not in the database.
+    #[error("‘{0}’ is not a time zone such as Europe/Oslo")]
+    UnknownZone(String),
     /// An exception whose last day is before its first.
     #[error("‘{0}’ ends before it starts")]
     EndsBeforeItStarts(String),

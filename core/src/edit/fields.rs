@@ -13,8 +13,11 @@ use crate::{
     id::{RecordId, TaskId},
     plan::{Plan, PlanRecords},
     record::{
-        self, Constraint, FieldError, FieldType, FieldValue as _, Record, Scalar, SectionKind, Task,
+        self, Constraint, FieldError, FieldType, FieldValue as _, PlanOptions, Record, Scalar,
+        SectionKind, Task, ZoneName,
     },
+    time::DAY,
+    zone,
 };
 
 /// Fields of a summary that its children decide.
@@ -48,6 +51,9 @@ pub(super) fn set(
             }
         } else {
             check(plan, def, field, value)?;
+            if def.table == PlanOptions::DEF.table {
+                check_option(field, value)?;
+            }
             let there = is_living(&plan.records, table, *id);
             if !there {
                 return Err(EditError::Gone(format!("{} {id}", def.name)));
@@ -134,6 +140,25 @@ pub(super) fn check_task(
     }
 }
 
+/// Whether the schedule as a whole may have that setting.
+fn check_option(field: &str, value: &Scalar) -> Result<(), EditError> {
+    let (most, range) = match field {
+        "minutes_per_day" => (DAY, "from 0 to 24 hours"),
+        "minutes_per_week" => (7 * DAY, "from 0 to 168 hours"),
+        "days_per_month" => (31, "from 0 to 31"),
+        "default_start" | "default_finish" => (DAY, "within a day"),
+        _ => return Ok(()),
+    };
+    let label = PlanOptions::DEF.field(field).map_or("", |def| def.label);
+    match value {
+        Scalar::Int(number) if !(0..=most).contains(number) => Err(EditError::Range {
+            field: label,
+            range,
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Whether a record may have that value.
 pub(super) fn check(
     plan: &Plan,
@@ -151,6 +176,12 @@ pub(super) fn check(
         return Err(FieldError::frozen(def, found).into());
     }
     canonical(def.table, field, value)?;
+    if let (FieldType::Zone, Scalar::Text(name)) = (found.field_type, value)
+        && !name.trim().is_empty()
+        && zone::named(&ZoneName(name.trim().to_owned())).is_none()
+    {
+        return Err(EditError::UnknownZone(name.clone()));
+    }
     if let (FieldType::Reference(table), Scalar::Text(id)) = (found.field_type, value) {
         let there = id
             .parse::<RecordId>()
@@ -257,6 +288,10 @@ fn label(plan: &Plan, changes: &[(String, RecordId, String, Scalar)]) -> Result<
         }
         (true, ..) if same_field => format!("{of_field} of {}", names(plan, &tasks)),
         (true, ..) => format!("Change {}", names(plan, &tasks)),
+        (false, ..) if table == PlanOptions::DEF.table => match changes.len() {
+            1 => format!("{of_field} of the project"),
+            _ => "Change the schedule’s settings".to_owned(),
+        },
         (false, ..) => format!(
             "Change {}",
             def.map_or("record", |def| def.name).to_lowercase()

@@ -1,5 +1,5 @@
-//! The calendars for the calendar editor: the records themselves, so that the user interface asks the
-//! schedule's own code which days are worked.
+//! The calendars and what else the whole schedule depends on, for those who edit it: the records themselves,
+//! so that the user interface asks the schedule's own code which days are worked.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,8 @@ use crate::{
     edit::{Put, puts_of},
     id::{CalendarId, ResourceId},
     plan::{Plan, PlanRecords},
-    record::{Calendar, CalendarException, Record},
+    record::{Calendar, CalendarException, PlanOptions, Record, WorkWeek},
+    zone,
 };
 
 /// The calendars of a plan and what uses them.
@@ -17,8 +18,10 @@ use crate::{
 pub struct CalendarsView {
     /// The project calendar.
     pub project: Option<CalendarId>,
-    /// Living calendars and their living exceptions, field by field.
+    /// The plan's options, and living calendars with their living exceptions and work weeks, field by field.
     pub records: Vec<Put>,
+    /// The calendars whose time zone this version does not know.
+    pub unknown_zones: Vec<CalendarId>,
     /// How many tasks have each calendar as their own.
     pub tasks: BTreeMap<CalendarId, u32>,
     /// Which resources work in each calendar.
@@ -33,14 +36,24 @@ impl CalendarsView {
         let there = |id: &CalendarId| records.calendars.get(id).is_some_and(|c| !c.deleted);
         let mut view = Self {
             project: records.options.calendar.filter(there),
+            records: puts_of(&records.options),
             ..Self::default()
         };
         for calendar in records.calendars.values().filter(|c| !c.deleted) {
             view.records.extend(puts_of(calendar));
+            let zone = &calendar.time_zone;
+            if !zone.is_empty() && zone::named(zone).is_none() {
+                view.unknown_zones.push(calendar.id);
+            }
         }
         for exception in records.exceptions.values().filter(|e| !e.deleted) {
             if exception.calendar.as_ref().is_some_and(there) {
                 view.records.extend(puts_of(exception));
+            }
+        }
+        for week in records.work_weeks.values().filter(|w| !w.deleted) {
+            if week.calendar.as_ref().is_some_and(there) {
+                view.records.extend(puts_of(week));
             }
         }
         for node in &plan.tasks {
@@ -59,25 +72,32 @@ impl CalendarsView {
         view
     }
 
-    /// A plan that holds nothing but these calendars.
+    /// A plan that holds nothing but these.
     #[must_use]
     pub fn plan(&self) -> Plan {
         let mut records = PlanRecords::default();
-        records.options.calendar = self.project;
         for put in &self.records {
-            if put.table == Calendar::DEF.table {
+            if put.table == PlanOptions::DEF.table {
+                set(&mut records.options, put);
+            } else if put.table == Calendar::DEF.table {
                 take(&mut records.calendars, put);
             } else if put.table == CalendarException::DEF.table {
                 take(&mut records.exceptions, put);
+            } else if put.table == WorkWeek::DEF.table {
+                take(&mut records.work_weeks, put);
             }
         }
+        records.options.calendar = self.project;
         Plan::new(records)
     }
 }
 
 fn take<R: Record>(records: &mut BTreeMap<R::Id, R>, put: &Put) {
     let id = R::Id::from(put.id);
-    let record = records.entry(id).or_insert_with(|| R::new(id));
+    set(records.entry(id).or_insert_with(|| R::new(id)), put);
+}
+
+fn set<R: Record>(record: &mut R, put: &Put) {
     // A field that does not fit was not written by this version, and its default stands for it.
     let _ = record.set(&put.field, &put.value);
 }

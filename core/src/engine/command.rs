@@ -11,7 +11,7 @@ use crate::{
     file::ProjectFile,
     id::{DocumentId, RecordId, SectionRefId},
     plan::PlanRecords,
-    record::{Project, Record as _, SectionKind, SectionRef},
+    record::{Project, Record as _, SectionKind, SectionRef, ZoneName},
     sync::gate::Limits,
     time::Moment,
     workshop::{ExportFormat, Job, NewPlan, ReadAs, Records},
@@ -90,12 +90,13 @@ impl Engine {
     fn create(&mut self, from: StartFrom) {
         const NOT_MADE: &str = "Nothing was kept.";
         match from {
-            StartFrom::Empty { name, start } => {
+            StartFrom::Empty { name, start, zone } => {
                 let made = start
                     .parse::<Moment>()
                     .map_err(|error| error.to_string())
                     .and_then(|start| {
-                        let records = PlanRecords::blank(start, &mut self.rng);
+                        let mut records = PlanRecords::blank(start, &mut self.rng);
+                        records.options.time_zone = ZoneName(zone);
                         self.create_from(&name, &records)
                     });
                 if let Err(why) = made {
@@ -164,7 +165,6 @@ impl Engine {
 
         let mut project = Project::new(Project::singleton());
         name.clone_into(&mut project.name);
-        "UTC".clone_into(&mut project.time_zone);
         "EUR".clone_into(&mut project.currency);
         let mut reference = SectionRef::new(SectionRefId(RecordId::random(&mut self.rng)));
         reference.kind = SectionKind::Plan;
@@ -310,7 +310,6 @@ impl Engine {
             ExportFormat::Plan(format) => Job::Write {
                 format,
                 title,
-                zone: record.map_or_else(String::new, |project| project.time_zone.clone()),
                 now: self.now,
                 records: Box::new(Records(open.plan().records.clone())),
             },

@@ -55,6 +55,8 @@ pub enum StartFrom {
         name: String,
         /// Its first day, `YYYY-MM-DD`.
         start: String,
+        /// The IANA name of the time zone of its dates; empty if it is not known.
+        zone: String,
     },
     /// The network roll-out over six sites.
     Sample,

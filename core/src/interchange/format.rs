@@ -67,8 +67,6 @@ pub struct Subject<'p> {
     pub plan: &'p Plan,
     /// The plan's dates.
     pub schedule: &'p Schedule,
-    /// The IANA name of the project's time zone.
-    pub zone: &'p str,
     /// When the file is made.
     pub now: UnixMillis,
 }
@@ -82,10 +80,9 @@ pub fn export(format: Format, subject: Subject<'_>) -> Result<Vec<u8>, xlsx::Wor
         name,
         plan,
         schedule,
-        zone,
         now,
     } = subject;
-    let calendar = |component| ics::export(name, plan, schedule, component, zone, now);
+    let calendar = |component| ics::export(name, plan, schedule, component, now);
     Ok(match format {
         Format::Mspdi => mspdi::export(name, plan, schedule),
         Format::Xlsx => xlsx::export(name, plan, schedule)?,

@@ -13,6 +13,7 @@ use crate::{
     record::Task,
     schedule::{Schedule, TaskSchedule},
     time::{Moment, UnixMillis},
+    zone,
 };
 
 /// What a task becomes.
@@ -26,9 +27,8 @@ pub enum Component {
 }
 
 /// The tasks and milestones as a calendar; summaries are left out, since their time is that of what is below
-/// them. `zone` is the IANA name of the project's time zone, whose civil times are written as UTC; in a zone
-/// that is not known they are written without one, so that every reader takes them for its own. `now` is when
-/// the file is made.
+/// them. The plan's civil times are written as UTC; if its time zone is not known they are written without one,
+/// so that every reader takes them for its own. `now` is when the file is made.
 ///
 /// Each entry is known by its task's id, so that a later export updates what an earlier one brought.
 #[must_use]
@@ -37,7 +37,6 @@ pub fn export(
     plan: &Plan,
     schedule: &Schedule,
     component: Component,
-    zone: &str,
     now: UnixMillis,
 ) -> Vec<u8> {
     let mut lines = Lines::default();
@@ -50,7 +49,7 @@ pub fn export(
         plan,
         rows: Rows::new(plan, schedule),
         component,
-        zone: zone.parse().ok(),
+        zone: zone::named(&plan.records.options.time_zone),
         stamp: stamp(now),
     };
     for (i, dates) in schedule.tasks.iter().enumerate().take(plan.tasks.len()) {

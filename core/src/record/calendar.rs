@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use super::{
-    DayKind, MonthPosition, Repeat, Weekdays,
+    DayKind, MonthPosition, Repeat, Weekdays, ZoneName,
     declare::{records, stored_as_text},
 };
 use crate::{id::CalendarId, time::DAY, time::Moment};
@@ -29,6 +29,9 @@ records! {
         saturday: Option<DayHours> = "Saturday",
         /// Working times on Sundays.
         sunday: Option<DayHours> = "Sunday",
+        /// By the clocks of which time zone these times are; nothing: as in the base calendar, or the
+        /// project's. The schedule tells them by the project's clocks.
+        time_zone: ZoneName = "Time zone",
         /// The unique id that the calendar had in the file it was imported from.
         external_uid: Option<i64> = "File's UID",
         /// What a file said that no field here holds, as XML; it comes back on export.

@@ -56,6 +56,8 @@ pub enum FieldType {
     Weekdays,
     /// The pauses within a task.
     Split,
+    /// A time zone.
+    Zone,
 }
 
 /// One of the choices of a field.
@@ -135,6 +137,7 @@ impl FieldType {
             Self::Hours => "working times such as 08:00-12:00,13:00-17:00",
             Self::Weekdays => "days of the week such as mon,wed",
             Self::Split => "pauses in minutes such as 480+960",
+            Self::Zone => "the IANA name of a time zone such as Europe/Oslo",
         }
     }
 }

@@ -26,6 +26,7 @@ mod section;
 mod split;
 mod task;
 mod weekdays;
+mod zone;
 
 pub use assignment::Assignment;
 pub use availability::Availability;
@@ -48,6 +49,7 @@ pub use section::{SectionKind, SectionRef};
 pub use split::{Pause, Split, SplitError};
 pub use task::{Constraint, Task, TaskMode, TaskType};
 pub use weekdays::Weekdays;
+pub use zone::ZoneName;
 
 use crate::id::RecordId;
 

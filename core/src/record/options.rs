@@ -1,6 +1,9 @@
 //! What the schedule as a whole depends on.
 
-use super::declare::{choices, records};
+use super::{
+    ZoneName,
+    declare::{choices, records},
+};
 use crate::{
     id::{CalendarId, PlanOptionsId, RecordId},
     time::{Minutes, Moment},
@@ -47,6 +50,9 @@ records! {
         schedule_from: ScheduleFrom = "Schedule from",
         /// The calendar of tasks that have none of their own.
         calendar: Option<CalendarId> = "Project calendar",
+        /// The time zone by whose clocks all dates of the plan are; nothing: it is not known, and calendars
+        /// of other time zones are taken to be in this one.
+        time_zone: ZoneName = "Time zone",
         /// Until when progress has been reported.
         status_date: Option<Moment> = "Status date",
         /// Working minutes in what a person calls a day; 0 means 480.

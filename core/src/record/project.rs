@@ -27,8 +27,6 @@ records! {
         description: Prose = "Description",
         /// How the work is approached.
         approach: Approach = "Approach",
-        /// The IANA name of the time zone of the project's civil times, such as Europe/Oslo.
-        time_zone: String = "Time zone",
         /// The ISO 4217 code of the project's currency.
         currency: String = "Currency",
     }

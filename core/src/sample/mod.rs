@@ -8,4 +8,4 @@ pub use generated::generated;
 pub use northern::northern_rollout;
 
 /// The sample's time zone.
-pub const TIME_ZONE: &str = "Europe/Oslo";
+const TIME_ZONE: &str = "Europe/Oslo";

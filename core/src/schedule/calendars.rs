@@ -10,6 +10,7 @@ use crate::{
     id::{CalendarExceptionId, CalendarId, WorkWeekId},
     plan::Plan,
     record::{Calendar, DayHours},
+    zone::{self, Difference},
 };
 
 /// The index of a resolved calendar.
@@ -70,7 +71,10 @@ impl Calendars {
         if calendar.deleted {
             return None;
         }
-        let time = self.resolve(plan, calendar);
+        let mut time = self.resolve(plan, calendar);
+        if let Some(clocks) = clocks(plan, calendar) {
+            time = time.at_site(&clocks);
+        }
         let index = self.share(time);
         self.by_id.insert(id, index);
         Some(index)
@@ -116,6 +120,16 @@ impl Calendars {
             .collect();
         lay_out(&line)
     }
+}
+
+/// How the clocks by which a calendar's times are told stand against the project's; `None` if they are the
+/// same, or one of them is not known.
+fn clocks(plan: &Plan, calendar: &Calendar) -> Option<Difference> {
+    let mut line = std::iter::successors(Some(calendar), |c| plan.base_calendar(c));
+    let site = line.find(|calendar| !calendar.time_zone.is_empty())?;
+    let site = zone::named(&site.time_zone)?;
+    let project = zone::named(&plan.records.options.time_zone)?;
+    (site != project).then(|| Difference::new(project, site))
 }
 
 /// The week of a plan that names no calendar: Monday to Friday, 08:00–12:00 and 13:00–17:00.

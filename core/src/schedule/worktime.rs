@@ -4,19 +4,24 @@
 //! each with its own week. Working minutes are counted from [`Moment::MIN`]; a moment and a count turn
 //! into each other in logarithmic time, however far apart two dates are.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::Datelike as _;
 
 use crate::{
     record::DayHours,
     time::{DAY, Moment},
+    zone::Difference,
 };
 
 /// The days that are scheduled, since 1970-01-01.
 pub(super) const FIRST_DAY: i64 = Moment::MIN.0.div_euclid(DAY);
 /// The first day that is not.
 pub(super) const END_DAY: i64 = Moment::MAX.0.div_euclid(DAY);
+
+/// What is worked on a day at one place is worked within so many days before and after it by the clocks of any
+/// other: no two places are more than 26 hours apart.
+const APART: i64 = 2;
 
 /// The working times of the seven days of a week, Monday first.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -48,6 +53,19 @@ impl Week {
         }))
     }
 
+    /// The same times, so many minutes later on.
+    fn moved(&self, minutes: i64) -> Self {
+        Self::new(std::array::from_fn(|day| {
+            let around = (-APART..=APART).flat_map(|away| {
+                let there = usize::try_from((day as i64 + away).rem_euclid(7)).unwrap_or(0);
+                let moved = away * DAY + minutes;
+                let hours = self.days[there].intervals().iter();
+                hours.map(move |&(from, to)| (i64::from(from) + moved, i64::from(to) + moved))
+            });
+            within_day(around)
+        }))
+    }
+
     const fn total(&self) -> i64 {
         self.before[7]
     }
@@ -57,6 +75,15 @@ impl Week {
         let rest = usize::try_from(days.rem_euclid(7)).unwrap_or(0);
         days.div_euclid(7) * self.total() + self.before[first + rest] - self.before[first]
     }
+}
+
+/// What lies within a day of intervals in minutes from its start.
+fn within_day(intervals: impl Iterator<Item = (i64, i64)>) -> DayHours {
+    let inside = intervals.map(|(from, to)| {
+        let minute = |at: i64| u16::try_from(at.clamp(0, DAY)).unwrap_or(0);
+        (minute(from), minute(to))
+    });
+    DayHours::new(inside).unwrap_or_default()
 }
 
 fn both(one: &DayHours, other: &DayHours) -> DayHours {
@@ -127,14 +154,58 @@ impl WorkTime {
             .collect();
         starts.sort_unstable();
         starts.dedup();
-        let week = |of: &Self, day: i64| {
-            let at = of.spans.partition_point(|s| s.first <= day);
-            Arc::clone(&of.spans[at.saturating_sub(1)].week)
-        };
         Self::new(starts.into_iter().map(|day| {
-            let week = week(self, day).both(&week(other, day));
+            let week = self.week(day).both(other.week(day));
             (day, Arc::new(week))
         }))
+    }
+
+    /// The same work, done by the clocks of another place, as the project's clocks tell it.
+    pub(super) fn at_site(&self, clocks: &Difference) -> Self {
+        // Between them, every day is like the same weekday a week later.
+        let mut edges: BTreeSet<i64> = BTreeSet::new();
+        for span in &self.spans {
+            edges.extend(span.first - APART..=span.first + APART);
+        }
+        let pieces = clocks.pieces();
+        for piece in pieces {
+            edges.extend(piece.from.day() - 1..=piece.from.day() + 1);
+        }
+        let mut edges = edges.range(FIRST_DAY..END_DAY).copied().peekable();
+        let mut spans = Vec::new();
+        while let Some(day) = edges.next() {
+            spans.push((day, Arc::new(Week::daily(&self.hours_at_site(clocks, day)))));
+            let next = day + 1;
+            if edges.peek() != Some(&next) && next < END_DAY {
+                let at = pieces.partition_point(|piece| piece.from.day() <= next);
+                let ahead = pieces[at.saturating_sub(1)].ahead;
+                spans.push((next, Arc::new(self.week(next).moved(-ahead))));
+            }
+        }
+        Self::new(spans)
+    }
+
+    /// What is worked at a site on a day of the project's clocks.
+    fn hours_at_site(&self, clocks: &Difference, day: i64) -> DayHours {
+        let midnight = day * DAY;
+        let there = (day - APART..=day + APART).flat_map(|there| {
+            let hours = &self.week(there).days[weekday(there)];
+            hours.intervals().iter().map(move |&(from, to)| {
+                let time = |minute: u16| Moment(there * DAY + i64::from(minute));
+                (time(from), time(to))
+            })
+        });
+        let here = there.map(|(from, to)| {
+            let (from, to) = (clocks.to_project(from).0, clocks.to_project(to).0);
+            (from - midnight, to - midnight)
+        });
+        within_day(here)
+    }
+
+    /// The week that holds on a day.
+    fn week(&self, day: i64) -> &Arc<Week> {
+        let at = self.spans.partition_point(|s| s.first <= day);
+        &self.spans[at.saturating_sub(1)].week
     }
 
     /// Whether there is any working time at all.
@@ -270,6 +341,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{record::ZoneName, zone};
 
     fn hours(text: &str) -> DayHours {
         text.parse().expect("hours")
@@ -365,6 +437,57 @@ mod tests {
                 DayHours::new(intervals).expect("within the day")
             }))
         })
+    }
+
+    /// What is worked between two moments, each interval of each day looked at by itself.
+    fn counted(site: &WorkTime, clocks: &Difference, from: Moment, to: Moment) -> i64 {
+        let days = from.day() - 3..=to.day() + 3;
+        let intervals = days.flat_map(|day| {
+            let hours = site.week(day).days[weekday(day)].intervals();
+            hours.iter().map(move |&(from, to)| (day, from, to))
+        });
+        let lengths = intervals.map(|(day, start, end)| {
+            let time = |minute: u16| clocks.to_project(Moment(day * DAY + i64::from(minute)));
+            (time(end).min(to).0 - time(start).max(from).0).max(0)
+        });
+        lengths.sum()
+    }
+
+    const ZONES: [&str; 7] = [
+        "Europe/Oslo",
+        "America/New_York",
+        "Asia/Kolkata",
+        "Australia/Lord_Howe",
+        "Pacific/Kiritimati",
+        "Etc/GMT+12",
+        "Africa/Casablanca",
+    ];
+
+    proptest! {
+        #[test]
+        fn a_site_works_by_its_own_clocks(
+            weeks in prop::collection::vec((any_week(), 0..40_i64), 1..5),
+            project in 0..ZONES.len(),
+            site in 0..ZONES.len(),
+            from in 20_700_i64..21_100,
+            minutes in prop::collection::vec(0..40 * DAY, 8),
+        ) {
+            let zone = |i: usize| zone::named(&ZoneName(ZONES[i].to_owned())).expect("a zone");
+            let clocks = Difference::new(zone(project), zone(site));
+            let mut first = FIRST_DAY;
+            let spans: Vec<_> = weeks.into_iter().map(|(week, length)| {
+                let here = first;
+                first = first.max(from) + length;
+                (here, Arc::new(week))
+            }).collect();
+            let local = WorkTime::new(spans);
+            let told = local.at_site(&clocks);
+            let from = Moment(from * DAY);
+            for minutes in minutes {
+                let to = from.plus(minutes);
+                prop_assert_eq!(told.between(from, to), counted(&local, &clocks, from, to), "until {}", to);
+            }
+        }
     }
 
     proptest! {

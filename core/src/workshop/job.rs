@@ -76,8 +76,6 @@ pub enum Job {
         format: Format,
         /// The project's name.
         title: String,
-        /// The IANA name of the project's time zone.
-        zone: String,
         /// When the file is made.
         now: UnixMillis,
         /// The plan.

@@ -64,10 +64,9 @@ pub fn run(job: Job, report: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Out
         Job::Write {
             format,
             title,
-            zone,
             now,
             records,
-        } => write::plan(format, &title, &zone, now, records.0),
+        } => write::plan(format, &title, now, records.0),
         Job::Level { records, options } => level::level(records.0, options, report),
         Job::Pack { title, project } => write::project(&title, &project),
     }

@@ -10,20 +10,13 @@ use crate::{
 };
 
 /// Writes a plan with its dates, which are computed anew: they follow from the records.
-pub(super) fn plan(
-    format: Format,
-    title: &str,
-    zone: &str,
-    now: UnixMillis,
-    records: PlanRecords,
-) -> Outcome {
+pub(super) fn plan(format: Format, title: &str, now: UnixMillis, records: PlanRecords) -> Outcome {
     let plan = Plan::new(records);
     let schedule = Schedule::compute(&plan);
     let subject = Subject {
         name: title,
         plan: &plan,
         schedule: &schedule,
-        zone,
         now,
     };
     match export(format, subject) {

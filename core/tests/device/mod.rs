@@ -151,6 +151,7 @@ impl Device {
         device.command(Command::Create(StartFrom::Empty {
             name: "Depot".to_owned(),
             start,
+            zone: String::new(),
         }));
         assert_eq!(device.failure(), None);
         device

@@ -13,6 +13,7 @@ use throughline_core::{
     record::{
         Assignment, Calendar, CalendarException, Constraint, ExternalLink, Link, Percent, Record,
         Resource, ResourceType, Scalar, ScheduleFrom, Task, TaskMode, TaskType, Units, WorkWeek,
+        ZoneName,
     },
     schedule::Schedule,
     text::{parse_duration, parse_predecessors},
@@ -42,8 +43,8 @@ pub(crate) fn short(moment: Moment) -> String {
 
 /// A plan from lines:
 /// ```text
-/// option start=05T08:00 from=finish finish=… links=win critical=480
-/// calendar NAME base=NAME mon=08:00-12:00 … week=08:00-12:00
+/// option start=05T08:00 zone=Europe/Oslo from=finish finish=… links=win critical=480
+/// calendar NAME base=NAME zone=Asia/Kolkata mon=08:00-12:00 … week=08:00-12:00
 /// exception NAME first=07 last=07 hours=08:00-12:00 repeat=weekly weekdays=mon …
 /// workweek NAME first=05 last=11 sat=08:00-12:00 …
 /// resource NAME calendar=NAME
@@ -77,6 +78,7 @@ fn option(records: &mut PlanRecords, word: &str) {
         ("start", at) => options.start = Some(moment(at)),
         ("finish", at) => options.finish = Some(moment(at)),
         ("from", _) => options.schedule_from = ScheduleFrom::Finish,
+        ("zone", name) => options.time_zone = ZoneName(name.to_owned()),
         ("links", _) => options.constraints_break = true,
         ("critical", minutes) => {
             options.critical_float = Minutes(minutes.parse().expect("minutes"));
@@ -106,6 +108,7 @@ fn calendar(records: &mut PlanRecords, words: &[&str]) {
         let (key, value) = word.split_once('=').expect("a setting");
         match (key, DAYS.iter().position(|d| *d == key)) {
             ("base", _) => calendar.base = Some(id(value)),
+            ("zone", _) => calendar.time_zone = ZoneName(value.to_owned()),
             ("week", _) => {
                 (0..7).for_each(|d| calendar.set_weekday(d, Some(value.parse().expect("hours"))));
             }

@@ -79,7 +79,6 @@ impl Export {
         let project = Project::read(&self.project)?;
         let opening = || format!("cannot open {}", self.project.display());
         let name = project.name().with_context(opening)?;
-        let zone = project.time_zone().with_context(opening)?;
         let plan = Plan::new(project.plan().with_context(opening)?);
         let schedule = Schedule::compute(&plan);
         let bytes = if self.columns.is_empty() {
@@ -87,7 +86,6 @@ impl Export {
                 name: &name,
                 plan: &plan,
                 schedule: &schedule,
-                zone: &zone,
                 now: now(),
             };
             match self.to.made() {

@@ -139,12 +139,6 @@ impl Project {
             .clone())
     }
 
-    /// The IANA name of the project's time zone.
-    pub(super) fn time_zone(&self) -> Result<String> {
-        let manifest = self.section(self.manifest, SectionKind::Manifest)?;
-        Ok(manifest.manifest().project.time_zone.clone())
-    }
-
     /// The plan's records.
     pub(super) fn plan(&self) -> Result<PlanRecords> {
         let plan = self

@@ -6,7 +6,7 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::*;
-use crate::sample;
+use crate::{record::ZoneName, sample};
 
 fn sample_plan() -> (Plan, Schedule) {
     let (_, mut records) = sample::northern_rollout(&mut ChaCha8Rng::seed_from_u64(1));
@@ -18,9 +18,10 @@ fn sample_plan() -> (Plan, Schedule) {
 }
 
 fn text(component: Component, zone: &str) -> String {
-    let (plan, schedule) = sample_plan();
+    let (mut plan, schedule) = sample_plan();
+    plan.records.options.time_zone = ZoneName(zone.to_owned());
     let now = UnixMillis(1_767_600_000_000);
-    let bytes = export("Northern; roll-out", &plan, &schedule, component, zone, now);
+    let bytes = export("Northern; roll-out", &plan, &schedule, component, now);
     String::from_utf8(bytes).expect("text")
 }
 

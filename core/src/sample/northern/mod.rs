@@ -14,7 +14,7 @@ use crate::{
     record::{
         CalendarException, Constraint, LagUnit,
         LinkType::{Fs, Ss},
-        Percent, Prose, Record as _, ResourceType, Task, TaskMode, Units,
+        Percent, Prose, Record as _, ResourceType, Task, TaskMode, Units, ZoneName,
     },
     time::Minutes,
 };
@@ -32,6 +32,7 @@ pub fn northern_rollout(rng: &mut impl Rng) -> (String, PlanRecords) {
     options.start = at("2027-01-04T08:00");
     options.status_date = at("2027-02-12T16:00");
     options.calendar = Some(calendars.norway);
+    options.time_zone = ZoneName(super::TIME_ZONE.to_owned());
     options.minutes_per_day = Minutes(DAY);
     options.minutes_per_week = Minutes(5 * DAY);
     options.default_start = Minutes(8 * 60);
