@@ -91,6 +91,7 @@ impl<'a> Rows<'a> {
             free_float: dates.free_float,
             float_end: dates.float_end,
             critical: dates.critical,
+            near_critical: dates.near_critical,
             driver: dates.driver,
             actual_start: task.actual_start,
             actual_finish: task.actual_finish,

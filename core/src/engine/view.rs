@@ -76,6 +76,8 @@ pub struct Row {
     pub float_end: Moment,
     /// Whether it is critical.
     pub critical: bool,
+    /// Whether it is not, but would be after a small delay: the project says how small.
+    pub near_critical: bool,
     /// What fixes its start.
     pub driver: Driver,
     /// Actual start.

@@ -49,6 +49,7 @@ pub(super) enum Column {
 pub(super) enum Computed {
     Summary,
     Critical,
+    NearCritical,
     TotalFloat,
     FreeFloat,
     EarlyStart,
@@ -108,6 +109,7 @@ impl Column {
         let computed = [
             C::Summary,
             C::Critical,
+            C::NearCritical,
             C::TotalFloat,
             C::FreeFloat,
             C::EarlyStart,
@@ -147,6 +149,7 @@ impl Column {
             Self::Computed(computed) => match computed {
                 Computed::Summary => "summary",
                 Computed::Critical => "critical",
+                Computed::NearCritical => "near_critical",
                 Computed::TotalFloat => "total_float",
                 Computed::FreeFloat => "free_float",
                 Computed::EarlyStart => "early_start",
@@ -171,6 +174,7 @@ impl Column {
                 // “Summary” is what trackers call a name.
                 Computed::Summary => "Is summary",
                 Computed::Critical => "Critical",
+                Computed::NearCritical => "Near-critical",
                 Computed::TotalFloat => "Total float",
                 Computed::FreeFloat => "Free float",
                 Computed::EarlyStart => "Early start",
@@ -242,6 +246,7 @@ impl<'p> Rows<'p> {
             Column::Computed(computed) => match computed {
                 Computed::Summary => Value::Flag(plan.is_summary(i)),
                 Computed::Critical => Value::Flag(dates.critical),
+                Computed::NearCritical => Value::Flag(dates.near_critical),
                 Computed::TotalFloat => working(dates.total_float),
                 Computed::FreeFloat => working(dates.free_float),
                 Computed::EarlyStart => Value::Moment(dates.early_start),

@@ -38,6 +38,7 @@ pub fn export(project_name: &str, plan: &Plan, schedule: &Schedule) -> Vec<u8> {
                     "total_float_min": dates.total_float,
                     "free_float_min": dates.free_float,
                     "critical": dates.critical,
+                    "near_critical": dates.near_critical,
                     "duration_min": dates.duration,
                     "work_min": dates.work,
                     "percent_complete": dates.percent_complete,

@@ -56,9 +56,9 @@ records! {
         /// Until when progress has been reported.
         status_date: Option<Moment> = "Status date",
         /// Working minutes in what a person calls a day; 0 means 480.
-        minutes_per_day: Minutes = "Minutes per day",
+        minutes_per_day: Minutes = "Hours per day",
         /// Working minutes in what a person calls a week; 0 means 2400.
-        minutes_per_week: Minutes = "Minutes per week",
+        minutes_per_week: Minutes = "Hours per week",
         /// Working days in what a person calls a month; 0 means 20.
         days_per_month: i64 = "Days per month",
         /// Minutes after midnight at which a date without a time starts; 0 means 08:00.

@@ -287,6 +287,8 @@ computed! {
     Level = "level" "Outline level" Kind::Number,
     /// Whether a delay of it delays the project.
     Critical = "critical" "Critical" Kind::Bool,
+    /// Whether a delay of it that is longer than the plan's threshold delays the project.
+    NearCritical = "near_critical" "Near-critical" Kind::Bool,
     /// How far it may slip without delaying the project.
     TotalFloat = "total_float" "Total float" Kind::Duration,
     /// How far it may slip without moving a successor.

@@ -93,6 +93,7 @@ pub(super) fn of(facts: &Facts<'_>, column: Column, index: usize) -> Value {
             }),
             Computed::Level => Value::Number(i64::from(node.level) + 1),
             Computed::Critical => Value::Bool(dates.critical),
+            Computed::NearCritical => Value::Bool(dates.near_critical),
             Computed::TotalFloat => Value::Number(dates.total_float.0),
             Computed::FreeFloat => Value::Number(dates.free_float.0),
             Computed::EarlyStart => Value::Moment(dates.early_start),

@@ -16,6 +16,13 @@ async function useTool(page, name, item) {
   }
 }
 
+/** Does something to the dates of the whole plan. */
+async function useSchedule(page, item) {
+  const tool = page.getByRole('button', { name: 'Schedule', exact: true });
+  await ((await tool.isVisible()) ? tool : page.getByRole('button', { name: 'More actions' })).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
 async function openDetails(page) {
   await useTool(page, /^Details/, 'Details');
   await drawer(page).waitFor();
@@ -163,17 +170,30 @@ export const views = [
   {
     name: 'level',
     wide: true,
-    show: press(/^Level…$/),
+    show: (page) => useSchedule(page, 'Level…'),
     hide: escape,
   },
   {
     name: 'levelling preview',
     wide: true,
     async show(page) {
-      await press(/^Level…$/)(page);
+      await useSchedule(page, 'Level…');
       await page.getByRole('button', { name: 'Look for dates' }).click();
       await page.getByRole('region', { name: 'Levelling preview' }).waitFor({ timeout: 90_000 });
     },
+    hide: escape,
+  },
+  {
+    name: 'schedule settings',
+    async show(page) {
+      await useSchedule(page, 'Schedule settings…');
+      await page.getByLabel('Status date').waitFor();
+    },
+    hide: escape,
+  },
+  {
+    name: 'rescheduling uncompleted work',
+    show: (page) => useSchedule(page, 'Reschedule uncompleted work…'),
     hide: escape,
   },
   {

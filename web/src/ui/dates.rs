@@ -11,7 +11,7 @@ use throughline_core::{
     chart::scale::Heading,
     time::{DAY, Moment},
 };
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 /// How a date is written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -129,6 +129,45 @@ pub(crate) fn now() -> Moment {
     )]
     let minutes = (date.get_time() / 60_000.0 - date.get_timezone_offset()).floor() as i64;
     Moment(minutes)
+}
+
+/// The IANA name of this device's time zone; empty if the browser does not say.
+pub(crate) fn zone() -> String {
+    let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    let zone = Reflect::get(&options, &"timeZone".into());
+    zone.ok()
+        .and_then(|zone| zone.as_string())
+        .unwrap_or_default()
+}
+
+/// The IANA names of the time zones that the browser knows; none if it is too old to say.
+pub(crate) fn zones() -> Vec<String> {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(catch, js_namespace = Intl, js_name = supportedValuesOf)]
+        fn supported_values_of(what: &str) -> Result<Array, JsValue>;
+    }
+    let zones = supported_values_of("timeZone").unwrap_or_default();
+    zones.iter().filter_map(|zone| zone.as_string()).collect()
+}
+
+/// The IANA name of the time zone that was typed; `None` if the browser knows none of that name.
+pub(crate) fn zone_named(typed: &str) -> Option<String> {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(catch, js_namespace = Intl, js_name = DateTimeFormat)]
+        fn date_time_format(locales: &Array, options: &Object) -> Result<JsValue, JsValue>;
+    }
+    let listed = zones()
+        .into_iter()
+        .find(|zone| zone.eq_ignore_ascii_case(typed));
+    // Not all that it knows are listed: of several names for one zone only the first is.
+    listed.or_else(|| {
+        let options = Object::new();
+        set(&options, "timeZone", typed);
+        let known = date_time_format(&Array::new(), &options);
+        known.is_ok().then(|| typed.to_owned())
+    })
 }
 
 /// An instant, in milliseconds since 1970 UTC, in this device's time zone.

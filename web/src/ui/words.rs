@@ -374,6 +374,7 @@ words! {
     columns_usual = "Usual columns";
     show = "Show";
     critical_path = "Critical path";
+    near_critical = "Nearly critical";
     float_tails = "Float";
     link_arrows = "Links";
     expand_all = "Open all summaries";
@@ -656,6 +657,7 @@ words! {
     details_nobody = "Nobody";
     details_inactive = "Left out of the schedule";
     details_critical = "critical";
+    details_near_critical = "nearly critical";
     details_previous = "Previous task";
     details_next = "Next task";
     driver_alap = "it starts as late as possible";
@@ -717,6 +719,34 @@ words! {
     copied_rows(count: usize) = format!("Copied {}.", plural(count, "row", "rows"));
     nothing_to_link = "Select two or more tasks to link them, in the order of the work.";
     nothing_to_unlink = "No links run between the selected tasks.";
+
+    // What the schedule as a whole depends on.
+    schedule = "Schedule";
+    settings = "Schedule settings…";
+    settings_title = "Schedule settings";
+    settings_text = "They hold for the whole project and for everybody in it.";
+    settings_dates = "Dates";
+    settings_time = "Working time";
+    settings_critical = "Critical tasks";
+    settings_links = "Links and progress";
+    settings_no_calendar = "Monday to Friday, 08:00–12:00 and 13:00–17:00";
+    settings_elapsed = "Working time is meant here, such as 2d or 4h.";
+    settings_bad_date = "Give a date and a time of day.";
+    settings_bad_time = "Give a time of day, such as 08:00.";
+    settings_bad_number = "Give a whole number.";
+    reschedule = "Reschedule uncompleted work…";
+    reschedule_title = "Reschedule uncompleted work";
+    reschedule_text = "Work that was to be done before this moment and is not done is put off until then. What is left of a task under way goes on after a pause.";
+    reschedule_after = "Go on from";
+    reschedule_which = "Which tasks";
+    reschedule_selected(count: usize) = format!("The {} selected", plural(count, "task", "tasks"));
+    reschedule_all = "All tasks";
+    reschedule_do = "Reschedule";
+    zone = "Time zone";
+    zone_bad = "There is no time zone of that name. One is called, for example, Europe/Oslo.";
+    zone_project = "the project’s";
+    zone_unknown = "This version does not know that time zone: the hours are taken as the project’s.";
+    zone_text = "Hours are by the clocks there; the plan shows them by the project’s.";
 
     // Levelling and the critical chain.
     level = "Level…";

@@ -21,6 +21,8 @@ use crate::{
 
 /// The height of a bar.
 const BAR_HEIGHT: f64 = 10.0;
+/// The broken edge of what is nearly critical.
+pub(super) const NEAR: &str = " stroke-dasharray=\"3 2\"";
 /// Half the width of a diamond.
 const DIAMOND: f64 = 5.5;
 
@@ -28,7 +30,11 @@ const DIAMOND: f64 = 5.5;
 pub(super) fn bars(part: &Part<'_>, svg: &mut Svg) {
     for (place, row) in part.sheet.rows[part.rows.clone()].iter().enumerate() {
         let middle = (count(place) + 0.5) * ROW;
-        let critical = part.sheet.show.critical && row.critical;
+        let mark = match part.sheet.show.critical {
+            true if row.critical => Mark::Critical,
+            true if row.near_critical => Mark::Near,
+            _ => Mark::None,
+        };
         let start = part.scale.x(row.start);
         let finish = part.scale.x(row.finish);
         let end = match row.kind {
@@ -38,14 +44,13 @@ pub(super) fn bars(part: &Part<'_>, svg: &mut Svg) {
                 finish
             }
             RowKind::Milestone => {
-                let colour = if critical { CRITICAL_DONE } else { SUMMARY };
                 let path = shape::diamond(finish, middle, DIAMOND);
-                svg.path(&path, &format!("fill=\"{colour}\""));
+                svg.path(&path, &diamond(mark));
                 finish + DIAMOND
             }
             RowKind::Task => {
                 let width = (finish - start).max(2.0);
-                bar(svg, row, (start, width), middle, critical);
+                bar(svg, row, (start, width), middle, mark);
                 start + width
             }
         };
@@ -66,17 +71,36 @@ pub(super) fn bars(part: &Part<'_>, svg: &mut Svg) {
     }
 }
 
-/// A task: a critical one has a thick edge, so that it is told apart without colour.
-fn bar(svg: &mut Svg, row: &Row, (x, width): (f64, f64), middle: f64, critical: bool) {
+/// How a task is told apart without colour: a critical one has a thick edge, one that is nearly critical a broken
+/// one; a critical milestone is hollow.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    None,
+    Near,
+    Critical,
+}
+
+fn diamond(mark: Mark) -> String {
+    match mark {
+        Mark::Critical => {
+            format!("fill=\"#fff\" stroke=\"{CRITICAL_DONE}\" stroke-width=\"2\"")
+        }
+        Mark::None | Mark::Near => format!("fill=\"{SUMMARY}\""),
+    }
+}
+
+/// A task.
+fn bar(svg: &mut Svg, row: &Row, (x, width): (f64, f64), middle: f64, mark: Mark) {
     let top = middle - BAR_HEIGHT / 2.0;
-    let (fill, edge, done, thick) = if critical {
-        (CRITICAL, CRITICAL_EDGE, CRITICAL_DONE, 1.6)
-    } else {
-        (BAR, BAR_EDGE, BAR_DONE, 0.8)
+    let (fill, edge, done, thick, broken) = match mark {
+        Mark::Critical => (CRITICAL, CRITICAL_EDGE, CRITICAL_DONE, 1.6, ""),
+        Mark::Near => (BAR, CRITICAL_EDGE, BAR_DONE, 1.2, NEAR),
+        Mark::None => (BAR, BAR_EDGE, BAR_DONE, 0.8, ""),
     };
     let faded = if row.inactive { " opacity=\"0.4\"" } else { "" };
-    let look =
-        format!("rx=\"2.5\" fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"{thick}\"{faded}");
+    let look = format!(
+        "rx=\"2.5\" fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"{thick}\"{broken}{faded}"
+    );
     svg.rect(x, top, width, BAR_HEIGHT, &look);
     let share = width * f64::from(row.percent_complete.min(100)) / 100.0;
     if share >= 1.0 {

@@ -9,6 +9,7 @@ use super::{
         svg::{Anchor, Svg, Type},
         width::width,
     },
+    bars::NEAR,
     shape,
     sheet::Sheet,
 };
@@ -93,6 +94,12 @@ pub(super) fn legend(sheet: &Sheet<'_>, svg: &mut Svg, y: f64) {
                 &bar(CRITICAL, CRITICAL_EDGE, 1.6),
             );
         });
+        if sheet.rows.iter().any(|row| row.near_critical) {
+            entry(svg, &words.near_critical, &|svg, x| {
+                let look = bar(BAR, CRITICAL_EDGE, 1.2) + NEAR;
+                svg.rect(x, middle - 4.5, 22.0, 9.0, &look);
+            });
+        }
     }
     entry(svg, &words.summary, &|svg, x| {
         let path = shape::bracket(x, 22.0, middle);

@@ -69,6 +69,8 @@ pub struct Words {
     pub done: String,
     /// A critical task.
     pub critical: String,
+    /// A task that is nearly critical.
+    pub near_critical: String,
     /// A summary.
     pub summary: String,
     /// A milestone.
@@ -94,6 +96,7 @@ impl Words {
             task: own("Task"),
             done: own("Done"),
             critical: own("Critical"),
+            near_critical: own("Nearly critical"),
             summary: own("Summary"),
             milestone: own("Milestone"),
             float: own("Float"),

@@ -13,6 +13,7 @@ use crate::ui::{
         recurring::RecurringDialog,
         refused::RefusedDialog,
         resources::AvailabilityDialog,
+        settings::{RescheduleDialog, SettingsDialog},
         sheet::PrintDialog,
         views::KeepViewDialog,
     },
@@ -48,6 +49,8 @@ pub(crate) fn Dialogs() -> impl IntoView {
             Dialog::Import => view! { <ImportDialog /> }.into_any(),
             Dialog::Level => view! { <LevelDialog /> }.into_any(),
             Dialog::Recurring => view! { <RecurringDialog /> }.into_any(),
+            Dialog::Settings => view! { <SettingsDialog /> }.into_any(),
+            Dialog::Reschedule => view! { <RescheduleDialog /> }.into_any(),
             Dialog::WaitForOther(task) => view! { <WaitDialog task /> }.into_any(),
             Dialog::Print => view! { <PrintDialog /> }.into_any(),
         })

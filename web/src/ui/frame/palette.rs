@@ -294,6 +294,13 @@ fn commands(ui: Ui) -> Vec<Offer> {
         }
         add(Icon::Level, words.level, "", dialog(Dialog::Level));
         add(
+            Icon::Again,
+            words.reschedule,
+            "",
+            dialog(Dialog::Reschedule),
+        );
+        add(Icon::Compass, words.settings, "", dialog(Dialog::Settings));
+        add(
             Icon::Gantt,
             words.chain_show,
             "",

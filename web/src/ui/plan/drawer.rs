@@ -134,6 +134,7 @@ fn chips(row: &Row) -> impl IntoView + use<> {
     view! {
         {kind.map(|kind| view! { <span class="chip">{kind}</span> })}
         {row.critical.then(|| view! { <span class="chip bad">{t().details_critical}</span> })}
+        {row.near_critical.then(|| view! { <span class="chip">{t().details_near_critical}</span> })}
     }
 }
 

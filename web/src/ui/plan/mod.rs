@@ -32,6 +32,7 @@ mod print;
 pub(crate) mod recurring;
 pub(crate) mod refused;
 pub(crate) mod resources;
+pub(crate) mod settings;
 pub(crate) mod sheet;
 mod show_chips;
 mod splitter;

@@ -7,6 +7,7 @@ use super::{
     baselines::{BaselineMenu, SinceBaseline},
     bulk::Bulk,
     column_picker::ColumnPicker,
+    external,
     filter::FilterPicker,
     grouping::GroupPicker,
     show_chips::ShowChips,
@@ -75,14 +76,13 @@ pub(crate) fn Toolbar() -> impl IntoView {
             >
                 {row_items(ui, none, few)}
             </Menu>
-            <button
-                class="button wide-only"
-                type="button"
-                on:click=move |_| ui.dialog.set(Some(Dialog::Level))
+            <Menu
+                id="menu-schedule"
+                class="button wide-only schedule-menu"
+                button=|| view! { {icon(Icon::Level)} <span class="tool-text">{t().schedule}</span> }
             >
-                {icon(Icon::Level)}
-                {t().level}
-            </button>
+                {schedule_items(ui)}
+            </Menu>
             <Show when=move || { count() > 1 }>
                 <Bulk />
             </Show>
@@ -159,10 +159,28 @@ fn row_items(ui: Ui, none: Signal<bool>, few: Signal<bool>) -> impl IntoView {
         <MenuItem symbol=Icon::Link label=t().link_tasks disabled=few run=move |()| actions::link(ui) />
         <MenuItem symbol=Icon::Trash label=t().delete disabled=none run=move |()| actions::delete(ui) />
         <MenuItem symbol=Icon::Again label=t().recurring_title run=move |()| actions::recurring(ui) />
-        <MenuItem symbol=Icon::Level label=t().level run=move |()| ui.dialog.set(Some(Dialog::Level)) />
+        <hr />
+        <MenuHeading label=t().schedule />
+        {schedule_items(ui)}
         <hr />
         <MenuHeading label=t().show />
         {show_items(ui)}
+    }
+}
+
+/// What is done to the dates of the whole plan, and what they all depend on.
+fn schedule_items(ui: Ui) -> impl IntoView {
+    let dialog = move |dialog: Dialog| Callback::new(move |()| ui.dialog.set(Some(dialog.clone())));
+    view! {
+        <MenuItem symbol=Icon::Level label=t().level run=dialog(Dialog::Level) />
+        <MenuItem symbol=Icon::Again label=t().reschedule run=dialog(Dialog::Reschedule) />
+        <MenuItem
+            symbol=Icon::Folder
+            label=t().other_update
+            disabled=Signal::derive(move || ui.plan.external.with(|links| links.is_empty()))
+            run=move |()| external::update(ui)
+        />
+        <MenuItem symbol=Icon::Compass label=t().settings run=dialog(Dialog::Settings) />
     }
 }
 

@@ -238,6 +238,15 @@ pub(crate) fn named(ui: Ui, table: &str) -> Vec<(RecordId, String)> {
                 .map(|one| (one.id.into(), one.name.clone()));
             one.collect()
         }),
+        "calendars" => ui.plan.calendars.with_untracked(|view| {
+            let plan = view.plan();
+            let calendars = plan.records.calendars.values();
+            let mut named: Vec<_> = calendars
+                .map(|one| (one.id.into(), one.name.clone()))
+                .collect();
+            named.sort_by_key(|(_, name): &(RecordId, String)| name.to_lowercase());
+            named
+        }),
         _ => Vec::new(),
     }
 }

@@ -22,7 +22,11 @@ pub(crate) fn NewProjectDialog() -> impl IntoView {
         }
         let start = start.get_untracked();
         close.run(());
-        ui.send(Command::Create(StartFrom::Empty { name, start }));
+        ui.send(Command::Create(StartFrom::Empty {
+            name,
+            start,
+            zone: dates::zone(),
+        }));
     };
     view! {
         <Modal title=t().new_project on_close=close>

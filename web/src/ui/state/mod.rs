@@ -60,6 +60,10 @@ pub(crate) enum Dialog {
     Level,
     /// A task that comes again.
     Recurring,
+    /// What the schedule as a whole depends on.
+    Settings,
+    /// Work that was to be done by now is put off.
+    Reschedule,
     /// What this task waits for in another project.
     WaitForOther(TaskId),
     /// The Gantt on paper.

@@ -9,7 +9,9 @@ use throughline_core::{
 
 use super::state::{Calendars, name_of};
 use crate::ui::{
+    dates,
     icon::{Icon, icon},
+    plan::settings::{ZONES, ZoneNames},
     state::Ui,
     words::t,
 };
@@ -29,6 +31,35 @@ pub(super) fn CalendarHead(
         let typed = event_target_value(&event);
         if typed.trim() != name() {
             calendars.set(id, &[("name", typed.trim().into())]);
+        }
+    };
+    let zone = move || {
+        calendar.with(|c| {
+            c.as_ref()
+                .map(|c| c.time_zone.0.clone())
+                .unwrap_or_default()
+        })
+    };
+    let unknown = move || {
+        ui.plan
+            .calendars
+            .with(|view| view.unknown_zones.contains(&id))
+    };
+    let bad = RwSignal::new(false);
+    let complaint = move || match (bad.get(), unknown()) {
+        (true, _) => t().zone_bad,
+        (_, true) => t().zone_unknown,
+        _ => "",
+    };
+    let place = move |event: web_sys::Event| {
+        let typed = event_target_value(&event);
+        let named = match typed.trim() {
+            "" => Some(String::new()),
+            typed => dates::zone_named(typed),
+        };
+        bad.set(named.is_none());
+        if let Some(named) = named.filter(|named| *named != zone()) {
+            calendars.set_zone(id, &named);
         }
     };
     let copy = move |_| {
@@ -54,6 +85,22 @@ pub(super) fn CalendarHead(
             <label class="field">
                 <span>{t().calendar_base}</span>
                 {move || base(calendars, id, calendar.get().and_then(|c| c.base))}
+            </label>
+            <label class="field">
+                <span>{t().zone}</span>
+                <input
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    list=ZONES
+                    placeholder=t().zone_project
+                    title=t().zone_text
+                    aria-invalid=move || bad.get().then_some("true")
+                    prop:value=zone
+                    on:change=place
+                />
+                <ZoneNames />
+                <span class="complaint" role="alert">{complaint}</span>
             </label>
             <div class="calendar-actions">
                 <Show

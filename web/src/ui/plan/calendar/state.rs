@@ -7,10 +7,10 @@ use throughline_core::{
     edit::Intent,
     id::{CalendarExceptionId, CalendarId, RecordId},
     plan::Plan,
-    record::{Calendar, CalendarException, Scalar},
+    record::{Calendar, CalendarException, PlanOptions, Scalar},
 };
 
-use crate::ui::{state::Ui, words::t};
+use crate::ui::{dates, state::Ui, words::t};
 
 /// The editor's state.
 #[derive(Clone, Copy)]
@@ -111,6 +111,23 @@ impl Calendars {
     /// Writes fields of a calendar as one step.
     pub(super) fn set(self, id: CalendarId, fields: &[(&str, Scalar)]) {
         self.put("calendars", id.into(), fields);
+    }
+
+    /// Says by which clocks a calendar's hours are. If it is not known yet by which the plan's dates are, they
+    /// are by this device's from now on: a difference needs both.
+    pub(super) fn set_zone(self, id: CalendarId, zone: &str) {
+        let change = |table: &str, id: RecordId, zone: &str| {
+            (table.to_owned(), id, "time_zone".to_owned(), zone.into())
+        };
+        let mut changes = vec![change("calendars", id.into(), zone)];
+        let known = self
+            .plan
+            .with_untracked(|plan| !plan.records.options.time_zone.is_empty());
+        if !known && !zone.is_empty() {
+            let options = PlanOptions::singleton().into();
+            changes.push(change("options", options, &dates::zone()));
+        }
+        self.ui.edit(Intent::SetFields { changes });
     }
 
     /// Writes fields of an exception as one step.

@@ -1,4 +1,5 @@
-//! A task on the chart: its bar, bracket or diamond, and what hangs on it.
+//! A task on the chart: its bar, bracket or diamond, and what hangs on it. What is critical is told without colour
+//! too: by a thick edge, what is nearly critical by a broken one, a critical milestone by being hollow.
 
 use std::sync::Arc;
 
@@ -44,11 +45,15 @@ pub(crate) fn BarRow(
         let height = viewport.row.get();
         let timeline = ui.plan.timeline.get();
         let middle = (exact(index.get()) + 0.5) * height;
-        let critical = ui.prefs.critical.get() && row.critical;
+        let mark = match ui.prefs.critical.get() {
+            true if row.critical => " critical",
+            true if row.near_critical => " near-critical",
+            _ => "",
+        };
         let shape = match row.kind {
-            RowKind::Summary => bracket(&row, &timeline, middle, critical).into_any(),
-            RowKind::Milestone => diamond(ui, &row, &timeline, middle, critical).into_any(),
-            RowKind::Task => bar(ui, &row, &timeline, middle, critical).into_any(),
+            RowKind::Summary => bracket(&row, &timeline, middle).into_any(),
+            RowKind::Milestone => diamond(ui, &row, &timeline, middle, mark).into_any(),
+            RowKind::Task => bar(ui, &row, &timeline, middle, mark).into_any(),
         };
         let was = ui.baselines.of_task(task);
         let was = was.map(|was| baseline(&was, row.kind, &timeline, middle));
@@ -66,7 +71,7 @@ fn bar(
     row: &Row,
     timeline: &Timeline,
     middle: f64,
-    critical: bool,
+    mark: &'static str,
 ) -> impl IntoView + use<> {
     let x = timeline.x(row.start);
     let width = (timeline.x(row.finish) - x).max(3.0);
@@ -79,7 +84,7 @@ fn bar(
     });
     view! {
         {tail.map(|(_, view)| view)}
-        <g class=if critical { "bar critical" } else { "bar" }>
+        <g class=format!("bar{mark}")>
             <rect class="bar-all" data-grab="move" x=px(x) y=px(top) width=px(width) height="13" rx="3.5">
                 <title>{title(ui, row)}</title>
             </rect>
@@ -116,12 +121,12 @@ fn baseline(
     }
 }
 
-fn bracket(row: &Row, timeline: &Timeline, middle: f64, critical: bool) -> impl IntoView + use<> {
+fn bracket(row: &Row, timeline: &Timeline, middle: f64) -> impl IntoView + use<> {
     let x = timeline.x(row.start);
     let width = (timeline.x(row.finish) - x).max(4.0);
     let path = shape::bracket(x, width, middle);
     view! {
-        <path class=if critical { "bracket critical" } else { "bracket" } d=path>
+        <path class="bracket" d=path>
             <title>{(t().bar_title)(&row.key, &row.name)}</title>
         </path>
     }
@@ -132,20 +137,16 @@ fn diamond(
     row: &Row,
     timeline: &Timeline,
     middle: f64,
-    critical: bool,
+    mark: &'static str,
 ) -> impl IntoView + use<> {
     let x = timeline.x(row.finish);
     let tail = tail(ui, row, timeline, middle);
     let label = tail.as_ref().map_or(x, |(end, _)| *end) + 16.0;
-    let class = if critical && row.percent_complete < 100 {
-        "diamond critical"
-    } else {
-        "diamond"
-    };
+    let mark = if row.percent_complete < 100 { mark } else { "" };
     let path = shape::diamond(x, middle, 7.5);
     view! {
         {tail.map(|(_, view)| view)}
-        <path class=class d=path data-grab="move">
+        <path class=format!("diamond{mark}") d=path data-grab="move">
             <title>{title(ui, row)}</title>
         </path>
         {text(label, middle, values::date(ui, row.finish))}

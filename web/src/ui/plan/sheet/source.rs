@@ -117,6 +117,7 @@ fn words(ui: Ui) -> Words {
         task: own(words.legend_task),
         done: own(words.legend_done),
         critical: own(words.critical_path),
+        near_critical: own(words.near_critical),
         summary: own(words.summary),
         milestone: own(words.milestone),
         float: own(words.float_tails),
