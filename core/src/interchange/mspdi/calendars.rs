@@ -6,6 +6,7 @@ use super::{
     error::{Fault, Reason},
     kept::{Keeper, order},
     notes::{Note, Notes},
+    own,
     scan::Element,
 };
 use crate::{
@@ -64,6 +65,7 @@ impl FileCalendar {
                 file.work_week(week, notes, rng)?;
             }
         }
+        own::read(element, &mut file.calendar, notes);
         file.calendar.foreign = keeper.keep(element, order::CALENDAR, notes);
         Ok(file)
     }

@@ -14,7 +14,7 @@ use super::{
     kept::{Keeper, order},
     notes::{Note, Notes},
     options::Options,
-    outline,
+    outline, own,
     people::{self, FileAssignment, FileResource},
     scan::{Element, Part, scan},
     tasks::{self, FileTask, Row},
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     id::{CalendarId, ResourceId, TaskId},
     plan::{Plan, PlanRecords},
+    record::PlanOptions,
     schedule::WorkingTime,
     time::{Minutes, Moment},
 };
@@ -81,6 +82,8 @@ struct File {
     /// The project's properties that nothing reads, each with its place among them.
     foreign: Vec<(usize, String)>,
     options: Options,
+    /// What instructions of ours say about the options.
+    own: Vec<String>,
     calendars: Vec<FileCalendar>,
     tasks: Vec<FileTask>,
     resources: Vec<FileResource>,
@@ -162,6 +165,10 @@ impl File {
                     }
                 }
             }
+            own::NAME => {
+                let own = own::instructions::<PlanOptions>(holder);
+                self.own.extend(own.map(str::to_owned));
+            }
             _ => self.options.take(name, holder)?,
         }
         if name == "ExtendedAttributes" {
@@ -235,6 +242,9 @@ impl File {
             ..PlanRecords::default()
         };
         records.options.calendar = calendar(self.options.calendar_uid, notes);
+        for text in self.own.drain(..) {
+            own::take(&text, &mut records.options, notes);
+        }
         self.foreign.sort_by_key(|(place, _)| *place);
         let foreign = self.foreign.drain(..).map(|(_, fragment)| fragment);
         records.options.foreign = foreign.collect();
@@ -308,6 +318,9 @@ impl File {
                 if let Some(link) = link.resolve(&tasks, notes) {
                     records.links.insert(link.id, link);
                 }
+            }
+            for link in file.external.drain(..) {
+                records.external_links.insert(link.id, link);
             }
             records.tasks.insert(file.task.id, file.task);
         }

@@ -15,6 +15,7 @@ mod kept;
 mod notes;
 mod options;
 mod outline;
+mod own;
 mod people;
 mod root;
 mod scan;

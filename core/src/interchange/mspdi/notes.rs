@@ -27,6 +27,7 @@ pub(super) enum Note {
     CustomField,
     Rates,
     NotKept,
+    OwnField,
     ForeignElement,
 }
 
@@ -96,6 +97,9 @@ impl Note {
                 format!("The cost rates of {n} resource{s} not shown, but kept for an export.")
             }
             Self::NotKept => format!("{n} very long unknown element{s} not kept."),
+            Self::OwnField => format!(
+                "{n} instruction{s} of Throughline not read: damaged, or of a newer version."
+            ),
             Self::ForeignElement => format!("{n} unknown element{s} not read."),
         }
     }

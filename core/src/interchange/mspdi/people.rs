@@ -8,12 +8,14 @@ use super::{
     error::Fault,
     kept::{Keeper, order},
     notes::{Note, Notes},
+    own,
     scan::Element,
 };
 use crate::{
     id::{AssignmentId, AvailabilityId, RecordId, ResourceId, TaskId},
     record::{
-        Assignment, Availability, Contour, Prose, Record as _, Resource, ResourceType, Units,
+        Assignment, Availability, Contour, Profile, Prose, Record as _, Resource, ResourceType,
+        Units,
     },
     time::{Minutes, Moment},
 };
@@ -135,7 +137,8 @@ impl FileAssignment {
         assignment.contour = element
             .choice("WorkContour", Contour::ALL)?
             .unwrap_or_default();
-        if assignment.contour == Contour::Custom {
+        own::read(element, &mut assignment, notes);
+        if assignment.contour == Contour::Custom && assignment.profile == Profile::default() {
             notes.count(Note::Contour);
             assignment.contour = Contour::Flat;
         }

@@ -4,13 +4,14 @@ use std::{borrow::Cow, cell::Cell};
 
 use quick_xml::{
     Reader,
-    events::{BytesRef, BytesStart, Event},
+    events::{BytesPI, BytesRef, BytesStart, Event},
 };
 
 use super::{
     Limits,
     error::{Fault, ImportError, Reason},
     notes::{Note, Notes},
+    own,
     root::{self, NAMESPACE},
 };
 
@@ -135,7 +136,12 @@ impl<'a, 'n> Scanner<'a, 'n> {
                 }
                 Event::DocType(_) => return Err(fault(Reason::Doctype)),
                 Event::Eof => break,
-                Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+                Event::PI(instruction) => {
+                    if let Some(property) = self.instruction(&instruction, offset) {
+                        each(Part::Property, property, self.notes)?;
+                    }
+                }
+                Event::Empty(_) | Event::Comment(_) | Event::Decl(_) => {}
             }
         }
         let offset = self.text.len();
@@ -220,14 +226,7 @@ impl<'a, 'n> Scanner<'a, 'n> {
         }
         let part = match (self.containers.get(1), element.name) {
             (None, _) => {
-                let property = Element {
-                    name: "Project",
-                    text: Cow::Borrowed(""),
-                    offset: element.offset,
-                    children: vec![element],
-                    read: Cell::new(false),
-                };
-                return Some((Part::Property, property));
+                return Some((Part::Property, property(element)));
             }
             (Some(&"Calendars"), "Calendar") => Part::Calendar,
             (Some(&"Tasks"), "Task") => Part::Task,
@@ -239,6 +238,25 @@ impl<'a, 'n> Scanner<'a, 'n> {
             }
         };
         Some((part, element))
+    }
+
+    /// An instruction of our own counts as an element of the record that it stands in, or as a property.
+    fn instruction(&mut self, instruction: &BytesPI<'a>, offset: usize) -> Option<Element<'a>> {
+        if self.skipped > 0 || instruction.target() != own::TARGET {
+            return None;
+        }
+        let element = Element {
+            name: own::NAME,
+            text: Cow::Owned(instruction.content().to_owned()),
+            offset,
+            children: Vec::new(),
+            read: Cell::new(false),
+        };
+        if let Some(record) = self.open.last_mut() {
+            record.children.push(element);
+            return None;
+        }
+        (self.containers.len() == 1).then(|| property(element))
     }
 
     fn content(&mut self, content: Cow<'a, str>, offset: usize) -> Result<(), Fault> {
@@ -263,6 +281,17 @@ impl<'a, 'n> Scanner<'a, 'n> {
         self.text
             .get(offset + 1..offset + 1 + length)
             .unwrap_or_default()
+    }
+}
+
+/// A property of the project, as its only child.
+fn property(element: Element<'_>) -> Element<'_> {
+    Element {
+        name: "Project",
+        text: Cow::Borrowed(""),
+        offset: element.offset,
+        children: vec![element],
+        read: Cell::new(false),
     }
 }
 

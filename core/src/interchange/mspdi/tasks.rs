@@ -8,11 +8,15 @@ use super::{
     error::Fault,
     kept::{Keeper, order},
     notes::{Note, Notes},
+    own,
     scan::Element,
 };
 use crate::{
-    id::{LinkId, RecordId, TaskId},
-    record::{Constraint, LagUnit, Link, LinkType, Prose, Record as _, Task, TaskMode, TaskType},
+    id::{ExternalLinkId, LinkId, RecordId, TaskId},
+    record::{
+        Constraint, ExternalLink, LagUnit, Link, LinkType, Prose, Record as _, Task, TaskMode,
+        TaskType,
+    },
     time::{Minutes, Moment},
 };
 
@@ -55,6 +59,8 @@ pub(super) struct FileTask {
     /// Who answers for it, by name.
     pub(super) contact: String,
     pub(super) links: Vec<FileLink>,
+    /// What it waits for in other projects.
+    pub(super) external: Vec<ExternalLink>,
     pub(super) offset: usize,
     /// The dates in the file, from which the project's time is taken.
     pub(super) dates: [Option<Moment>; 2],
@@ -119,6 +125,7 @@ pub(super) fn read(
         calendar_uid: element.int("CalendarUID")?.filter(|uid| *uid >= 0),
         contact: element.line("Contact", notes),
         links: Vec::new(),
+        external: Vec::new(),
         offset: element.offset,
         dates: [element.moment("Start")?, element.moment("Finish")?],
         has_work: element.child("Work").is_some(),
@@ -127,6 +134,13 @@ pub(super) fn read(
     file.task.name = name;
     file.task.external_uid = Some(uid);
     file.fields(element, notes)?;
+    own::read(element, &mut file.task, notes);
+    for text in own::instructions::<ExternalLink>(element) {
+        let mut link = ExternalLink::new(ExternalLinkId(RecordId::random(rng)));
+        own::take(text, &mut link, notes);
+        link.successor = Some(file.task.id);
+        file.external.push(link);
+    }
     for link in element.children("PredecessorLink") {
         file.links
             .push(FileLink::read(link, file.task.id, keeper, notes, rng)?);

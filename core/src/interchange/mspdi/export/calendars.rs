@@ -9,6 +9,7 @@ use crate::{
     interchange::mspdi::{
         calendars::{DAY_KINDS, FOR_EVER, REPEATS},
         kept::{self, order},
+        own,
     },
     plan::Plan,
     record::{Calendar, CalendarException, DayHours, MonthPosition, Repeat, WorkWeek},
@@ -52,6 +53,7 @@ pub(super) fn write(xml: &mut Xml, plan: &Plan, uids: &Uids) {
                         }
                     });
                 }
+                xml.own(own::write(calendar, &[]));
             });
         }
     });

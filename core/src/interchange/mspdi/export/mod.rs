@@ -11,6 +11,7 @@ mod xml;
 
 use super::{
     kept::{self, Kept, order},
+    own,
     root::NAMESPACE,
 };
 use crate::{
@@ -123,6 +124,9 @@ fn properties(xml: &mut Xml, name: &str, plan: &Plan, schedule: &Schedule, uids:
     xml.flag("SplitsInProgressTasks", splits);
     xml.some("StatusDate", options.status_date.map(moment));
     xml.flag("NewTasksAreManual", false);
+    let whole_days = options.critical_float.0 % options.day() == 0;
+    let said: &[&str] = if whole_days { &["critical_float"] } else { &[] };
+    xml.own(own::write(options, said));
 }
 
 /// The number of a choice in the file.

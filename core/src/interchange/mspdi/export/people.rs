@@ -7,6 +7,7 @@ use super::{
 use crate::{
     interchange::mspdi::{
         kept::{self, order},
+        own,
         people::{EVER, UNASSIGNED},
     },
     plan::Plan,
@@ -141,6 +142,12 @@ fn write(
         if let Some(number) = contour(assignment) {
             xml.value("WorkContour", number);
         }
+        let said: &[&str] = if assignment.contour == Contour::Custom {
+            &[]
+        } else {
+            &["contour"]
+        };
+        xml.own(own::write(assignment, said));
     });
 }
 

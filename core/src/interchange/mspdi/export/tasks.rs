@@ -1,5 +1,7 @@
 //! Tasks with their computed dates, and the links that hold them.
 
+use std::collections::BTreeMap;
+
 use super::{
     baselines::Baselines,
     number_of,
@@ -7,12 +9,14 @@ use super::{
     xml::{Xml, duration, hundredths, moment, tenths},
 };
 use crate::{
+    id::TaskId,
     interchange::mspdi::{
         kept::{self, order},
+        own,
         tasks::{CONSTRAINTS, LINK_TYPES, TASK_TYPES, USUAL_PRIORITY},
     },
     plan::{Plan, TaskKind},
-    record::{Constraint, LagUnit, Task, TaskMode},
+    record::{Constraint, ExternalLink, LagUnit, Task, TaskMode},
     schedule::{Schedule, TaskSchedule},
     time::Minutes,
 };
@@ -36,6 +40,17 @@ pub(super) fn write(
     let links = links_by_successor(plan);
     let outline = outline_numbers(plan);
     let baselines = Baselines::new(plan);
+    let mut external: BTreeMap<TaskId, Vec<&ExternalLink>> = BTreeMap::new();
+    for link in plan
+        .records
+        .external_links
+        .values()
+        .filter(|link| !link.deleted)
+    {
+        if let Some(task) = link.successor {
+            external.entry(task).or_default().push(link);
+        }
+    }
     xml.within("Tasks", |xml| {
         xml.within("Task", |xml| {
             summary_of_project(xml, project_name, schedule);
@@ -48,6 +63,7 @@ pub(super) fn write(
                     uids,
                     dates,
                     i,
+                    external: external.get(&plan.tasks[i].id).map_or(&[], Vec::as_slice),
                     key: key_field.map(|field| (field, plan.task(i).number)),
                 };
                 row.write(xml, &outline[i], &links[i]);
@@ -79,6 +95,8 @@ struct Row<'p> {
     uids: &'p Uids,
     dates: &'p TaskSchedule,
     i: usize,
+    /// What it waits for in other projects.
+    external: &'p [&'p ExternalLink],
     /// The custom field of keys, and this one's.
     key: Option<(i64, i64)>,
 }
@@ -126,6 +144,15 @@ impl Row<'_> {
                 xml.value("FieldID", field);
                 xml.value("Value", key);
             });
+        }
+        let said: &[&str] = if task.mode == TaskMode::Manual {
+            &[]
+        } else {
+            &["planned_finish"]
+        };
+        xml.own(own::write(task, said));
+        for link in self.external {
+            xml.own(own::write(*link, &[]));
         }
     }
 

@@ -3,7 +3,10 @@
 use std::fmt::{Display, Write as _};
 
 use crate::{
-    interchange::mspdi::kept::{Kept, order::place},
+    interchange::mspdi::{
+        kept::{Kept, order::place},
+        own,
+    },
     time::{DAY, Minutes, Moment},
 };
 
@@ -140,6 +143,14 @@ impl Xml {
     /// An element with 1 or 0.
     pub(super) fn flag(&mut self, name: &'static str, value: bool) {
         self.value(name, u8::from(value));
+    }
+
+    /// An instruction of our own, if there is something to say.
+    pub(super) fn own(&mut self, content: Option<String>) {
+        if let Some(content) = content {
+            self.mark(own::NAME);
+            self.line(format_args!("<?{} {content}?>", own::TARGET));
+        }
     }
 
     /// The document, with everything closed that is open.

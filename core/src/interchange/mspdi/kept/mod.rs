@@ -13,6 +13,7 @@ use quick_xml::{Reader, events::Event};
 use super::{
     error::Fault,
     notes::{Note, Notes},
+    own,
     scan::Element,
 };
 
@@ -162,7 +163,7 @@ impl Keeper {
     fn wanted(&self, element: &Element<'_>) -> bool {
         let text = element.text.trim();
         let zero = || matches!(text, "0" | "0.0" | "0.00" | "PT0H0M0S" | "false");
-        if element.was_read() || COMPUTED.contains(&element.name) {
+        if element.was_read() || element.name == own::NAME || COMPUTED.contains(&element.name) {
             return false;
         }
         if element.children.is_empty() {

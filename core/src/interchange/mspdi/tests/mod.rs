@@ -3,6 +3,7 @@
 mod calendars;
 mod damaged;
 mod kept;
+mod own;
 mod project;
 mod refused;
 mod tasks;
