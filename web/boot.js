@@ -129,7 +129,7 @@ if (typeof WebAssembly !== 'object' || typeof Worker !== 'function' || !globalTh
   );
 } else {
   const engine = startEngine();
-  globalThis.throughline = { engine: engine.port, failed: stop };
+  globalThis.throughline = { engine: engine.port, failed: stop, planHere: before >= PLAN };
   const started = Promise.all([startInterface(), engine.started]);
   started.catch((error) => {
     console.error(error);
@@ -138,10 +138,15 @@ if (typeof WebAssembly !== 'object' || typeof Worker !== 'function' || !globalTh
   // Each after what is wanted sooner, so as not to compete with it for the network.
   started
     .then(async (halves) => {
-      const bring = (part) => Promise.all(halves.map((half) => half(part)));
-      await bring(PLAN);
+      const bring = (part) => halves.map((half) => half(part));
+      const [itself, engineToo] = bring(PLAN);
+      await itself;
+      // If it could not be brought, it is tried again when it is called, and the person is told.
+      globalThis.throughline.planHere = true;
+      dispatchEvent(new Event('throughline-plan-here'));
+      await engineToo;
       await settled();
-      await bring(REST);
+      await Promise.all(bring(REST));
       if (navigator.serviceWorker) await keepForOffline();
     })
     .catch((error) => console.warn('not kept for offline:', error));

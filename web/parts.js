@@ -51,5 +51,8 @@ function fetchNow(address) {
     globalThis.throughline.failed(reason);
     throw new Error(reason);
   }
-  return Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0));
+  const letters = request.responseText;
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
+  return bytes;
 }

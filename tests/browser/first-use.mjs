@@ -41,6 +41,9 @@ const joined = await bob.openPage(link);
 await table(joined).waitFor();
 await note(joined);
 await note(page);
+await home.locator('.project-link').click();
+await table(home).waitFor();
+await note(home);
 await write('plan');
 
 for (const person of [alice, other, bob]) await person.leave();

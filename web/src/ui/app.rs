@@ -33,6 +33,7 @@ fn App() -> impl IntoView {
     shortcuts::listen(ui);
     hear_failures(ui);
     hear_updates(ui);
+    hear_parts(ui);
     match Bridge::start(move |event| events::take(ui, event)) {
         Ok(bridge) => ui.connect(Box::new(move |command| bridge.send(command))),
         Err(error) => {
@@ -95,9 +96,9 @@ impl Screen {
             Route::Projects => Self::Projects,
             Route::Unknown => Self::Unknown,
             route @ (Route::Plan(..) | Route::Join(_)) => match ui.phase.get() {
-                Phase::Open => Self::Plan,
+                Phase::Open if ui.plan_here.get() => Self::Plan,
                 Phase::Failed(failure) => Self::Failed(failure),
-                Phase::Idle | Phase::Opening => Self::Opening {
+                Phase::Idle | Phase::Opening | Phase::Open => Self::Opening {
                     joining: matches!(route, Route::Join(_)),
                 },
             },
@@ -231,10 +232,7 @@ fn hear_failures(ui: Ui) {
 /// The service worker fetches a newer version in the background; it is used from the next reload on.
 fn hear_updates(ui: Ui) {
     let tell = move || ui.toasts.plain(t().update_ready);
-    let missed = js_sys::Reflect::get(&js_sys::global(), &"throughline".into())
-        .and_then(|page| js_sys::Reflect::get(&page, &"update".into()))
-        .is_ok_and(|update| update.is_truthy());
-    if missed {
+    if page_says("update") {
         tell();
     }
     let handle = window_event_listener(
@@ -242,6 +240,23 @@ fn hear_updates(ui: Ui) {
         move |_| tell(),
     );
     on_cleanup(move || handle.remove());
+}
+
+/// The part of the client that shows a plan comes by itself, soon after the first one.
+fn hear_parts(ui: Ui) {
+    ui.plan_here.set(page_says("planHere"));
+    let handle = window_event_listener(
+        ev::Custom::<web_sys::Event>::new("throughline-plan-here"),
+        move |_| ui.plan_here.set(true),
+    );
+    on_cleanup(move || handle.remove());
+}
+
+/// What `boot.js` has noted for those who were not there to hear it.
+fn page_says(what: &str) -> bool {
+    js_sys::Reflect::get(&js_sys::global(), &"throughline".into())
+        .and_then(|page| js_sys::Reflect::get(&page, &what.into()))
+        .is_ok_and(|said| said.is_truthy())
 }
 
 /// The address bar holds the route, so the skip link moves the focus by itself.

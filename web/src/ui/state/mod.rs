@@ -95,6 +95,8 @@ pub(crate) struct Ui {
     pub(crate) route: RwSignal<Route>,
     /// The chosen view of the plan.
     pub(crate) tab: Memo<PlanTab>,
+    /// Whether the part of the client that shows a plan has come.
+    pub(crate) plan_here: RwSignal<bool>,
     /// Whether the engine has answered.
     pub(crate) ready: RwSignal<bool>,
     /// Whether the page came without an engine.
@@ -158,6 +160,7 @@ impl Ui {
             send: StoredValue::new_local(None),
             route,
             tab,
+            plan_here: RwSignal::new(false),
             ready: RwSignal::new(false),
             broken: RwSignal::new(false),
             profile: RwSignal::new(None),
@@ -257,7 +260,13 @@ impl Ui {
             if !self.ready.get() {
                 return;
             }
-            match self.route.get() {
+            let route = self.route.get();
+            if matches!(route, Route::Plan(..) | Route::Join(_)) && !self.plan_here.get() {
+                // What the engine answers would be waited for within a call: nothing could be done meanwhile.
+                self.phase.set(Phase::Opening);
+                return;
+            }
+            match route {
                 Route::Projects | Route::Unknown => {
                     if self.phase.get_untracked() != Phase::Idle {
                         self.phase.set(Phase::Idle);
