@@ -118,7 +118,7 @@ function firstEditor(page) {
         await new Promise((done) => requestAnimationFrame(done));
       }
     };
-    const cell = await there('[role=row][data-task] [data-col="duration"]');
+    const cell = await there('[role=row][data-task] [data-col="name"]');
     cell.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
     await there('#cell-editor input, #cell-editor select');
     return performance.now();

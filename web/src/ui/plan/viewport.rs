@@ -15,12 +15,11 @@ pub(crate) const HEAD: f64 = 46.0;
 /// Rows drawn above and below what is visible, so that a quick scroll shows no gap.
 const OVERSCAN: usize = 6;
 
-/// Rows drawn in the first frame after opening, and how many more in each that follows: a screenful
-/// at once would be one long task.
+/// New rows that are drawn in the first frame after opening, in each that follows until all are there, and in one
+/// frame from then on: a screenful at once would be one long task.
 const FIRST_ROWS: usize = 4;
 const MORE_ROWS: usize = 6;
-/// More rows than any screen holds.
-const ENOUGH_ROWS: usize = 400;
+const ROWS: usize = 20;
 
 /// The visible part of the plan.
 #[derive(Clone, Copy)]
@@ -45,8 +44,9 @@ pub(crate) struct Viewport {
     pub(crate) row: RwSignal<f64>,
     /// Whether every row is wanted, for paper.
     pub(crate) printing: RwSignal<bool>,
-    /// The rows to draw: first and one past the last.
-    pub(crate) window: Memo<(usize, usize)>,
+    /// The rows that are drawn: first and one past the last. They are what is on screen a few frames after a
+    /// leap, and at once after a step.
+    pub(crate) window: RwSignal<(usize, usize)>,
 }
 
 impl Viewport {
@@ -56,17 +56,32 @@ impl Viewport {
         let height = RwSignal::new(800.0);
         let row = RwSignal::new(row_height());
         let printing = RwSignal::new(false);
-        let ramp = RwSignal::new(FIRST_ROWS);
-        climb(ramp);
-        let window = Memo::new(move |_| {
+        let wanted = Memo::new(move |_| {
             let count = ui.plan.shown.with(|shown| shown.tasks.len());
             if printing.get() {
-                return (0, count);
+                return Wanted {
+                    all: (0, count),
+                    seen: 0,
+                };
             }
-            let first = whole(top.get() / row.get()).saturating_sub(OVERSCAN);
+            let seen = whole(top.get() / row.get());
             let last = whole((top.get() + height.get()) / row.get()) + 1 + OVERSCAN;
-            let last = last.min(first.saturating_add(ramp.get()));
-            (first.min(count), last.min(count))
+            Wanted {
+                all: (seen.saturating_sub(OVERSCAN).min(count), last.min(count)),
+                seen: seen.min(count),
+            }
+        });
+        let window = RwSignal::new((0, 0));
+        let at_once = StoredValue::new(FIRST_ROWS);
+        let due = StoredValue::new(false);
+        Effect::new(move |_| {
+            wanted.track();
+            if printing.get_untracked() {
+                draw(wanted, window, at_once, due, usize::MAX);
+            } else if !due.get_value() {
+                // A frame that is due already draws the next rows, from where things are then.
+                draw(wanted, window, at_once, due, at_once.get_value());
+            }
         });
         Self {
             scroller: NodeRef::new(),
@@ -193,18 +208,60 @@ impl Viewport {
     }
 }
 
-/// Draws more rows frame by frame.
-fn climb(ramp: RwSignal<usize>) {
+/// The rows that belong on screen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Wanted {
+    /// First and one past the last.
+    all: (usize, usize),
+    /// The first that is seen.
+    seen: usize,
+}
+
+impl Wanted {
+    /// What is drawn next if so much is drawn now: so many new rows at most, what is seen first.
+    fn step(self, now: (usize, usize), most: usize) -> (usize, usize) {
+        let (first, last) = self.all;
+        let (mut from, mut to) = (now.0.max(first), now.1.min(last));
+        if from >= to {
+            (from, to) = (self.seen.clamp(first, last), self.seen.clamp(first, last));
+        }
+        let down = (last - to).min(most);
+        to += down;
+        let up = (from - first).min(most - down);
+        (from - up, to)
+    }
+}
+
+/// Draws so many more rows, and the rest in the frames that follow.
+fn draw(
+    wanted: Memo<Wanted>,
+    window: RwSignal<(usize, usize)>,
+    at_once: StoredValue<usize>,
+    due: StoredValue<bool>,
+    most: usize,
+) {
+    // The plan may have been left meanwhile.
+    let (Some(wants), Some(now)) = (wanted.try_get_untracked(), window.try_get_untracked()) else {
+        return;
+    };
+    let next = wants.step(now, most);
+    if next != now {
+        window.set(next);
+    }
+    if next == wants.all {
+        if next.0 < next.1 {
+            at_once.set_value(ROWS);
+        }
+        return;
+    }
+    if most < ROWS {
+        at_once.set_value(MORE_ROWS);
+    }
+    due.set_value(true);
     request_animation_frame(move || {
-        // The plan may have been left meanwhile.
-        let Some(rows) = ramp.try_get_untracked() else {
-            return;
-        };
-        if rows < ENOUGH_ROWS {
-            ramp.set(rows + MORE_ROWS);
-            climb(ramp);
-        } else {
-            ramp.set(usize::MAX);
+        if due.try_get_value().is_some() {
+            due.set_value(false);
+            draw(wanted, window, at_once, due, at_once.get_value());
         }
     });
 }
@@ -234,4 +291,39 @@ fn row_height() -> f64 {
         .flatten()
         .is_some_and(|query| query.matches());
     if coarse { 40.0 } else { 30.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn rows_are_drawn_in_steps_that_end_with_all_that_are_wanted() {
+        let check =
+            |all: (usize, usize), seen: usize, from: (usize, usize), steps: &[(usize, usize)]| {
+                let wanted = Wanted { all, seen };
+                let mut now = from;
+                for step in steps {
+                    now = wanted.step(now, 20);
+                    assert_eq!(now, *step, "from {from:?} to {all:?}");
+                }
+                assert_eq!(now, all);
+            };
+        // A step, down and up.
+        check((4, 50), 10, (0, 46), &[(4, 50)]);
+        check((0, 46), 6, (4, 50), &[(0, 46)]);
+        // A leap: what is seen comes first.
+        check(
+            (994, 1046),
+            1000,
+            (0, 46),
+            &[(1000, 1020), (1000, 1040), (994, 1046)],
+        );
+        check((0, 52), 0, (994, 1046), &[(0, 20), (0, 40), (0, 52)]);
+        // The end of the plan, and a plan without rows.
+        check((90, 100), 96, (0, 40), &[(90, 100)]);
+        check((0, 0), 0, (10, 40), &[(0, 0)]);
+    }
 }
