@@ -4,7 +4,8 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    EditError, Intent, NewTask, Put, baselines, calendars, external, fields, level, links,
+    EditError, Intent, NewTask, Put, baselines, calendars, external, fields, level,
+    links::{self, End},
     recurring, reschedule,
     resources::{self, Made},
     several, structure, views,
@@ -71,7 +72,10 @@ pub fn compile(plan: &Plan, intent: &Intent, rng: &mut impl Rng) -> Result<Step,
         Intent::UnlinkExternal { link } => external::unlink(plan, *link),
         Intent::UpdateExternal { dates, known } => external::update(plan, dates, *known),
         Intent::SetPredecessors { task, predecessors } => {
-            links::set_predecessors(plan, *task, predecessors, rng)
+            links::set(plan, *task, End::Successor, predecessors, rng)
+        }
+        Intent::SetSuccessors { task, successors } => {
+            links::set(plan, *task, End::Predecessor, successors, rng)
         }
         Intent::SetResources { task, resources } => {
             resources::set_resources(plan, *task, resources, &mut Made::default(), rng)

@@ -213,6 +213,13 @@ pub enum Intent {
         /// All that hold it.
         predecessors: Vec<Predecessor>,
     },
+    /// Replace all successors of a task, as the successor cell does.
+    SetSuccessors {
+        /// The task that holds.
+        task: TaskId,
+        /// All that it holds, each with the link to it.
+        successors: Vec<Predecessor>,
+    },
     /// Replace all resources of a task, as the resource cell does. Unknown names are new resources.
     SetResources {
         /// The task.

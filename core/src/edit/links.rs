@@ -63,59 +63,98 @@ pub(super) fn unlink(plan: &Plan, links: &[LinkId]) -> Result<Step, EditError> {
     })
 }
 
-/// Replaces what a task waits for. A link that stays keeps its record, so that an edit of its lag
-/// elsewhere is not lost.
-pub(super) fn set_predecessors(
+/// At which end of its links a task is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum End {
+    /// It waits for the others.
+    Successor,
+    /// The others wait for it.
+    Predecessor,
+}
+
+impl End {
+    /// Predecessor and successor of a link between the task at this end and another.
+    const fn pair(self, task: TaskId, other: TaskId) -> (TaskId, TaskId) {
+        match self {
+            Self::Successor => (other, task),
+            Self::Predecessor => (task, other),
+        }
+    }
+
+    /// The tasks of a link at this end, and at the other.
+    const fn of(self, link: &Link) -> (Option<TaskId>, Option<TaskId>) {
+        match self {
+            Self::Successor => (link.successor, link.predecessor),
+            Self::Predecessor => (link.predecessor, link.successor),
+        }
+    }
+}
+
+/// Replaces all links of a task at one of their ends; `others` are what is at the other. A link that stays keeps
+/// its record, so that an edit of its lag elsewhere is not lost.
+pub(super) fn set(
     plan: &Plan,
     task: TaskId,
-    predecessors: &[Predecessor],
+    end: End,
+    others: &[Predecessor],
     rng: &mut impl Rng,
 ) -> Result<Step, EditError> {
     node(plan, task)?;
-    for (i, predecessor) in predecessors.iter().enumerate() {
-        check_ends(plan, predecessor.task, task)?;
-        let again =
-            |other: &Predecessor| (other.task, other.kind) == (predecessor.task, predecessor.kind);
-        if predecessors[..i].iter().any(again) {
+    for (i, one) in others.iter().enumerate() {
+        let (predecessor, successor) = end.pair(task, one.task);
+        check_ends(plan, predecessor, successor)?;
+        let again = |other: &Predecessor| (other.task, other.kind) == (one.task, one.kind);
+        if others[..i].iter().any(again) {
             return Err(EditError::Duplicate {
-                successor: name(plan, task),
-                predecessor: name(plan, predecessor.task),
-                kind: predecessor.kind.label(),
+                successor: name(plan, successor),
+                predecessor: name(plan, predecessor),
+                kind: one.kind.label(),
             });
         }
     }
-    let mut old: Vec<&Link> = living_of(plan, task).collect();
+    let links = plan.records.links.values();
+    let mut old: Vec<&Link> = links
+        .filter(|link| !link.deleted && end.of(link).0 == Some(task))
+        .collect();
     let gone: BTreeSet<LinkId> = old.iter().map(|link| link.id).collect();
     let mut puts = Vec::new();
     let mut new = Vec::new();
     // First those of which the type stays, so that another one does not take their record.
     for same_kind in [true, false] {
         let rest = if same_kind {
-            predecessors.to_vec()
+            others.to_vec()
         } else {
             std::mem::take(&mut new)
         };
-        for predecessor in rest {
+        for one in rest {
             let found = old.iter().position(|link| {
-                link.predecessor == Some(predecessor.task)
-                    && (!same_kind || link.kind == predecessor.kind)
+                end.of(link).1 == Some(one.task) && (!same_kind || link.kind == one.kind)
             });
             match found {
-                Some(at) => puts.extend(update(old.remove(at), predecessor)),
-                None => new.push(predecessor),
+                Some(at) => puts.extend(update(old.remove(at), one)),
+                None => new.push(one),
             }
         }
     }
     for link in old {
         puts.push(Put::new(Link::DEF.table, link.id, "deleted", true));
     }
-    for predecessor in new {
-        check_circle(plan, predecessor.task, task, &gone, &[])?;
-        puts.extend(new_link(task, predecessor, rng));
+    for one in new {
+        let (predecessor, successor) = end.pair(task, one.task);
+        check_circle(plan, predecessor, successor, &gone, &[])?;
+        let from = Predecessor {
+            task: predecessor,
+            ..one
+        };
+        puts.extend(new_link(successor, from, rng));
     }
+    let what = match end {
+        End::Successor => "Predecessors",
+        End::Predecessor => "Successors",
+    };
     Ok(Step {
         puts,
-        label: format!("Predecessors of {}", name(plan, task)),
+        label: format!("{what} of {}", name(plan, task)),
         created: Vec::new(),
     })
 }

@@ -208,7 +208,7 @@ impl Column {
             | Self::PERCENT
             | Self::ACTUAL_START
             | Self::ACTUAL_FINISH => !summary,
-            Self::PREDECESSORS | Self::RESOURCES => true,
+            Self::PREDECESSORS | Self::SUCCESSORS | Self::RESOURCES => true,
             Self::Computed(_) => false,
             Self::Field(_) => true,
         }

@@ -84,6 +84,33 @@ fn links() {
     );
     let link_of_deploy = bench.plan().records.links[&kept.expect("a link")].clone();
     assert_eq!(link_of_deploy.kind, LinkType::Ss, "the record is kept");
+    // The same from the other end.
+    let circle = bench.apply(&Intent::SetSuccessors {
+        task: task("Deploy"),
+        successors: vec![after("Survey", LinkType::Fs, 0)],
+    });
+    assert_eq!(
+        circle.expect_err("a circle").to_string(),
+        "T-3 ‘Survey’ cannot wait for T-4 ‘Deploy’: it would be a circle (T-3 ‘Survey’ → T-4 ‘Deploy’ → T-3 ‘Survey’)"
+    );
+    bench
+        .apply(&Intent::SetSuccessors {
+            task: task("Deploy"),
+            successors: vec![after("Close", LinkType::Ff, 30)],
+        })
+        .expect("new successors");
+    assert_eq!(
+        bench.links(),
+        [
+            "Case FS+0 Survey",
+            "Deploy FF+30 Close",
+            "Rack FS+0 Test",
+            "Survey FS+0 Deploy",
+            "Test FF+0 Close"
+        ]
+    );
+    let link_of_deploy = &bench.plan().records.links[&kept.expect("a link")];
+    assert_eq!(link_of_deploy.kind, LinkType::Ff, "the record is kept");
     // A circle can be turned round in one go.
     bench
         .apply(&Intent::SetPredecessors {

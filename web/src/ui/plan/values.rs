@@ -151,6 +151,10 @@ pub(crate) fn intent(
             task: row.id,
             predecessors: parse_predecessors(ui, row.id, typed)?,
         }),
+        Column::SUCCESSORS => Some(Intent::SetSuccessors {
+            task: row.id,
+            successors: parse_predecessors(ui, row.id, typed)?,
+        }),
         Column::RESOURCES => Some(Intent::SetResources {
             task: row.id,
             resources: text::parse_resources(typed).map_err(|error| error.to_string())?,

@@ -258,11 +258,14 @@ fn draw(
         at_once.set_value(MORE_ROWS);
     }
     due.set_value(true);
+    // What is asked for while the page scrolls is still called in the same frame: the one after it is meant.
     request_animation_frame(move || {
-        if due.try_get_value().is_some() {
-            due.set_value(false);
-            draw(wanted, window, at_once, due, at_once.get_value());
-        }
+        request_animation_frame(move || {
+            if due.try_get_value().is_some() {
+                due.set_value(false);
+                draw(wanted, window, at_once, due, at_once.get_value());
+            }
+        });
     });
 }
 

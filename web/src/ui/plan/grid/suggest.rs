@@ -40,7 +40,10 @@ impl Suggestion {
 /// Whether a column has type-ahead.
 pub(crate) fn has(column: Column) -> bool {
     is_list(column)
-        || matches!(column, Column::RESOURCES | Column::PREDECESSORS)
+        || matches!(
+            column,
+            Column::RESOURCES | Column::PREDECESSORS | Column::SUCCESSORS
+        )
         || column.kind() == Kind::Moment
 }
 
@@ -65,7 +68,9 @@ pub(crate) const fn first_fits(column: Column) -> bool {
 /// Suggestions for what is typed; where several are separated by commas, for the last.
 pub(crate) fn of(ui: Ui, task: TaskId, column: Column, text: &str) -> Vec<Suggestion> {
     match column {
-        Column::RESOURCES | Column::PREDECESSORS => among(ui, task, column, text),
+        Column::RESOURCES | Column::PREDECESSORS | Column::SUCCESSORS => {
+            among(ui, task, column, text)
+        }
         other => match other.kind() {
             Kind::Choice(choices) => fitting(choices.iter().map(|choice| choice.label), text),
             Kind::Bool => fitting([t().yes, t().no].into_iter(), text),
