@@ -55,17 +55,17 @@ records! {
         time_zone: ZoneName = "Time zone",
         /// Until when progress has been reported.
         status_date: Option<Moment> = "Status date",
-        /// Working minutes in what a person calls a day; 0 means 480.
+        /// How much working time a person calls a day; nothing: 8 hours.
         minutes_per_day: Minutes = "Hours per day",
-        /// Working minutes in what a person calls a week; 0 means 2400.
+        /// How much working time a person calls a week; nothing: 40 hours.
         minutes_per_week: Minutes = "Hours per week",
-        /// Working days in what a person calls a month; 0 means 20.
+        /// How many working days a person calls a month; nothing: 20.
         days_per_month: i64 = "Days per month",
-        /// Minutes after midnight at which a date without a time starts; 0 means 08:00.
+        /// When a date without a time of day starts; nothing: at 08:00.
         default_start: Minutes = "Default start time",
-        /// Minutes after midnight at which a date without a time finishes; 0 means 17:00.
+        /// When a date without a time of day finishes; nothing: at 17:00.
         default_finish: Minutes = "Default finish time",
-        /// A task is critical when its total float is at most this many working minutes.
+        /// A task is critical when its total float is at most this much working time.
         critical_float: Minutes = "Critical at float",
         /// Whether links may not pull a task out of its constraint.
         constraints_break: bool = "Links beat constraints",
@@ -75,8 +75,8 @@ records! {
         out_of_sequence: OutOfSequence = "Out-of-sequence progress",
         /// Whether every chain of tasks has a critical path of its own, not only the longest.
         multiple_critical_paths: bool = "Several critical paths",
-        /// A task that is not critical is near-critical when its total float is at most this many
-        /// working minutes above the critical limit; 0: none is.
+        /// A task that is not critical is near-critical when its total float is above the critical limit by
+        /// no more than this; nothing: none is.
         near_critical_float: Minutes = "Near-critical at float",
         /// What a file said that no field here holds, as XML; it comes back on export.
         foreign: String = "Kept from the file",

@@ -49,11 +49,12 @@ pub(crate) fn Handles(
         let (x, y) = ((end + gap).to_string(), middle.to_string());
         Some(view! {
             <g class="handles" data-task=task.to_string()>
-                {grip}
                 <g class="link-dot" data-grab="link">
                     <circle class="link-room" cx=x.clone() cy=y.clone() r="12"></circle>
                     <circle class="link-mark" cx=x cy=y r="4"></circle>
                 </g>
+                // On top: the room around the dot reaches over the bar's end.
+                {grip}
             </g>
         })
     }
