@@ -199,6 +199,7 @@ export const views = [
   {
     name: 'critical chain',
     async show(page) {
+      await page.locator('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('Control+k');
       await page.keyboard.type('critical chain');
       await page.keyboard.press('Enter');

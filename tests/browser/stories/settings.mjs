@@ -4,6 +4,8 @@ import { expect } from '../lib/expect.mjs';
 import { addTask, choose, startEmpty, text, write } from '../lib/plan.mjs';
 
 async function command(page, name, dialog) {
+  // One that is closed is hidden first, and out of the page a moment later.
+  await page.locator('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').waitFor();
   await page.keyboard.type(name);

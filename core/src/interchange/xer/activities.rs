@@ -67,7 +67,10 @@ pub(super) fn task(
         "PT_Lowest" => Some(100),
         _ => None,
     };
-    if !row.text("suspend_date").is_empty() {
+    if row.text("status_code") == "TK_Active" {
+        task.resume = row.moment("resume_date")?;
+    }
+    if !row.text("suspend_date").is_empty() && task.resume.is_none() {
         left.suspended += 1;
     }
     Ok(task)
@@ -105,6 +108,14 @@ fn progress(
         }
     };
     task.percent_complete = Percent(percent.min(100));
+    task.physical_percent_complete = Percent(self::percent(row)?);
+    if row.text("status_code") == "TK_Active" && task.duration.0 > 0 {
+        // Whatever the percentage counts, this is what Primavera schedules.
+        task.remaining_duration = remaining.filter(|left| left.0 >= 0);
+        task.duration = task
+            .duration
+            .max(task.remaining_duration.unwrap_or_default());
+    }
     Ok(())
 }
 

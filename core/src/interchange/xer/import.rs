@@ -17,7 +17,7 @@ use crate::{
     id::{CalendarId, TaskId},
     interchange::{Encoding, Imported},
     plan::PlanRecords,
-    record::{PlanOptions, Task},
+    record::{LagCalendar, OutOfSequence, PlanOptions, Task},
     time::Minutes,
 };
 
@@ -236,6 +236,7 @@ fn calendars(
     let options = &mut records.options;
     options.start = project.moment("plan_start_date")?;
     options.status_date = project.moment("last_recalc_date")?;
+    scheduling(tables, project, options)?;
     if let Some((_, default)) = default {
         amounts(options, default);
     }
@@ -251,6 +252,42 @@ fn calendars(
         records.calendars.insert(file.calendar.id, file.calendar);
     }
     Ok(ids)
+}
+
+/// How the project is scheduled: what Primavera's options say, and its usual ones where a file has none.
+fn scheduling(
+    tables: &Tables<'_>,
+    project: &Row<'_>,
+    options: &mut PlanOptions,
+) -> Result<(), Problem> {
+    if let Some(float) = project.hours("critical_drtn_hr_cnt")? {
+        options.critical_float = float;
+    }
+    options.lag_calendar = LagCalendar::Predecessor;
+    let id = project.id("proj_id")?;
+    for row in tables.rows("SCHEDOPTIONS") {
+        if row.id("proj_id")? != id {
+            continue;
+        }
+        options.lag_calendar = match row
+            .text("sched_calendar_on_relationship_lag")
+            .to_lowercase()
+            .as_str()
+        {
+            "rcal_successor" => LagCalendar::Successor,
+            "rcal_projdefault" => LagCalendar::Project,
+            "rcal_24hour" => LagCalendar::Clock,
+            _ => LagCalendar::Predecessor,
+        };
+        let is = |column: &str| row.text(column).eq_ignore_ascii_case("y");
+        options.out_of_sequence = if is("sched_progress_override") {
+            OutOfSequence::Override
+        } else {
+            OutOfSequence::Retained
+        };
+        options.multiple_critical_paths = is("sched_open_critical_flag");
+    }
+    Ok(())
 }
 
 /// The project's calendar, and what a day and a week mean in it.

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     interchange::Imported,
     plan::Plan,
-    record::{Constraint, LinkType, ResourceType, TaskType},
+    record::{Constraint, LinkType, Record as _, ResourceType, Scalar, TaskType},
 };
 
 /// A bridge in one project, and a second project beside it.
@@ -315,4 +315,95 @@ proptest! {
         let cut_short = import(&bytes, Some("BRIDGE"), &mut ChaCha8Rng::seed_from_u64(1));
         prop_assert!(cut_short.is_err() || bytes.windows(2).any(|w| w == b"%E"));
     }
+}
+
+/// The bridge with more columns and rows: `column` of the table and its value in the row that has `key`.
+fn with(text: &str, table: &str, key: &str, column: &str, value: &str) -> String {
+    let mut within = false;
+    let lines = text.lines().map(|line| {
+        if line.starts_with("%T") {
+            within = line.split('\t').nth(1) == Some(table);
+        }
+        match line.get(..2) {
+            Some("%F") if within => format!("{line}\t{column}"),
+            Some("%R") if within && line.split('\t').any(|cell| cell == key) => {
+                format!("{line}\t{value}")
+            }
+            Some("%R") if within => format!("{line}\t"),
+            _ => line.to_owned(),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\r\n")
+}
+
+#[test]
+fn scheduling_options_and_progress_are_primavera_s() {
+    let check = |rows: &str, expected: &str| {
+        let table = format!(
+            "%T\tSCHEDOPTIONS\r\n%F\tschedoptions_id\tproj_id\tsched_calendar_on_relationship_lag\tsched_progress_override\tsched_open_critical_flag\r\n{rows}%T\tTASK\r\n"
+        );
+        let text = BRIDGE.replacen("%T\tTASK\r\n", &table, 1);
+        let text = if text == BRIDGE {
+            BRIDGE.replacen("%T\tTASK\n", &table, 1)
+        } else {
+            text
+        };
+        assert_ne!(text, BRIDGE);
+        let text = with(&text, "PROJECT", "BRIDGE", "critical_drtn_hr_cnt", "16");
+        let records = import_one(&text, Some("BRIDGE"))
+            .expect("a sound file")
+            .records;
+        let options = records.options;
+        let seen = format!(
+            "{} {} {} {}",
+            options.lag_calendar.stored(),
+            options.out_of_sequence.stored(),
+            options.multiple_critical_paths,
+            options.critical_float.0
+        );
+        assert_eq!(seen, expected, "{rows}");
+    };
+    check("", "predecessor retained false 960");
+    check(
+        "%R\t1\t1\trcal_Successor\tN\tN\r\n",
+        "successor retained false 960",
+    );
+    check("%R\t1\t1\tRCAL_24Hour\tY\tY\r\n", "clock override true 960");
+    check(
+        "%R\t1\t1\trcal_ProjDefault\tn\t\r\n",
+        "project retained false 960",
+    );
+    // Another project's options are its own.
+    check(
+        "%R\t1\t2\trcal_Successor\tY\tY\r\n",
+        "predecessor retained false 960",
+    );
+}
+
+#[test]
+fn what_remains_is_what_primavera_schedules() {
+    let check = |column: &str, value: &str, field: &str, expected: &str| {
+        let text = with(BRIDGE, "TASK", "Dig", column, value);
+        let records = import_one(&text, Some("BRIDGE"))
+            .expect("a sound file")
+            .records;
+        let dig = records
+            .tasks
+            .values()
+            .find(|task| task.name == "Dig")
+            .expect("the activity");
+        let seen = match dig.get(field) {
+            Some(Scalar::Int(number)) => number.to_string(),
+            Some(Scalar::Text(text)) => text,
+            other => format!("{other:?}"),
+        };
+        assert_eq!(seen, expected, "{column} {value}");
+    };
+    check("note", "", "remaining_duration", "3600");
+    check(
+        "resume_date",
+        "2026-01-20 08:00",
+        "resume",
+        "2026-01-20T08:00",
+    );
 }
