@@ -163,7 +163,8 @@ impl CalendarException {
     }
 
     /// The rule of a repeated exception.
-    const fn rule(&self) -> Recurrence {
+    #[must_use]
+    pub const fn rule(&self) -> Recurrence {
         Recurrence {
             repeat: self.repeat,
             every: self.every,

@@ -19,7 +19,7 @@ use crate::{
 pub(super) struct Assembly {
     limits: Vec<Limits>,
     /// Of summaries.
-    sums: Vec<Sum>,
+    sums: Vec<Option<Box<Sum>>>,
     warnings: Vec<Warnings>,
     pub(super) schedule: Schedule,
 }
@@ -39,7 +39,7 @@ impl Assembly {
         let count = parts.plan.tasks.len();
         let mut assembly = Self {
             limits: Vec::with_capacity(count),
-            sums: vec![Sum::default(); count],
+            sums: vec![None; count],
             warnings: vec![Warnings::NONE; count],
             schedule: Schedule::default(),
         };
@@ -65,7 +65,7 @@ impl Assembly {
         for task in dates.iter() {
             limits.insert(task);
             for tie in parts.network.before(task) {
-                limits.insert(tie.predecessor);
+                limits.insert(tie.predecessor());
             }
             if self.limits[task].start.is_some() {
                 parts.plan.children(task).for_each(|c| limits.insert(c));
@@ -88,7 +88,8 @@ impl Assembly {
         let mut changed = Due::new(count);
         while let Some(place) = from_last.pop() {
             let i = count - 1 - place;
-            let (task, sum, warnings) = (self.schedule.tasks[i], self.sums[i], self.warnings[i]);
+            let (task, warnings) = (self.schedule.tasks[i], self.warnings[i]);
+            let sum = self.sums[i].clone();
             self.schedule.tasks[i] = self.one(parts, i);
             self.add_up(parts, i);
             if (task, warnings) != (self.schedule.tasks[i], self.warnings[i]) {
@@ -202,11 +203,11 @@ impl Assembly {
             }
         }
         for tie in parts.network.after(i) {
-            let successor = &parts.items.all[tie.successor];
+            let successor = &parts.items.all[tie.successor()];
             if successor.inactive {
                 continue;
             }
-            let held = early[tie.successor];
+            let held = early[tie.successor()];
             let moment = match tie.kind {
                 LinkType::Fs | LinkType::Ss => held.start,
                 LinkType::Ff | LinkType::Sf => held.finish,
@@ -240,14 +241,13 @@ impl Assembly {
             for child in parts.plan.children(i) {
                 let below = &items.all[child];
                 if !below.inactive || item.inactive {
-                    sum.add(if below.summary {
-                        self.sums[child]
-                    } else {
-                        Sum::of(&self.schedule.tasks[child], below)
+                    sum.add(&match &self.sums[child] {
+                        Some(sum) if below.summary => **sum,
+                        _ => Sum::of(&self.schedule.tasks[child], below),
                     });
                 }
             }
-            self.sums[i] = sum;
+            self.sums[i] = Some(Box::new(sum));
             let task = &mut self.schedule.tasks[i];
             if let Some(shown) = sum.shown {
                 (task.start, task.finish) = (shown.start, shown.finish);
@@ -300,7 +300,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, other: Self) {
+    fn add(&mut self, other: &Self) {
         let join = |a: Dates, b: Dates| a.join(b);
         self.shown = self.shown.into_iter().chain(other.shown).reduce(join);
         let floats = self.total_float.into_iter().chain(other.total_float);

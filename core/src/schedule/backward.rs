@@ -21,7 +21,7 @@ pub(super) struct Backward {
     /// asks for everything below it.
     asks: Vec<Option<Asks>>,
     /// What bounds a summary, and with it everything below.
-    bounds: Vec<Bounds>,
+    bounds: Vec<Option<Box<Bounds>>>,
 }
 
 /// What a task asks of its predecessors.
@@ -48,25 +48,28 @@ impl Backward {
             start: Moment::MAX,
             finish: Moment::MAX,
         };
-        let nothing = Bounds {
-            finish: Moment::MAX,
-            start: None,
-            open: false,
-        };
         Self {
             dates: vec![anywhere; tasks],
             asks: vec![None; tasks],
-            bounds: vec![nothing; tasks],
+            bounds: vec![None; tasks],
         }
     }
 
     /// Whether a summary bounds the start of those below it that start with it.
     pub(super) fn bounds_start(&self, summary: usize) -> bool {
-        self.bounds[summary].start.is_some()
+        self.bounds_of(summary).start.is_some()
+    }
+
+    fn bounds_of(&self, summary: usize) -> Bounds {
+        self.bounds[summary].as_deref().copied().unwrap_or(Bounds {
+            finish: Moment::MAX,
+            start: None,
+            open: false,
+        })
     }
 
     fn of(&self, task: usize) -> (Dates, Option<Asks>, Bounds) {
-        (self.dates[task], self.asks[task], self.bounds[task])
+        (self.dates[task], self.asks[task], self.bounds_of(task))
     }
 }
 
@@ -110,7 +113,7 @@ impl Pass<'_> {
                     .for_each(|c| follows(Step::Leave(c)));
             } else {
                 let before = self.network.before(task).iter();
-                before.for_each(|tie| follows(Step::Leave(tie.predecessor)));
+                before.for_each(|tie| follows(Step::Leave(tie.predecessor())));
                 if let Some(parent) = self.plan.tasks[task].parent {
                     follows(Step::Enter(parent));
                 }
@@ -136,7 +139,7 @@ impl Pass<'_> {
             open: self.settings.many_paths,
         };
         if let Some(parent) = self.plan.tasks[i].parent {
-            let above = self.found.bounds[parent];
+            let above = self.found.bounds_of(parent);
             bounds.finish = above.finish;
             bounds.open = above.open;
             // A summary starts with the earliest of its children: only that one is bound.
@@ -145,14 +148,14 @@ impl Pass<'_> {
             }
         }
         for tie in self.network.after(i) {
-            let Some(asks) = self.found.asks[tie.successor] else {
+            let Some(asks) = self.found.asks[tie.successor()] else {
                 continue;
             };
             bounds.open = false;
             let moment = match tie.kind {
                 LinkType::Fs => asks.start,
                 LinkType::Ss => {
-                    let successor = &self.items.all[tie.successor];
+                    let successor = &self.items.all[tie.successor()];
                     self.items
                         .start_at(successor, asks.start)
                         .unwrap_or(asks.start)
@@ -176,7 +179,7 @@ impl Pass<'_> {
             if let Some(deadline) = item.deadline {
                 bounds.finish = bounds.finish.min(deadline);
             }
-            self.found.bounds[i] = bounds;
+            self.found.bounds[i] = Some(Box::new(bounds));
         } else {
             self.place(i, item, bounds);
         }

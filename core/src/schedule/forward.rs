@@ -48,8 +48,7 @@ pub(super) struct Forward {
     pub(super) drivers: Vec<Driver>,
     pub(super) warnings: Vec<Warnings>,
     /// What holds a summary, and with it everything below.
-    start_bounds: Vec<Bound>,
-    finish_bounds: Vec<Bound>,
+    bounds: Vec<Option<Box<[Bound; 2]>>>,
     /// Whether there is anything active below a summary.
     active: Vec<bool>,
 }
@@ -75,8 +74,7 @@ impl Forward {
             dates: vec![nowhere; tasks],
             drivers: vec![Driver::ProjectStart; tasks],
             warnings: vec![Warnings::NONE; tasks],
-            start_bounds: vec![None; tasks],
-            finish_bounds: vec![None; tasks],
+            bounds: vec![None; tasks],
             active: vec![false; tasks],
         }
     }
@@ -93,12 +91,17 @@ impl Forward {
         counted.or_else(|| plan.roots().map(finish).max())
     }
 
+    /// The earliest start and finish that a summary allows what is below it.
+    fn bounds_of(&self, summary: usize) -> [Bound; 2] {
+        self.bounds[summary].as_deref().copied().unwrap_or_default()
+    }
+
     fn of(&self, task: usize) -> Found {
         Found {
             dates: self.dates[task],
             driver: self.drivers[task],
             warnings: self.warnings[task],
-            bounds: [self.start_bounds[task], self.finish_bounds[task]],
+            bounds: self.bounds_of(task),
             active: self.active[task],
         }
     }
@@ -172,7 +175,7 @@ impl Pass<'_> {
                     .for_each(|c| follows(Step::Enter(c)));
             } else if (before.dates, before.active) != (after.dates, after.active) {
                 let after = self.network.after(task).iter();
-                after.for_each(|tie| follows(Step::Enter(tie.successor)));
+                after.for_each(|tie| follows(Step::Enter(tie.successor())));
                 if let Some(parent) = self.plan.tasks[task].parent {
                     follows(Step::Leave(parent));
                 }
@@ -193,10 +196,9 @@ impl Pass<'_> {
     fn enter(&mut self, i: usize) {
         // What holds a summary holds everything below it.
         let parent = self.plan.tasks[i].parent;
-        let mut start = parent.and_then(|p| self.found.start_bounds[p]);
-        let mut finish = parent.and_then(|p| self.found.finish_bounds[p]);
+        let [mut start, mut finish] = parent.map_or([None; 2], |p| self.found.bounds_of(p));
         for tie in self.network.before(i) {
-            if self.items.all[tie.predecessor].inactive {
+            if self.items.all[tie.predecessor()].inactive {
                 continue;
             }
             let from = self.dates_for(tie);
@@ -226,8 +228,7 @@ impl Pass<'_> {
             {
                 start = later(start, Some((date, Driver::Constraint)));
             }
-            self.found.start_bounds[i] = start;
-            self.found.finish_bounds[i] = finish;
+            self.found.bounds[i] = Some(Box::new([start, finish]));
         } else {
             self.found.warnings[i] = Warnings::NONE;
             let (dates, driver) = self.place(i, item, start, finish);
@@ -262,10 +263,10 @@ impl Pass<'_> {
             item.constraint == Constraint::Alap && item.actual_start.is_none() && !item.summary
         };
         match self.late {
-            Some(late) if as_late(tie.predecessor) && !as_late(tie.successor) => {
-                late[tie.predecessor]
+            Some(late) if as_late(tie.predecessor()) && !as_late(tie.successor()) => {
+                late[tie.predecessor()]
             }
-            _ => self.found.dates[tie.predecessor],
+            _ => self.found.dates[tie.predecessor()],
         }
     }
 

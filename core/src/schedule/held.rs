@@ -241,7 +241,7 @@ impl<'p> Held<'p> {
                         }
                     }
                     for tie in self.network.after(i) {
-                        entered(tie.successor, &mut at_once);
+                        entered(tie.successor(), &mut at_once);
                     }
                 }
             }

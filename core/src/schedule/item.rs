@@ -69,6 +69,29 @@ pub(super) struct Item {
 }
 
 impl Item {
+    /// A task of which nothing is known yet.
+    const NOTHING: Self = Self {
+        shape: Shape::Elapsed,
+        minutes: 0,
+        length: 0,
+        left: 0,
+        calendar: 0,
+        worked_in: 0,
+        constraint: Constraint::Asap,
+        constraint_date: None,
+        deadline: None,
+        actual_start: None,
+        actual_finish: None,
+        resume: None,
+        manual_start: None,
+        manual_finish: None,
+        levelling: 0,
+        percent: 0,
+        inactive: false,
+        summary: false,
+        work: 0,
+    };
+
     /// Whether it takes no time, so that it may sit at the end of a day as well as at the start.
     pub(super) const fn is_instant(&self) -> bool {
         self.minutes == 0
@@ -127,26 +150,28 @@ pub(super) enum NotFound {
 impl Items {
     pub(super) fn new(plan: &Plan) -> Self {
         let mut items = Self {
-            all: Vec::with_capacity(plan.tasks.len()),
+            all: vec![Item::NOTHING; plan.tasks.len()],
             as_late: 0,
             calendars: Calendars::new(plan),
             external: external::ties(plan),
         };
-        // Records are ordered by id, as the index and the assignments are: one walk finds them all.
-        let mut records = plan.records.tasks.values();
-        let mut tasks: Vec<Option<&Task>> = vec![None; plan.tasks.len()];
-        for (id, &place) in &plan.index {
-            tasks[place] = records.find(|t| t.id == *id);
-        }
         let mut records = plan.records.assignments.values();
         let find = |a: &PlanAssignment| records.find(|r| r.id == a.id);
         let assignments: Vec<Option<&Assignment>> = plan.assignments.iter().map(find).collect();
-        for (i, task) in tasks.into_iter().enumerate() {
+        // Records are ordered by id, as the index and the assignments are: one walk finds them all, and reads
+        // what is large in the order in which it lies in memory.
+        let mut records = plan.records.tasks.values();
+        for (id, &i) in &plan.index {
+            let task = records.find(|t| t.id == *id);
             let task = task.unwrap_or_else(|| plan.task(i));
             let assigned = plan.assigned(i).iter().filter_map(|&a| assignments[a]);
             let item = items.item(plan, i, task, assigned);
             items.as_late += usize::from(item.constraint == Constraint::Alap);
-            items.all.push(item);
+            items.all[i] = item;
+        }
+        for (i, node) in plan.tasks.iter().enumerate() {
+            let above = node.parent.is_some_and(|p| items.all[p].inactive);
+            items.all[i].inactive |= above;
         }
         items
     }

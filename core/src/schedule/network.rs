@@ -59,12 +59,13 @@ impl Lag {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Tie {
     pub(super) link: LinkId,
-    pub(super) predecessor: usize,
-    pub(super) successor: usize,
+    // A large plan's ties are read again and again: they are kept small.
+    predecessor: u32,
+    successor: u32,
+    /// In which a lag of working time is worked.
+    calendar: u32,
     pub(super) kind: LinkType,
     lag: Lag,
-    /// In which a lag of working time is worked.
-    calendar: CalendarIndex,
 }
 
 /// The links, found from either end, and the order of the steps.
@@ -76,8 +77,8 @@ pub(super) struct Network {
     before: Grouped,
     pub(super) steps: Vec<Step>,
     /// Where each task's two steps are among them.
-    enters: Vec<usize>,
-    leaves: Vec<usize>,
+    enters: Vec<u32>,
+    leaves: Vec<u32>,
 }
 
 impl Network {
@@ -85,14 +86,14 @@ impl Network {
         let ties = ties(plan, items);
         let count = plan.tasks.len();
         let mut network = Self {
-            after: Grouped::new(count, &ties, |t| t.predecessor),
-            before: Grouped::new(count, &ties, |t| t.successor),
+            after: Grouped::new(count, &ties, Tie::predecessor),
+            before: Grouped::new(count, &ties, Tie::successor),
             steps: Vec::new(),
             enters: vec![0; count],
             leaves: vec![0; count],
         };
         network.steps = network.order(plan);
-        for (at, step) in network.steps.iter().enumerate() {
+        for (at, step) in (0..).zip(&network.steps) {
             match *step {
                 Step::Enter(i) => network.enters[i] = at,
                 Step::Leave(i) => network.leaves[i] = at,
@@ -104,8 +105,8 @@ impl Network {
     /// Where a step is among [`steps`](Self::steps).
     pub(super) fn place(&self, step: Step) -> usize {
         match step {
-            Step::Enter(i) => self.enters[i],
-            Step::Leave(i) => self.leaves[i],
+            Step::Enter(i) => self.enters[i] as usize,
+            Step::Leave(i) => self.leaves[i] as usize,
         }
     }
 
@@ -114,8 +115,8 @@ impl Network {
         let links = plan.links_before(task).iter().chain(plan.links_after(task));
         for &index in links {
             let tie = tie(plan, items, index, plan.link(index));
-            self.after.replace(tie.predecessor, tie);
-            self.before.replace(tie.successor, tie);
+            self.after.replace(tie.predecessor(), tie);
+            self.before.replace(tie.successor(), tie);
         }
     }
 
@@ -173,7 +174,11 @@ impl Network {
                         done(&mut leave_waits, parent, Step::Leave(parent));
                     }
                     for tie in self.after(i) {
-                        done(&mut enter_waits, tie.successor, Step::Enter(tie.successor));
+                        done(
+                            &mut enter_waits,
+                            tie.successor(),
+                            Step::Enter(tie.successor()),
+                        );
                     }
                 }
             }
@@ -193,15 +198,29 @@ impl Network {
 }
 
 impl Tie {
+    /// The index of the task that holds.
+    pub(super) const fn predecessor(&self) -> usize {
+        self.predecessor as usize
+    }
+
+    /// The index of the task that is held.
+    pub(super) const fn successor(&self) -> usize {
+        self.successor as usize
+    }
+
+    const fn calendar(&self) -> CalendarIndex {
+        self.calendar as usize
+    }
+
     /// A moment of the predecessor with the lag added, as the successor sees it.
     pub(super) fn with_lag(&self, items: &Items, moment: Moment) -> Moment {
         self.lag
-            .shift(items.calendars.get(self.calendar), moment, 1)
+            .shift(items.calendars.get(self.calendar()), moment, 1)
     }
 
     /// A moment of the successor with the lag taken off, as the predecessor sees it.
     pub(super) fn without_lag(&self, items: &Items, moment: Moment) -> Moment {
-        let calendar = items.calendars.get(self.calendar);
+        let calendar = items.calendars.get(self.calendar());
         self.lag.shift(calendar, moment, -1)
     }
 }
@@ -234,8 +253,9 @@ fn tie(plan: &Plan, items: &Items, index: usize, record: &Link) -> Tie {
     let around_the_clock = predecessor.shape == Shape::Elapsed;
     Tie {
         link: ends.id,
-        predecessor: ends.predecessor,
-        successor: ends.successor,
+        predecessor: small(ends.predecessor),
+        successor: small(ends.successor),
+        calendar: small(calendar),
         kind: record.kind,
         lag: lag(
             plan,
@@ -244,8 +264,12 @@ fn tie(plan: &Plan, items: &Items, index: usize, record: &Link) -> Tie {
             predecessor.length,
             around_the_clock,
         ),
-        calendar,
     }
+}
+
+/// An index of a task or a calendar, of which there are far fewer than 2³².
+fn small(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// A lag, of which percentages are of a predecessor that takes so many minutes.
@@ -279,13 +303,13 @@ const LONGEST_LAG: i64 = Moment::MAX.0 - Moment::MIN.0;
 /// Ties of each task, in one vector.
 #[derive(Debug)]
 struct Grouped {
-    first: Vec<usize>,
+    first: Vec<u32>,
     ties: Vec<Tie>,
 }
 
 impl Grouped {
     fn new(tasks: usize, ties: &[Tie], end: impl Fn(&Tie) -> usize) -> Self {
-        let mut first = vec![0; tasks + 1];
+        let mut first = vec![0_u32; tasks + 1];
         for tie in ties {
             first[end(tie) + 1] += 1;
         }
@@ -297,7 +321,7 @@ impl Grouped {
         let mut grouped = ties.to_vec();
         for tie in ties {
             let place = &mut next[end(tie)];
-            grouped[*place] = *tie;
+            grouped[*place as usize] = *tie;
             *place += 1;
         }
         Self {
@@ -307,11 +331,16 @@ impl Grouped {
     }
 
     fn of(&self, task: usize) -> &[Tie] {
-        &self.ties[self.first[task]..self.first[task + 1]]
+        &self.ties[self.range(task)]
+    }
+
+    fn range(&self, task: usize) -> std::ops::Range<usize> {
+        self.first[task] as usize..self.first[task + 1] as usize
     }
 
     fn replace(&mut self, task: usize, tie: Tie) {
-        let ties = &mut self.ties[self.first[task]..self.first[task + 1]];
+        let range = self.range(task);
+        let ties = &mut self.ties[range];
         if let Some(known) = ties.iter_mut().find(|known| known.link == tie.link) {
             *known = tie;
         }

@@ -199,7 +199,7 @@ impl Scheduler {
                 .into_iter()
                 .for_each(|p| take(Step::Enter(p)));
             let before = self.network.before(task).iter();
-            before.for_each(|tie| take(Step::Leave(tie.predecessor)));
+            before.for_each(|tie| take(Step::Leave(tie.predecessor())));
         }
         for task in first.iter() {
             take(Step::Leave(task));
@@ -229,7 +229,7 @@ impl Scheduler {
             .filter(|&i| self.items.all[i].constraint == Constraint::Alap)
         {
             for tie in self.network.after(task) {
-                due.insert(self.network.place(Step::Enter(tie.successor)));
+                due.insert(self.network.place(Step::Enter(tie.successor())));
             }
         }
         let pass = forward::Pass {
@@ -256,7 +256,7 @@ impl Scheduler {
                 .into_iter()
                 .for_each(|p| take(Step::Leave(p)));
             let after = self.network.after(task).iter();
-            after.for_each(|tie| take(Step::Enter(tie.successor)));
+            after.for_each(|tie| take(Step::Enter(tie.successor())));
         }
         due
     }

@@ -242,6 +242,14 @@ export const views = [
     },
   },
   {
+    name: 'repeating an exception',
+    async show(page) {
+      await page.getByRole('button', { name: /^Repeat…/ }).first().click();
+      await page.getByRole('checkbox', { name: 'It comes again.' }).check();
+    },
+    hide: escape,
+  },
+  {
     name: 'resources',
     async show(page) {
       await page.getByRole('tab', { name: 'Resources' }).click();

@@ -43,6 +43,19 @@ export default async function story({ arrive }) {
   await expect(() => day(page, '4 May 2027').getAttribute('aria-label'), /free \(Shut-down\)/i, 'the shut-down in the year');
   await expect(() => day(page, '6 May 2027').getAttribute('aria-label'), /00:00–06:00/, 'a night that is worked');
 
+  // It comes again every other week, for ever: said in words, seen in the year, and kept as one rule.
+  const repeat = page.getByRole('button', { name: /Repeat….*Shut-down|Shut-down.*Repeat…/ });
+  await repeat.click();
+  const rule = page.getByRole('dialog', { name: 'Repeat ‘Shut-down’' });
+  await rule.getByRole('checkbox', { name: 'It comes again.' }).check();
+  await rule.getByRole('radio', { name: 'Weekly' }).check();
+  await rule.getByRole('spinbutton', { name: 'every weeks on' }).fill('2');
+  await expect(() => rule.getByRole('status').innerText(), /4 May 2027.*18 May 2027.*…/, 'every other Tuesday');
+  await rule.getByRole('button', { name: 'Save' }).click();
+  await expect(() => day(page, '18 May 2027').getAttribute('aria-label'), /free \(Shut-down\)/i, 'it two weeks later');
+  await expect(() => day(page, '11 May 2027').getAttribute('aria-label'), /worked|00:00–06:00/i, 'the week between worked');
+  await expect(() => repeat.getAttribute('aria-pressed'), 'true', 'that it comes again');
+
   // By keyboard over the year: the day is said.
   await day(page, '4 May 2027').focus();
   await page.keyboard.press('ArrowDown');

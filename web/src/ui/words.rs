@@ -340,6 +340,10 @@ words! {
     recurring_after = "after";
     recurring_times = "times";
     recurring_last = "no later than";
+    recurring_never = "never";
+    repeat = "Repeat…";
+    repeat_title(name: &str) = format!("Repeat ‘{name}’");
+    repeat_does = "It comes again.";
     recurring_skip = "Leave out free days.";
     recurring_skip_text = "Otherwise what falls on one starts when work goes on.";
     recurring_make = "Create";

@@ -80,7 +80,7 @@ fn driving(
                 .start_for(item, bound, false)
                 .and_then(|start| items.start_at(item, start)),
         };
-        let inactive = items.all[tie.predecessor].inactive;
+        let inactive = items.all[tie.predecessor()].inactive;
         tie.link == main || !inactive && start == Ok(dates.early_start)
     };
     let mut line = vec![i];
@@ -99,7 +99,7 @@ fn bound(schedule: &Schedule, items: &Items, tie: &Tie) -> Moment {
 
 /// The end of the predecessor that a link ties, and when that is.
 fn held_by(schedule: &Schedule, tie: &Tie) -> (End, Moment) {
-    let from = &schedule.tasks[tie.predecessor];
+    let from = &schedule.tasks[tie.predecessor()];
     match tie.kind {
         LinkType::Fs | LinkType::Ff => (End::Finish, from.finish),
         LinkType::Ss | LinkType::Sf => (End::Start, from.start),
@@ -276,7 +276,7 @@ impl Teller<'_> {
                 continue;
             };
             let driving = Why::Driving {
-                task: plan.tasks[tie.predecessor].id,
+                task: plan.tasks[tie.predecessor()].id,
                 end,
                 date,
                 also: place > 0,
@@ -287,7 +287,7 @@ impl Teller<'_> {
                 lag: link.lag,
                 unit: link.lag_unit,
                 calendar: plan.records.options.lag_calendar,
-                summary: (tie.successor != i).then(|| plan.tasks[tie.successor].id),
+                summary: (tie.successor() != i).then(|| plan.tasks[tie.successor()].id),
             };
             let source = source(Link::DEF.table, link.id, "predecessor");
             self.say(i, why, Some(source));
@@ -300,7 +300,7 @@ impl Teller<'_> {
             self.takes(i, schedule.tasks[i].start, bound);
         }
         let (end, _) = held_by(schedule, &main);
-        Some((main.predecessor, end))
+        Some((main.predecessor(), end))
     }
 
     /// A task of another project, and what comes between it and the task's start.

@@ -8,6 +8,7 @@ use super::{
 use crate::ui::{
     plan::{
         baselines::{RenameBaselineDialog, TakeBaselineDialog},
+        calendar::RepeatDialog,
         external::WaitDialog,
         level::LevelDialog,
         recurring::RecurringDialog,
@@ -49,6 +50,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
             Dialog::Import => view! { <ImportDialog /> }.into_any(),
             Dialog::Level => view! { <LevelDialog /> }.into_any(),
             Dialog::Recurring => view! { <RecurringDialog /> }.into_any(),
+            Dialog::Repeat(exception) => view! { <RepeatDialog exception /> }.into_any(),
             Dialog::Settings => view! { <SettingsDialog /> }.into_any(),
             Dialog::Reschedule => view! { <RescheduleDialog /> }.into_any(),
             Dialog::WaitForOther(task) => view! { <WaitDialog task /> }.into_any(),

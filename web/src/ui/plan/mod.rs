@@ -4,7 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod baselines;
 pub(crate) mod batch;
 mod bulk;
-mod calendar;
+pub(crate) mod calendar;
 mod chips;
 mod clipboard;
 pub(crate) mod column;

@@ -19,7 +19,7 @@ use throughline_core::{
         BaselineView, Command, Failure, Peer, Profile, ProjectSummary, ProjectView, ResourceRow,
         SyncStatus, WorkView,
     },
-    id::{DocumentId, TaskId},
+    id::{CalendarExceptionId, DocumentId, TaskId},
 };
 
 use self::{
@@ -60,6 +60,8 @@ pub(crate) enum Dialog {
     Level,
     /// A task that comes again.
     Recurring,
+    /// By which rule an exception of a calendar comes again.
+    Repeat(CalendarExceptionId),
     /// What the schedule as a whole depends on.
     Settings,
     /// Work that was to be done by now is put off.

@@ -4,14 +4,14 @@ use leptos::{html, prelude::*};
 use throughline_core::{
     edit::Intent,
     id::{CalendarExceptionId, CalendarId},
-    record::{CalendarException, DayHours, FieldValue as _, Scalar},
+    record::{CalendarException, DayHours, FieldValue as _, Repeat, Scalar},
     time::{DAY, Moment},
 };
 
 use super::{hours::HoursField, state::Calendars};
 use crate::ui::{
     icon::{Icon, icon},
-    state::Ui,
+    state::{Dialog, Ui},
     words::t,
 };
 
@@ -78,6 +78,12 @@ fn ExceptionRow(exception: CalendarExceptionId) -> impl IntoView {
             }
         });
         let mut fields = vec![(if first { "first" } else { "last" }, stored(date))];
+        // One that comes again may go on for ever.
+        let endless = record.with(|record| {
+            record
+                .as_ref()
+                .is_some_and(|e| e.repeat != Repeat::Never && e.last.is_none())
+        });
         // The other end gives way rather than that the exception ends before it starts.
         let beyond = other.is_none_or(|other| {
             if first {
@@ -86,11 +92,20 @@ fn ExceptionRow(exception: CalendarExceptionId) -> impl IntoView {
                 other.day() > date.day()
             }
         });
-        if beyond {
+        if beyond && !(first && endless) {
             fields.push((if first { "last" } else { "first" }, stored(date)));
         }
         calendars.set_exception(exception, &fields);
     };
+    let how = move || {
+        record.with(|record| {
+            let repeat = record.as_ref().map(|e| e.repeat);
+            repeat
+                .filter(|repeat| *repeat != Repeat::Never)
+                .map(Repeat::label)
+        })
+    };
+    let repeated = move || how().is_some();
     let hours = Signal::derive(move || {
         record.with(|record| record.as_ref().map(|e| e.hours.clone()).unwrap_or_default())
     });
@@ -121,7 +136,10 @@ fn ExceptionRow(exception: CalendarExceptionId) -> impl IntoView {
                     class="num"
                     type="date"
                     aria-label=move || label(t().exception_last)
-                    prop:value=of(|e| iso(e.last.or(e.first)))
+                    prop:value=of(|e| {
+                        let own = e.repeat != Repeat::Never;
+                        iso(e.last.or(e.first.filter(|_| !own)))
+                    })
                     on:change=move |event| dated(&event, false)
                 />
             </td>
@@ -133,7 +151,18 @@ fn ExceptionRow(exception: CalendarExceptionId) -> impl IntoView {
                     write=move |hours: DayHours| calendars.set_exception(exception, &[("hours", hours.to_scalar())])
                 />
             </td>
-            <td>
+            <td class="exception-tools">
+                <button
+                    class="icon-button"
+                    class:on=repeated
+                    type="button"
+                    aria-label=move || label(t().repeat)
+                    aria-pressed=move || repeated().to_string()
+                    title=move || how().unwrap_or(t().repeat)
+                    on:click=move |_| ui.dialog.set(Some(Dialog::Repeat(exception)))
+                >
+                    {icon(Icon::Again)}
+                </button>
                 <button
                     class="icon-button"
                     type="button"

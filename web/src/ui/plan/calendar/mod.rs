@@ -4,6 +4,7 @@ mod exceptions;
 mod head;
 mod hours;
 mod list;
+mod repeat;
 mod state;
 mod uses;
 mod week;
@@ -11,6 +12,7 @@ mod year;
 
 use leptos::prelude::*;
 
+pub(crate) use self::repeat::RepeatDialog;
 use self::{
     exceptions::Exceptions, head::CalendarHead, list::CalendarList, state::Calendars, uses::Uses,
     week::WeekEditor, year::Year,

@@ -11,10 +11,20 @@ const USUAL: i64 = 10;
 /// So many days until the last one, if nothing was said yet.
 const QUARTER: i64 = 91;
 
-/// The first day, the time of day, and the last day or how many times.
+/// The first day, the time of day where there is one, and the last day or how many times.
 #[component]
-pub(super) fn Ends(rule: RwSignal<Recurrence>, starts: RwSignal<String>) -> impl IntoView {
+pub(in crate::ui::plan) fn Ends(
+    rule: RwSignal<Recurrence>,
+    /// The time of day.
+    #[prop(optional)]
+    starts: Option<RwSignal<String>>,
+    /// Whether it may go on without an end.
+    #[prop(optional)]
+    for_ever: bool,
+) -> impl IntoView {
     let counted = Memo::new(move |_| rule.with(|rule| rule.count > 0));
+    let endless =
+        Memo::new(move |_| for_ever && rule.with(|rule| rule.count == 0 && rule.last.is_none()));
     let by_count = move |count: i64| {
         rule.update(|rule| (rule.count, rule.last) = (count, None));
     };
@@ -40,18 +50,35 @@ pub(super) fn Ends(rule: RwSignal<Recurrence>, starts: RwSignal<String>) -> impl
                     on:change=move |event| rule.update(|rule| rule.first = event_target_value(&event).parse().ok())
                 />
             </label>
-            <label class="field short">
-                <span>{t().recurring_at}</span>
-                <input
-                    class="num"
-                    type="time"
-                    prop:value=move || starts.get()
-                    on:change=move |event| starts.set(event_target_value(&event))
-                />
-            </label>
+            {starts.map(|starts| {
+                view! {
+                    <label class="field short">
+                        <span>{t().recurring_at}</span>
+                        <input
+                            class="num"
+                            type="time"
+                            prop:value=move || starts.get()
+                            on:change=move |event| starts.set(event_target_value(&event))
+                        />
+                    </label>
+                }
+            })}
         </div>
         <fieldset class="rule">
             <legend>{t().recurring_ends}</legend>
+            {for_ever.then(|| {
+                view! {
+                    <label class="line">
+                        <input
+                            type="radio"
+                            name="rule-end"
+                            prop:checked=move || endless.get()
+                            on:change=move |_| rule.update(|rule| (rule.count, rule.last) = (0, None))
+                        />
+                        <span>{t().recurring_never}</span>
+                    </label>
+                }
+            })}
             <div class="line">
                 <input
                     type="radio"
@@ -71,7 +98,7 @@ pub(super) fn Ends(rule: RwSignal<Recurrence>, starts: RwSignal<String>) -> impl
                     type="radio"
                     name="rule-end"
                     aria-label=t().recurring_by_day
-                    prop:checked=move || !counted.get()
+                    prop:checked=move || !counted.get() && !endless.get()
                     on:change=move |_| by_day(None)
                 />
                 <label class="line">

@@ -12,7 +12,7 @@ use throughline_core::{
     time::{Minutes, Moment},
 };
 
-use self::{ends::Ends, rule::RuleFields};
+pub(super) use self::{ends::Ends, rule::RuleFields};
 use super::{actions, timeline, values};
 use crate::ui::{
     dates::{self, Style},

@@ -59,7 +59,7 @@ const fn is_by_position(repeat: Repeat) -> bool {
 
 /// The fields of a rule, but for when it begins and ends.
 #[component]
-pub(super) fn RuleFields(rule: RwSignal<Recurrence>) -> impl IntoView {
+pub(in crate::ui::plan) fn RuleFields(rule: RwSignal<Recurrence>) -> impl IntoView {
     let pattern = Memo::new(move |_| rule.with(|rule| Pattern::of(rule.repeat)));
     let choose = move |chosen: Pattern| {
         rule.update(|rule| rule.repeat = chosen.repeat(is_by_position(rule.repeat)));
