@@ -141,7 +141,10 @@ pub(super) fn check_task(
 }
 
 /// Whether the schedule as a whole may have that setting.
-fn check_option(field: &str, value: &Scalar) -> Result<(), EditError> {
+///
+/// # Errors
+/// The value is outside what makes sense.
+pub fn check_option(field: &str, value: &Scalar) -> Result<(), EditError> {
     let (most, range) = match field {
         "minutes_per_day" => (DAY, "from 0 to 24 hours"),
         "minutes_per_week" => (7 * DAY, "from 0 to 168 hours"),

@@ -29,6 +29,7 @@ mod whole;
 pub(crate) use baselines::taken_at;
 pub use compile::{Step, compile};
 pub use error::EditError;
+pub use fields::check_option;
 pub(crate) use fields::companions;
 pub use history::{History, Skipped, UndoStep};
 pub use intent::{ExternalPredecessor, Intent, NewTask, Place, Predecessor, Wait};

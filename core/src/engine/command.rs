@@ -15,6 +15,7 @@ use crate::{
     sync::gate::Limits,
     time::Moment,
     workshop::{ExportFormat, Job, NewPlan, ReadAs, Records},
+    zone,
 };
 
 impl Engine {
@@ -96,7 +97,10 @@ impl Engine {
                     .map_err(|error| error.to_string())
                     .and_then(|start| {
                         let mut records = PlanRecords::blank(start, &mut self.rng);
-                        records.options.time_zone = ZoneName(zone);
+                        let zone = ZoneName(zone);
+                        if zone::named(&zone).is_some() {
+                            records.options.time_zone = zone;
+                        }
                         self.create_from(&name, &records)
                     });
                 if let Err(why) = made {

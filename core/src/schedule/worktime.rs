@@ -160,7 +160,8 @@ impl WorkTime {
         }))
     }
 
-    /// The same work, done by the clocks of another place, as the project's clocks tell it.
+    /// The same hours by the clocks of another place, as the project's clocks tell them. Civil time has no word for
+    /// an hour that the project's clocks leave out or have twice: it is counted as they show it.
     pub(super) fn at_site(&self, clocks: &Difference) -> Self {
         // Between them, every day is like the same weekday a week later.
         let mut edges: BTreeSet<i64> = BTreeSet::new();

@@ -11,7 +11,7 @@ use throughline_core::{
     chart::scale::Heading,
     time::{DAY, Moment},
 };
-use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 
 /// How a date is written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -161,12 +161,24 @@ pub(crate) fn zone_named(typed: &str) -> Option<String> {
     let listed = zones()
         .into_iter()
         .find(|zone| zone.eq_ignore_ascii_case(typed));
-    // Not all that it knows are listed: of several names for one zone only the first is.
+    // Not all that it knows are listed: of several names for one zone only the first is. An offset is no name.
     listed.or_else(|| {
+        if !typed.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
         let options = Object::new();
         set(&options, "timeZone", typed);
-        let known = date_time_format(&Array::new(), &options);
-        known.is_ok().then(|| typed.to_owned())
+        let format = date_time_format(&Array::new(), &options).ok()?;
+        let format: Intl::DateTimeFormat = format.unchecked_into();
+        let usual = Reflect::get(&format.resolved_options(), &"timeZone".into()).ok()?;
+        let usual = usual.as_string()?;
+        // One that is written as names are may be another name for the same.
+        let is_written_so = typed.chars().any(char::is_uppercase);
+        Some(if is_written_so && !usual.eq_ignore_ascii_case(typed) {
+            typed.to_owned()
+        } else {
+            usual
+        })
     })
 }
 

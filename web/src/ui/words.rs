@@ -343,6 +343,7 @@ words! {
     recurring_never = "never";
     repeat = "Repeat…";
     repeat_title(name: &str) = format!("Repeat ‘{name}’");
+    repeat_several = "It covers several days now. Repeated, it holds on one day each time.";
     repeat_does = "It comes again.";
     recurring_skip = "Leave out free days.";
     recurring_skip_text = "Otherwise what falls on one starts when work goes on.";
@@ -724,6 +725,8 @@ words! {
     nothing_to_link = "Select two or more tasks to link them, in the order of the work.";
     nothing_to_unlink = "No links run between the selected tasks.";
 
+    not_here_yet = "What stands here now has not come yet. Try again in a moment.";
+
     // What the schedule as a whole depends on.
     schedule = "Schedule";
     settings = "Schedule settings…";
@@ -737,6 +740,7 @@ words! {
     settings_elapsed = "Working time is meant here, such as 2d or 4h.";
     settings_bad_date = "Give a date and a time of day.";
     settings_bad_time = "Give a time of day, such as 08:00.";
+    settings_midnight = "A day that starts at midnight cannot be told from one that starts as usual: choose another time.";
     settings_bad_number = "Give a whole number.";
     reschedule = "Reschedule uncompleted work…";
     reschedule_title = "Reschedule uncompleted work";

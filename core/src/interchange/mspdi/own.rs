@@ -72,7 +72,7 @@ pub(super) fn write<R: Record>(record: &R, said: &[&str]) -> Option<String> {
 /// Takes what the instructions in an element say about its record.
 pub(super) fn read<R: Record>(element: &Element<'_>, record: &mut R, notes: &mut Notes) {
     for text in instructions::<R>(element) {
-        take(text, record, notes);
+        let _ = take(text, record, notes);
     }
 }
 
@@ -88,10 +88,13 @@ pub(super) fn instructions<'e, R: Record>(
 }
 
 /// Takes fields as they were written. What is damaged, or written by a newer version, is left out and counted.
-pub(super) fn take<R: Record>(text: &str, record: &mut R, notes: &mut Notes) {
+/// Tells whether there was anything.
+pub(super) fn take<R: Record>(text: &str, record: &mut R, notes: &mut Notes) -> bool {
     let Ok(Value::Object(own)) = serde_json::from_str(text) else {
-        return notes.count(Note::OwnField);
+        notes.count(Note::OwnField);
+        return false;
     };
+    let mut any = false;
     for (field, value) in own {
         let known = fields(R::DEF).contains(&field.as_str());
         let value = match value {
@@ -100,8 +103,11 @@ pub(super) fn take<R: Record>(text: &str, record: &mut R, notes: &mut Notes) {
             Value::Number(value) => value.as_i64().map_or(Scalar::Null, Scalar::Int),
             _ => Scalar::Null,
         };
-        if !known || record.set(&field, &value).is_err() {
+        if known && record.set(&field, &value).is_ok() {
+            any = true;
+        } else {
             notes.count(Note::OwnField);
         }
     }
+    any
 }

@@ -252,11 +252,15 @@ impl<'a, 'n> Scanner<'a, 'n> {
             children: Vec::new(),
             read: Cell::new(false),
         };
-        if let Some(record) = self.open.last_mut() {
-            record.children.push(element);
-            return None;
+        match self.open.as_mut_slice() {
+            [] => (self.containers.len() == 1).then(|| property(element)),
+            [record] if self.containers.len() == 2 => {
+                record.children.push(element);
+                None
+            }
+            // Within an element of a record it is none of ours.
+            _ => None,
         }
-        (self.containers.len() == 1).then(|| property(element))
     }
 
     fn content(&mut self, content: Cow<'a, str>, offset: usize) -> Result<(), Fault> {

@@ -137,9 +137,10 @@ pub(super) fn read(
     own::read(element, &mut file.task, notes);
     for text in own::instructions::<ExternalLink>(element) {
         let mut link = ExternalLink::new(ExternalLinkId(RecordId::random(rng)));
-        own::take(text, &mut link, notes);
-        link.successor = Some(file.task.id);
-        file.external.push(link);
+        if own::take(text, &mut link, notes) {
+            link.successor = Some(file.task.id);
+            file.external.push(link);
+        }
     }
     for link in element.children("PredecessorLink") {
         file.links

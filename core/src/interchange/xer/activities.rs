@@ -108,7 +108,8 @@ fn progress(
         }
     };
     task.percent_complete = Percent(percent.min(100));
-    task.physical_percent_complete = Percent(self::percent(row)?);
+    // Where it decides nothing, one that makes no sense is none.
+    task.physical_percent_complete = Percent(self::percent(row).unwrap_or(0));
     if row.text("status_code") == "TK_Active" && task.duration.0 > 0 {
         // Whatever the percentage counts, this is what Primavera schedules.
         task.remaining_duration = remaining.filter(|left| left.0 >= 0);

@@ -82,7 +82,6 @@ fn Details(task: TaskId, row: RwSignal<Arc<Row>>) -> impl IntoView {
                     {fields::date(ui, task, row, Column::START, summary)}
                     {fields::date(ui, task, row, Column::FINISH, summary)}
                     {fields::text(ui, task, row, Column::PREDECESSORS, Memo::new(|_| false))}
-                    {fields::text(ui, task, row, Column::SUCCESSORS, Memo::new(|_| false))}
                     {fields::text(ui, task, row, Column::RESOURCES, Memo::new(|_| false))}
                 </dl>
                 <h2>{t().details_progress}</h2>

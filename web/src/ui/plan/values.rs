@@ -151,10 +151,20 @@ pub(crate) fn intent(
             task: row.id,
             predecessors: parse_predecessors(ui, row.id, typed)?,
         }),
-        Column::SUCCESSORS => Some(Intent::SetSuccessors {
-            task: row.id,
-            successors: parse_predecessors(ui, row.id, typed)?,
-        }),
+        Column::SUCCESSORS => {
+            // The engine sends what a column shows after the column is: until then all links would be lost.
+            let there = ui
+                .plan
+                .links
+                .with_untracked(|links| links.iter().any(|link| link.predecessor == row.id));
+            if there && ui.plan.cell(row.id, column) == Value::Empty {
+                return Err(t().not_here_yet.to_owned());
+            }
+            Some(Intent::SetSuccessors {
+                task: row.id,
+                successors: parse_predecessors(ui, row.id, typed)?,
+            })
+        }
         Column::RESOURCES => Some(Intent::SetResources {
             task: row.id,
             resources: text::parse_resources(typed).map_err(|error| error.to_string())?,

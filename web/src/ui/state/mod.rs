@@ -263,7 +263,9 @@ impl Ui {
                 return;
             }
             let route = self.route.get();
-            if matches!(route, Route::Plan(..) | Route::Join(_)) && !self.plan_here.get() {
+            let is_open = matches!(route, Route::Plan(id, ..) if self.open_id() == Some(id));
+            let opens = matches!(route, Route::Plan(..) | Route::Join(_)) && !is_open;
+            if opens && !self.plan_here.get() {
                 // What the engine answers would be waited for within a call: nothing could be done meanwhile.
                 self.phase.set(Phase::Opening);
                 return;

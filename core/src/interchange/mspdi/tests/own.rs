@@ -110,5 +110,26 @@ fn damaged_and_foreign_instructions_change_nothing() {
         "",
         0,
     );
+    check(
+        "<DefaultStartTime>08:<?throughline options {\"time_zone\":\"Europe/Oslo\"}?>00:00</DefaultStartTime>",
+        "",
+        0,
+    );
     check("<?other options {\"time_zone\":\"Europe/Oslo\"}?>", "", 0);
+}
+
+#[test]
+fn a_damaged_link_to_another_project_is_none() {
+    let read = read(&file(&super::task_element(
+        "<?throughline external_links {\"kind\":?><?throughline external_links {}?>\
+         <Hyperlink>here<?throughline tasks {}?></Hyperlink>",
+    )))
+    .expect("a readable file");
+    assert!(read.records.external_links.is_empty());
+    let task = read.records.tasks.values().next().expect("a task");
+    assert!(
+        task.foreign.contains("here") && !task.foreign.contains("throughline"),
+        "{}",
+        task.foreign
+    );
 }

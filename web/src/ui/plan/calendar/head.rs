@@ -11,10 +11,13 @@ use super::state::{Calendars, name_of};
 use crate::ui::{
     dates,
     icon::{Icon, icon},
-    plan::settings::{ZONES, ZoneNames},
+    plan::settings::ZoneNames,
     state::Ui,
     words::t,
 };
+
+/// The id of the list of time zones.
+const ZONES: &str = "zone-names";
 
 /// The upper part of the editor.
 #[component]
@@ -86,9 +89,10 @@ pub(super) fn CalendarHead(
                 <span>{t().calendar_base}</span>
                 {move || base(calendars, id, calendar.get().and_then(|c| c.base))}
             </label>
-            <label class="field">
-                <span>{t().zone}</span>
+            <div class="field">
+                <label for="calendar-zone">{t().zone}</label>
                 <input
+                    id="calendar-zone"
                     type="text"
                     autocomplete="off"
                     spellcheck="false"
@@ -99,9 +103,9 @@ pub(super) fn CalendarHead(
                     prop:value=zone
                     on:change=place
                 />
-                <ZoneNames />
+                <ZoneNames id=ZONES />
                 <span class="complaint" role="alert">{complaint}</span>
-            </label>
+            </div>
             <div class="calendar-actions">
                 <Show
                     when=project

@@ -28,7 +28,9 @@ pub(crate) fn RepeatDialog(exception: CalendarExceptionId) -> impl IntoView {
         plan.records.exceptions.get(&exception).cloned()
     });
     let record = record.unwrap_or_else(|| CalendarException::new(exception));
-    let repeats = RwSignal::new(record.repeat != Repeat::Never);
+    let repeated = record.repeat != Repeat::Never;
+    let several = !repeated && record.first.map(Moment::day) != record.last.map(Moment::day);
+    let repeats = RwSignal::new(repeated);
     let rule = RwSignal::new(usual(&record));
     let name = record.name.clone();
     let close = Callback::new(move |()| ui.dialog.set(None));
@@ -47,14 +49,18 @@ pub(crate) fn RepeatDialog(exception: CalendarExceptionId) -> impl IntoView {
     };
     let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let fields = if repeats.get_untracked() {
-            fields(&rule.get_untracked())
-        } else {
-            let first = rule.with_untracked(|rule| rule.first);
-            vec![
-                ("repeat", Repeat::Never.to_scalar()),
-                ("last", first.to_scalar()),
-            ]
+        let fields = match (repeated, repeats.get_untracked()) {
+            (_, true) => fields(&rule.get_untracked()),
+            (true, false) => {
+                let first = rule.with_untracked(|rule| rule.first);
+                vec![
+                    ("repeat", Repeat::Never.to_scalar()),
+                    ("count", Scalar::Int(0)),
+                    ("first", first.to_scalar()),
+                    ("last", first.to_scalar()),
+                ]
+            }
+            (false, false) => return close.run(()),
         };
         let table = CalendarException::DEF.table;
         let change = |(field, value): (&str, Scalar)| {
@@ -78,6 +84,7 @@ pub(crate) fn RepeatDialog(exception: CalendarExceptionId) -> impl IntoView {
                     <span>{t().repeat_does}</span>
                 </label>
                 <Show when=move || repeats.get()>
+                    {several.then(|| view! { <p class="notice warn">{t().repeat_several}</p> })}
                     <RuleFields rule />
                     <Ends rule for_ever=true />
                     <p class="notice recurring-days" role="status">{said}</p>

@@ -1,11 +1,13 @@
 //! One option of the schedule in the form.
 
+use js_sys::Reflect;
 use leptos::prelude::*;
 use throughline_core::{
+    edit::check_option,
     id::CalendarId,
     record::{FieldDef, FieldType, FieldValue as _, PlanOptions, Record as _, Scalar, ZoneName},
     text,
-    time::{Minutes, Moment},
+    time::{DAY, Minutes, Moment},
 };
 
 use super::ZONES;
@@ -35,6 +37,8 @@ pub(super) struct Field {
     /// What it was.
     before: StoredValue<String>,
     typed: RwSignal<String>,
+    /// Whether the browser has something in the field that is no date or time yet, and gives it as nothing.
+    half_typed: RwSignal<bool>,
     complaint: RwSignal<String>,
 }
 
@@ -57,6 +61,7 @@ impl Field {
             kind,
             before: StoredValue::new(text.clone()),
             typed: RwSignal::new(text),
+            half_typed: RwSignal::new(false),
             complaint: RwSignal::default(),
         }
     }
@@ -65,10 +70,19 @@ impl Field {
     pub(super) fn read(self, ui: Ui) -> Result<Option<(&'static str, Scalar)>, ()> {
         let typed = self.typed.get_untracked();
         let typed = typed.trim();
-        if self.before.with_value(|before| before == typed) {
+        if self.before.with_value(|before| before == typed) && !self.half_typed.get_untracked() {
             return Ok(None);
         }
-        match stored(ui, self.kind, typed) {
+        let read = if self.half_typed.get_untracked() {
+            Err(t().settings_bad_date.to_owned())
+        } else {
+            stored(ui, self.def.name, self.kind, typed)
+        };
+        let checked = read.and_then(|value| {
+            check_option(self.def.name, &value).map_err(|error| error.to_string())?;
+            Ok(value)
+        });
+        match checked {
             Ok(value) => Ok(Some((self.def.name, value))),
             Err(complaint) => {
                 self.complaint.set(complaint);
@@ -94,15 +108,21 @@ impl Field {
             }
             .into_any();
         }
+        let (id, help_id) = (self.id(), format!("{}-help", self.id()));
         view! {
-            <label class="field">
-                <span>{self.def.label}</span>
+            <div class="field">
+                <label for=id>{self.def.label}</label>
                 {self.control(ui)}
-                <small class="muted">{help}</small>
+                <small class="muted" id=help_id>{help}</small>
                 <span class="complaint" role="alert">{move || self.complaint.get()}</span>
-            </label>
+            </div>
         }
         .into_any()
+    }
+
+    /// The id of its control in the page.
+    pub(super) fn id(self) -> String {
+        format!("setting-{}", self.def.name)
     }
 
     fn control(self, ui: Ui) -> AnyView {
@@ -120,7 +140,10 @@ impl Field {
             view! { <option value=value selected=chosen>{label}</option> }
         });
         view! {
-            <select on:change=move |event| self.typed.set(event_target_value(&event))>
+            <select
+                id=self.id()
+                aria-describedby=format!("{}-help", self.id())
+                on:change=move |event| self.typed.set(event_target_value(&event))>
                 {options.collect_view()}
             </select>
         }
@@ -136,6 +159,8 @@ impl Field {
         };
         view! {
             <input
+                id=self.id()
+                aria-describedby=format!("{}-help", self.id())
                 class=if self.kind == Kind::Zone { "" } else { "num" }
                 type=input_type
                 list=(self.kind == Kind::Zone).then_some(ZONES)
@@ -145,6 +170,7 @@ impl Field {
                 aria-invalid=move || (!self.complaint.with(String::is_empty)).then_some("true")
                 prop:value=self.typed.get_untracked()
                 on:input=move |event| {
+                    self.half_typed.set(is_half_typed(&event));
                     self.typed.set(event_target_value(&event));
                     self.complaint.set(String::new());
                 }
@@ -152,6 +178,17 @@ impl Field {
         }
         .into_any()
     }
+}
+
+/// Whether the browser has something that it cannot give as a value.
+fn is_half_typed(event: &web_sys::Event) -> bool {
+    let field = event
+        .target()
+        .map(wasm_bindgen::JsValue::from)
+        .unwrap_or_default();
+    Reflect::get(&field, &"validity".into())
+        .and_then(|validity| Reflect::get(&validity, &"badInput".into()))
+        .is_ok_and(|bad| bad.is_truthy())
 }
 
 /// The calendars by name; none stands for the usual week.
@@ -192,9 +229,10 @@ fn written(ui: Ui, name: &str, kind: Kind, options: &PlanOptions) -> String {
 const HOURS: (i64, i64, i64) = (i64::MAX, i64::MAX, i64::MAX);
 
 /// What was typed, as it is stored.
-fn stored(ui: Ui, kind: Kind, typed: &str) -> Result<Scalar, String> {
-    let duration = |units| {
-        let parsed = text::parse_duration(typed, units).map_err(|error| error.to_string())?;
+fn stored(ui: Ui, name: &str, kind: Kind, typed: &str) -> Result<Scalar, String> {
+    let duration = |typed: &str| {
+        let parsed = text::parse_duration(typed, values::units(ui));
+        let parsed = parsed.map_err(|error| error.to_string())?;
         if parsed.elapsed {
             return Err(t().settings_elapsed.to_owned());
         }
@@ -208,15 +246,28 @@ fn stored(ui: Ui, kind: Kind, typed: &str) -> Result<Scalar, String> {
                 .map_err(|_| t().settings_bad_date.to_owned())?;
             Ok(moment.to_scalar())
         }
-        Kind::TimeOfDay => {
-            let midnight: Result<Moment, _> = format!("1970-01-01T{typed}").parse();
-            midnight
-                .map(|moment| Scalar::Int(moment.minute_of_day()))
-                .map_err(|_| t().settings_bad_time.to_owned())
+        // What is left empty is as usual.
+        Kind::TimeOfDay | Kind::Hours | Kind::Duration | Kind::Number if typed.is_empty() => {
+            Ok(Scalar::Int(0))
         }
-        Kind::Hours => duration(values::units(ui)),
-        Kind::Duration if typed.is_empty() => Ok(Scalar::Int(0)),
-        Kind::Duration => duration(values::units(ui)),
+        Kind::TimeOfDay => {
+            let time: Result<Moment, _> = format!("1970-01-01T{typed}").parse();
+            let minute = time.map_err(|_| t().settings_bad_time.to_owned())?;
+            match (minute.minute_of_day(), name) {
+                (0, "default_finish") => Ok(Scalar::Int(DAY)),
+                // Stored, nothing means the usual time.
+                (0, _) => Err(t().settings_midnight.to_owned()),
+                (minute, _) => Ok(Scalar::Int(minute)),
+            }
+        }
+        Kind::Hours
+            if typed
+                .chars()
+                .all(|c| c.is_ascii_digit() || ".,".contains(c)) =>
+        {
+            duration(&format!("{typed}h"))
+        }
+        Kind::Hours | Kind::Duration => duration(typed),
         Kind::Number => typed
             .parse()
             .map(Scalar::Int)

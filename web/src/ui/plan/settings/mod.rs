@@ -11,6 +11,8 @@ use throughline_core::{
 
 use self::field::Field;
 pub(crate) use self::reschedule::RescheduleDialog;
+use wasm_bindgen::JsCast as _;
+
 use crate::ui::{dates, parts::dialog::Modal, state::Ui, words::t};
 
 /// Which options stand together, by their stored names. What is not named here stands in the last part.
@@ -66,7 +68,14 @@ pub(crate) fn SettingsDialog() -> impl IntoView {
         event.prevent_default();
         let read: Vec<_> =
             fields.with_value(|fields| fields.iter().map(|field| field.read(ui)).collect());
-        if read.iter().any(Result::is_err) {
+        if let Some(bad) = read.iter().position(Result::is_err) {
+            let field = document().get_element_by_id(&fields.with_value(|fields| fields[bad].id()));
+            if let Some(field) =
+                field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok())
+            {
+                // Focusing an element of the page cannot fail.
+                let _ = field.focus();
+            }
             return;
         }
         let changes = read.into_iter().flatten().flatten().map(|(field, value)| {
@@ -109,19 +118,22 @@ pub(crate) fn SettingsDialog() -> impl IntoView {
                     <button class="button primary" type="submit">{t().save}</button>
                 </footer>
             </form>
-            <ZoneNames />
+            <ZoneNames id=ZONES />
         </Modal>
     }
 }
 
 /// The time zones that the browser knows, for fields that name one.
 #[component]
-pub(crate) fn ZoneNames() -> impl IntoView {
+pub(crate) fn ZoneNames(
+    /// The list's id, by which fields name it.
+    id: &'static str,
+) -> impl IntoView {
     let options = dates::zones()
         .into_iter()
         .map(|name| view! { <option value=name></option> });
-    view! { <datalist id=ZONES>{options.collect_view()}</datalist> }
+    view! { <datalist id=id>{options.collect_view()}</datalist> }
 }
 
-/// The id of the list of time zones.
-pub(crate) const ZONES: &str = "zone-names";
+/// The id of the list of time zones in the dialog.
+const ZONES: &str = "setting-zones";
