@@ -119,7 +119,8 @@ impl Assembly {
         schedule.start = span.map(|s| s.start).or(parts.plan.records.options.start);
         schedule.finish = span.map(|s| s.finish);
         schedule.warnings.clear();
-        for (task, warnings) in (0..).zip(&self.warnings) {
+        let warned = (0..).zip(&self.warnings);
+        for (task, warnings) in warned.filter(|(_, warnings)| **warnings != Warnings::NONE) {
             let kinds = warnings.iter();
             schedule
                 .warnings
@@ -133,18 +134,32 @@ impl Assembly {
         let options = &plan.records.options;
         let item = &items.all[i];
         let first = early.dates[i];
-        let free = self.free_float(parts, i);
-        let finished = item.actual_finish.is_some();
-        let started = finished || item.actual_start.is_some();
-        let start_float = items.between(item, first.start, late.start);
-        let finish_float = items.between(item, first.finish, late.finish);
+        let clock = (item.shape != Shape::Elapsed).then(|| items.calendar(item));
+        // Minutes of the task's time until a moment; its own dates are counted from more than once.
+        let count = |moment: Moment| clock.map_or(moment.0, |clock| clock.worked(moment));
+        let (start, finish) = (count(first.start), count(first.finish));
+        let slack = |from: Moment, count_from: i64, to: Moment| {
+            if from == to {
+                0
+            } else {
+                count(to) - count_from
+            }
+        };
+        let from_start = |to: Moment| slack(first.start, start, to);
+        let from_finish = |to: Moment| slack(first.finish, finish, to);
+        let finished = item.dates().actual_finish.is_some();
+        let started = finished || item.dates().actual_start.is_some();
         let total = if finished {
             0
         } else if started {
-            finish_float
+            from_finish(late.finish)
         } else {
-            start_float.min(finish_float)
+            from_start(late.start).min(from_finish(late.finish))
         };
+        // How far it may slip without moving what it holds; nothing where it holds nothing.
+        let limits = self.limits[i];
+        let held = limits.start.map(from_start).into_iter();
+        let free = held.chain(limits.finish.map(from_finish)).min();
         let free = free.map_or(total, |f| f.min(total.max(0))).max(0);
         let as_late = !started
             && !item.is_manual()
@@ -156,9 +171,10 @@ impl Assembly {
         } else {
             first
         };
-        let tail = match item.shape {
-            Shape::Elapsed => Some(first.finish.plus(free)),
-            _ => items.calendar(item).shift(first.finish, free),
+        let tail = match clock {
+            _ if free == 0 => Some(first.finish),
+            None => Some(first.finish.plus(free)),
+            Some(clock) => clock.end_of(finish + free),
         };
         let duration = if finished && item.shape != Shape::Elapsed {
             let pauses = item.minutes - item.length;
@@ -183,7 +199,7 @@ impl Assembly {
             near_critical: open && total > limit && total <= limit.saturating_add(near),
             duration: Minutes(duration),
             work: Minutes(item.work),
-            percent_complete: u8::try_from(item.percent).unwrap_or(100),
+            percent_complete: item.percent,
             driver: if shown == first {
                 early.drivers[i]
             } else {
@@ -222,16 +238,6 @@ impl Assembly {
         own
     }
 
-    /// How far a task may slip without moving what it holds, in its working minutes; nothing where it
-    /// holds nothing.
-    fn free_float(&self, parts: &Parts<'_>, i: usize) -> Option<i64> {
-        let (item, dates, limits) = (&parts.items.all[i], parts.early.dates[i], self.limits[i]);
-        let slack = |from, to: Option<Moment>| to.map(|to| parts.items.between(item, from, to));
-        let start = slack(dates.start, limits.start);
-        let finish = slack(dates.finish, limits.finish);
-        start.into_iter().chain(finish).min()
-    }
-
     /// What a summary has from below it; and what is wrong, now that its dates are known.
     fn add_up(&mut self, parts: &Parts<'_>, i: usize) {
         let items = parts.items;
@@ -263,13 +269,13 @@ impl Assembly {
         }
         let finish = self.schedule.tasks[i].finish;
         let mut warnings = parts.early.warnings[i];
-        if item.deadline.is_some_and(|d| finish > d) {
+        if item.dates().deadline.is_some_and(|d| finish > d) {
             warnings.insert(WarningKind::DeadlineMissed);
         }
         if items.external(i).iter().any(|tie| tie.stale) {
             warnings.insert(WarningKind::StaleLink);
         }
-        let date = item.constraint_date.filter(|_| item.summary);
+        let date = item.dates().constraint.filter(|_| item.summary);
         if item.constraint == Constraint::Fnlt && date.is_some_and(|d| finish > d) {
             warnings.insert(WarningKind::ConstraintBroken);
         }
@@ -322,7 +328,7 @@ impl Sum {
                 finish: task.finish,
             }),
             // What is finished has no float left to lose.
-            total_float: (item.actual_finish.is_none()).then_some(task.total_float.0),
+            total_float: (item.dates().actual_finish.is_none()).then_some(task.total_float.0),
             critical: task.critical,
             near_critical: task.near_critical,
             work: task.work.0,

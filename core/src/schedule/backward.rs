@@ -88,7 +88,7 @@ pub(super) struct Pass<'a> {
 impl Pass<'_> {
     /// Takes every step, the last first.
     pub(super) fn all(mut self) {
-        for &step in self.network.steps.iter().rev() {
+        for step in self.network.steps().rev() {
             self.take(step);
         }
     }
@@ -172,11 +172,11 @@ impl Pass<'_> {
         }
         if item.summary {
             if let (Constraint::Fnlt | Constraint::Mfo, Some(date)) =
-                (item.constraint, item.constraint_date)
+                (item.constraint, item.dates().constraint)
             {
                 bounds.finish = bounds.finish.min(date);
             }
-            if let Some(deadline) = item.deadline {
+            if let Some(deadline) = item.dates().deadline {
                 bounds.finish = bounds.finish.min(deadline);
             }
             self.found.bounds[i] = Some(Box::new(bounds));
@@ -207,7 +207,7 @@ impl Pass<'_> {
 
     fn place(&mut self, i: usize, item: &Item, bounds: Bounds) {
         self.found.asks[i] = None;
-        if item.actual_finish.is_some() {
+        if item.dates().actual_finish.is_some() {
             self.found.dates[i] = self.early[i];
             return;
         }
@@ -215,18 +215,18 @@ impl Pass<'_> {
         if bounds.open {
             latest = latest.min(self.early[i].finish);
         }
-        if let Some(start) = bounds.start.filter(|_| item.actual_start.is_none()) {
+        if let Some(start) = bounds.start.filter(|_| item.dates().actual_start.is_none()) {
             let start = self.items.start_at(item, start).unwrap_or(start);
             latest = latest.min(self.finish_from(item, start));
         }
-        if let Some(date) = item.constraint_date.filter(|_| !item.is_manual()) {
+        if let Some(date) = item.dates().constraint.filter(|_| !item.is_manual()) {
             latest = self.constrain(item, date, latest);
         }
-        if let Some(deadline) = item.deadline {
+        if let Some(deadline) = item.dates().deadline {
             latest = latest.min(deadline);
         }
         let finish = self.items.finish_at(item, latest);
-        let left = item.actual_start.is_some() && !item.is_manual();
+        let left = item.dates().actual_start.is_some() && !item.is_manual();
         let start = self
             .items
             .start_for(item, finish, left)
@@ -237,7 +237,7 @@ impl Pass<'_> {
                 finish,
             });
         }
-        let start = item.actual_start.unwrap_or(start);
+        let start = item.dates().actual_start.unwrap_or(start);
         self.found.dates[i] = Dates { start, finish };
     }
 

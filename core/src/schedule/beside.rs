@@ -77,7 +77,7 @@ impl<'p> WorkingTime<'p> {
         let in_theirs = record.kind != TaskType::FixedDuration
             && !record.ignore_resource_calendars
             && assignment.units.0 > 0;
-        let ends_with_task = item.actual_finish.is_some() || !team || !in_theirs;
+        let ends_with_task = item.dates().actual_finish.is_some() || !team || !in_theirs;
         let calendars = &mut self.items.calendars;
         let own = record.calendar.and_then(|id| calendars.find(self.plan, id));
         let theirs = resource

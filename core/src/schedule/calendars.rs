@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The index of a resolved calendar.
-pub(super) type CalendarIndex = usize;
+pub(super) type CalendarIndex = u32;
 
 /// Every calendar that the schedule uses. Calendars with the same working times share one entry.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Calendars {
     }
 
     pub(super) fn get(&self, index: CalendarIndex) -> &WorkTime {
-        &self.resolved[index]
+        &self.resolved[index as usize]
     }
 
     /// The calendar of that id, if it is there.
@@ -89,7 +89,7 @@ impl Calendars {
         if let Some(&index) = self.by_pair.get(&pair) {
             return index;
         }
-        let shared = self.resolved[one].both(&self.resolved[other]);
+        let shared = self.get(one).both(self.get(other));
         let index = self.share(shared);
         self.by_pair.insert(pair, index);
         index
@@ -97,10 +97,11 @@ impl Calendars {
 
     fn share(&mut self, time: WorkTime) -> CalendarIndex {
         let known = self.resolved.iter().position(|known| *known == time);
-        known.unwrap_or_else(|| {
+        let index = known.unwrap_or_else(|| {
             self.resolved.push(time);
             self.resolved.len() - 1
-        })
+        });
+        CalendarIndex::try_from(index).unwrap_or(CalendarIndex::MAX)
     }
 
     /// A calendar's own exceptions come before its base's, exceptions before work weeks and weekdays, and

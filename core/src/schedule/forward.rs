@@ -149,7 +149,7 @@ pub(super) struct Pass<'a> {
 impl Pass<'_> {
     /// Takes every step.
     pub(super) fn all(mut self) {
-        for &step in &self.network.steps {
+        for step in self.network.steps() {
             self.take(step);
         }
     }
@@ -159,7 +159,7 @@ impl Pass<'_> {
     pub(super) fn due(mut self, mut due: Due) -> Due {
         let mut changed = Due::new(self.plan.tasks.len());
         while let Some(place) = due.pop() {
-            let step = self.network.steps[place];
+            let step = self.network.step(place);
             let task = step.task();
             let before = self.found.of(task);
             self.take(step);
@@ -206,10 +206,13 @@ impl Pass<'_> {
                 LinkType::Fs | LinkType::Ff => from.finish,
                 LinkType::Ss | LinkType::Sf => from.start,
             };
-            let bound = Some((tie.with_lag(self.items, moment), Driver::Link(tie.link)));
-            match tie.kind {
-                LinkType::Fs | LinkType::Ss => start = later(start, bound),
-                LinkType::Ff | LinkType::Sf => finish = later(finish, bound),
+            let moment = tie.with_lag(self.items, moment);
+            let held = match tie.kind {
+                LinkType::Fs | LinkType::Ss => &mut start,
+                LinkType::Ff | LinkType::Sf => &mut finish,
+            };
+            if held.is_none_or(|(known, _)| moment > known) {
+                *held = Some((moment, Driver::Link(tie.link(self.plan))));
             }
         }
         let item = &self.items.all[i];
@@ -224,7 +227,7 @@ impl Pass<'_> {
         }
         if item.summary {
             if let (Constraint::Snet | Constraint::Mso, Some(date)) =
-                (item.constraint, item.constraint_date)
+                (item.constraint, item.dates().constraint)
             {
                 start = later(start, Some((date, Driver::Constraint)));
             }
@@ -260,7 +263,9 @@ impl Pass<'_> {
     fn dates_for(&self, tie: &Tie) -> Dates {
         let as_late = |i: usize| {
             let item = &self.items.all[i];
-            item.constraint == Constraint::Alap && item.actual_start.is_none() && !item.summary
+            item.constraint == Constraint::Alap
+                && item.dates().actual_start.is_none()
+                && !item.summary
         };
         match self.late {
             Some(late) if as_late(tie.predecessor()) && !as_late(tie.successor()) => {
@@ -307,7 +312,7 @@ impl Pass<'_> {
         if let Some(held_back) = hold.until {
             begin = self.or_warn(i, self.items.start_at(item, held_back), held_back);
         }
-        if let Some(date) = item.constraint_date {
+        if let Some(date) = item.dates().constraint {
             self.constrain(i, item, date, &mut begin, &mut driver);
         }
         let end = self.items.finish_with(item, begin, hold.pauses);
@@ -336,7 +341,7 @@ impl Pass<'_> {
     /// How levelling holds a task that its links let begin then.
     fn hold(&mut self, i: usize, item: &Item, begin: Moment, finish_held: bool) -> Hold {
         let mut start = begin;
-        if let Some(date) = item.constraint_date {
+        if let Some(date) = item.dates().constraint {
             self.constrain(i, item, date, &mut start, &mut Driver::ProjectStart);
         }
         let earliest = Dates {
@@ -385,7 +390,7 @@ impl Pass<'_> {
 
     /// The dates of a task that has really started or finished.
     fn actual(&mut self, i: usize, item: &Item, from: Bound, to: Bound) -> Option<Dates> {
-        match (item.actual_start, item.actual_finish) {
+        match (item.dates().actual_start, item.dates().actual_finish) {
             (Some(start), Some(finish)) => Some(Dates {
                 start: start.min(finish),
                 finish,
@@ -400,7 +405,7 @@ impl Pass<'_> {
                     let rest = self.items.finish_of_rest(item, from);
                     finish = finish.max(self.or_warn(i, rest, from));
                 }
-                if let (Constraint::Fnet, Some(date)) = (item.constraint, item.constraint_date) {
+                if let (Constraint::Fnet, Some(date)) = (item.constraint, item.dates().constraint) {
                     finish = finish.max(date);
                 }
                 Some(Dates { start, finish })
@@ -418,13 +423,13 @@ impl Pass<'_> {
         let retained = |bound: Bound| bound.filter(|_| self.settings.retained);
         let to = retained(to).and_then(|(to, _)| self.items.start_for(item, to, true).ok());
         let from = retained(from).map(|(from, _)| from);
-        item.resume.into_iter().chain(from).chain(to).max()
+        item.dates().resume.into_iter().chain(from).chain(to).max()
     }
 
     /// The dates of a task that a person put where it is.
     fn manual(&mut self, i: usize, item: &Item) -> Option<Dates> {
-        let finish = item.manual_finish;
-        let Some(start) = item.manual_start else {
+        let finish = item.dates().manual_finish;
+        let Some(start) = item.dates().manual_start else {
             return finish.map(|finish| Dates {
                 start: self.start_for(item, finish),
                 finish,

@@ -138,7 +138,7 @@ impl<'p> Held<'p> {
     /// Whether a task is where it is because somebody put it there, or it has really begun.
     pub(crate) fn is_fixed(&self, task: usize) -> bool {
         let item = &self.items.all[task];
-        item.actual_start.is_some() || item.is_done() || item.is_manual()
+        item.dates().actual_start.is_some() || item.is_done() || item.is_manual()
     }
 
     /// From when on a task with these dates still asks for work: what lies before is done.
@@ -161,7 +161,7 @@ impl<'p> Held<'p> {
     /// may have been put off.
     pub(crate) fn is_whole(&self, task: usize) -> bool {
         let item = &self.items.all[task];
-        item.minutes == item.length && item.actual_start.is_none()
+        item.minutes == item.length && item.dates().actual_start.is_none()
     }
 
     /// Whether a task is left out of the schedule.
@@ -171,13 +171,13 @@ impl<'p> Held<'p> {
 
     /// The calendar in which all of a task is worked, as a number, and how long it takes in it; `None`
     /// if there are several, or it runs around the clock.
-    pub(crate) fn worked_in(&self, task: usize) -> Option<(usize, Minutes)> {
+    pub(crate) fn worked_in(&self, task: usize) -> Option<(u32, Minutes)> {
         let item = &self.items.all[task];
         (item.shape == Shape::Single).then_some((item.worked_in, Minutes(item.length)))
     }
 
     /// When an amount of work is done that begins then, in the calendar of that number.
-    pub(crate) fn after(&self, calendar: usize, from: Moment, work: Minutes) -> Option<Moment> {
+    pub(crate) fn after(&self, calendar: u32, from: Moment, work: Minutes) -> Option<Moment> {
         self.items.calendars.get(calendar).shift(from, work.0)
     }
 

@@ -8,8 +8,8 @@ use super::{
     worktime::WorkTime,
 };
 use crate::{
-    plan::{Plan, PlanAssignment},
-    record::{Assignment, Constraint, ResourceType, Task, TaskMode, TaskType, Units},
+    plan::Plan,
+    record::{Assignment, Constraint, Resource, ResourceType, Task, TaskMode, TaskType, Units},
     time::{Minutes, Moment},
 };
 
@@ -34,6 +34,44 @@ pub(super) struct Member {
     minutes: i64,
 }
 
+/// The dates that somebody set for a task, or that it really had.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct ItemDates {
+    /// Set for all constraints but the two without a date.
+    pub(super) constraint: Option<Moment>,
+    pub(super) deadline: Option<Moment>,
+    pub(super) actual_start: Option<Moment>,
+    pub(super) actual_finish: Option<Moment>,
+    /// What is left of it goes on no earlier.
+    pub(super) resume: Option<Moment>,
+    /// Where a person put it: either end, or both.
+    pub(super) manual_start: Option<Moment>,
+    pub(super) manual_finish: Option<Moment>,
+}
+
+impl ItemDates {
+    const NONE: &Self = &Self {
+        constraint: None,
+        deadline: None,
+        actual_start: None,
+        actual_finish: None,
+        resume: None,
+        manual_start: None,
+        manual_finish: None,
+    };
+
+    /// The earliest of those that can say where a plan begins.
+    pub(super) fn first(&self) -> Option<Moment> {
+        let dates = [
+            self.actual_start,
+            self.manual_start.or(self.manual_finish),
+            self.constraint,
+            self.actual_finish,
+        ];
+        dates.into_iter().flatten().min()
+    }
+}
+
 /// A task as the scheduler sees it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Item {
@@ -49,22 +87,19 @@ pub(super) struct Item {
     /// For [`Shape::Single`], the calendar that it is worked in: that, or its resources'.
     pub(super) worked_in: CalendarIndex,
     pub(super) constraint: Constraint,
-    /// Set for all constraints but the two without a date.
-    pub(super) constraint_date: Option<Moment>,
-    pub(super) deadline: Option<Moment>,
-    pub(super) actual_start: Option<Moment>,
-    pub(super) actual_finish: Option<Moment>,
-    /// What is left of it goes on no earlier.
-    pub(super) resume: Option<Moment>,
-    /// Where a person put it: either end, or both.
-    pub(super) manual_start: Option<Moment>,
-    pub(super) manual_finish: Option<Moment>,
+    /// Those that are set; most tasks have none.
+    dates: Option<Box<ItemDates>>,
     /// Elapsed minutes by which levelling holds it back.
     pub(super) levelling: i64,
-    pub(super) percent: i64,
+    /// 0 to 100.
+    pub(super) percent: u8,
     /// It, or a summary above it, is left out of the schedule.
     pub(super) inactive: bool,
     pub(super) summary: bool,
+    /// Whether [`calendar`](Self::calendar) is the task's own.
+    own_calendar: bool,
+    /// Whether it is worked when its people work.
+    follows_people: bool,
     pub(super) work: i64,
 }
 
@@ -78,19 +113,20 @@ impl Item {
         calendar: 0,
         worked_in: 0,
         constraint: Constraint::Asap,
-        constraint_date: None,
-        deadline: None,
-        actual_start: None,
-        actual_finish: None,
-        resume: None,
-        manual_start: None,
-        manual_finish: None,
+        dates: None,
         levelling: 0,
         percent: 0,
         inactive: false,
         summary: false,
+        own_calendar: false,
+        follows_people: false,
         work: 0,
     };
+
+    /// The dates that are set.
+    pub(super) fn dates(&self) -> &ItemDates {
+        self.dates.as_deref().unwrap_or(ItemDates::NONE)
+    }
 
     /// Whether it takes no time, so that it may sit at the end of a day as well as at the start.
     pub(super) const fn is_instant(&self) -> bool {
@@ -103,8 +139,9 @@ impl Item {
     }
 
     /// Whether a person put it where it is.
-    pub(super) const fn is_manual(&self) -> bool {
-        self.manual_start.is_some() || self.manual_finish.is_some()
+    pub(super) fn is_manual(&self) -> bool {
+        let dates = self.dates();
+        dates.manual_start.is_some() || dates.manual_finish.is_some()
     }
 
     /// Whether some of it is done, and some is left.
@@ -113,8 +150,8 @@ impl Item {
     }
 
     /// Whether nothing is left of it.
-    pub(super) const fn is_done(&self) -> bool {
-        self.actual_finish.is_some() || (self.left == 0 && self.minutes > 0)
+    pub(super) fn is_done(&self) -> bool {
+        self.dates().actual_finish.is_some() || (self.left == 0 && self.minutes > 0)
     }
 
     /// Working minutes still to be done, of so many from start to finish.
@@ -138,6 +175,75 @@ pub(super) struct Items {
     external: BTreeMap<usize, Vec<ExternalTie>>,
 }
 
+/// Who is known to work on a task, as one assignment after the other is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Staff {
+    Nobody,
+    /// People, but none of them at any time.
+    Idle,
+    /// In one calendar the task's duration says it all, and goes on to when it is edited.
+    Alike,
+    /// In several.
+    Team,
+}
+
+impl Staff {
+    /// Takes in an assignment: adds up work, and lets calendars decide where they differ from the task's.
+    fn join(
+        &mut self,
+        plan: &Plan,
+        calendars: &mut Calendars,
+        index: usize,
+        item: &mut Item,
+        assignment: &Assignment,
+    ) {
+        let Some(resource) = worker(plan, assignment) else {
+            return;
+        };
+        if *self == Self::Nobody {
+            *self = Self::Idle;
+            item.work = 0;
+        }
+        let length = if item.is_manual() {
+            amount(plan.task(index).duration)
+        } else {
+            item.length
+        };
+        item.work = item.work.saturating_add(work_of(assignment, length));
+        if assignment.units.0 <= 0 || !item.follows_people || *self == Self::Team {
+            return;
+        }
+        let calendar = worked_by(plan, calendars, item, resource);
+        if *self == Self::Idle {
+            (*self, item.worked_in) = (Self::Alike, calendar);
+        } else if calendar != item.worked_in {
+            (*self, item.worked_in) = (Self::Team, item.calendar);
+        }
+    }
+}
+
+/// The resource of an assignment, if it is one that works.
+fn worker<'a>(plan: &'a Plan, assignment: &Assignment) -> Option<&'a Resource> {
+    let resource = plan.records.resources.get(&assignment.resource?)?;
+    (!resource.deleted && resource.kind == ResourceType::Work).then_some(resource)
+}
+
+/// The calendar in which a resource works on a task.
+fn worked_by(
+    plan: &Plan,
+    calendars: &mut Calendars,
+    item: &Item,
+    resource: &Resource,
+) -> CalendarIndex {
+    let theirs = resource.calendar.and_then(|id| calendars.find(plan, id));
+    let theirs = theirs.unwrap_or(calendars.project);
+    if item.own_calendar {
+        calendars.both(item.calendar, theirs)
+    } else {
+        theirs
+    }
+}
+
 /// Why a moment was not found.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum NotFound {
@@ -155,25 +261,39 @@ impl Items {
             calendars: Calendars::new(plan),
             external: external::ties(plan),
         };
-        let mut records = plan.records.assignments.values();
-        let find = |a: &PlanAssignment| records.find(|r| r.id == a.id);
-        let assignments: Vec<Option<&Assignment>> = plan.assignments.iter().map(find).collect();
         // Records are ordered by id, as the index and the assignments are: one walk finds them all, and reads
         // what is large in the order in which it lies in memory.
         let mut records = plan.records.tasks.values();
         for (id, &i) in &plan.index {
             let task = records.find(|t| t.id == *id);
-            let task = task.unwrap_or_else(|| plan.task(i));
-            let assigned = plan.assigned(i).iter().filter_map(|&a| assignments[a]);
-            let item = items.item(plan, i, task, assigned);
+            let item = items.item(plan, task.unwrap_or_else(|| plan.task(i)));
             items.as_late += usize::from(item.constraint == Constraint::Alap);
             items.all[i] = item;
         }
-        for (i, node) in plan.tasks.iter().enumerate() {
-            let above = node.parent.is_some_and(|p| items.all[p].inactive);
-            items.all[i].inactive |= above;
+        let mut staff = vec![Staff::Nobody; plan.tasks.len()];
+        let mut records = plan.records.assignments.values();
+        for one in &plan.assignments {
+            if let Some(assignment) = records.find(|a| a.id == one.id) {
+                let item = &mut items.all[one.task];
+                staff[one.task].join(plan, &mut items.calendars, one.task, item, assignment);
+            }
+        }
+        for (i, _) in (0..).zip(staff).filter(|(_, staff)| *staff == Staff::Team) {
+            items.all[i].shape = items.team(plan, i, &items.all[i].clone());
+        }
+        for i in 0..items.all.len() {
+            let mut item = std::mem::replace(&mut items.all[i], Item::NOTHING);
+            items.place(plan, i, &mut item);
+            items.all[i] = item;
         }
         items
+    }
+
+    /// What follows from the place of a task in the plan; the items of the summaries above it are there already.
+    fn place(&self, plan: &Plan, index: usize, item: &mut Item) {
+        let parent = plan.tasks[index].parent;
+        item.inactive |= parent.is_some_and(|p| self.all[p].inactive);
+        item.summary = plan.is_summary(index);
     }
 
     /// Looks at a task again, and at all below it where a summary is newly left out or taken in. Calls
@@ -182,8 +302,15 @@ impl Items {
         let mut end = task + 1;
         let mut i = task;
         while i < end {
-            let assigned = plan.assigned(i).iter().map(|&a| plan.assignment(a));
-            let item = self.item(plan, i, plan.task(i), assigned);
+            let mut item = self.item(plan, plan.task(i));
+            self.place(plan, i, &mut item);
+            let mut staff = Staff::Nobody;
+            for &a in plan.assigned(i) {
+                staff.join(plan, &mut self.calendars, i, &mut item, plan.assignment(a));
+            }
+            if staff == Staff::Team {
+                item.shape = self.team(plan, i, &item);
+            }
             if item != self.all[i] {
                 if item.inactive != self.all[i].inactive {
                     end = end.max(plan.tasks[i].end);
@@ -197,16 +324,8 @@ impl Items {
         }
     }
 
-    /// The task at an index; the items of the summaries above it are there already.
-    fn item<'a>(
-        &mut self,
-        plan: &'a Plan,
-        index: usize,
-        task: &Task,
-        assigned: impl Iterator<Item = &'a Assignment>,
-    ) -> Item {
-        let parent = plan.tasks[index].parent;
-        let above = parent.is_some_and(|p| self.all[p].inactive);
+    /// A task by itself, wherever it is in the plan.
+    fn item(&mut self, plan: &Plan, task: &Task) -> Item {
         let length = amount(task.duration);
         let own = task.calendar.and_then(|id| self.calendars.find(plan, id));
         let calendar = own.unwrap_or(self.calendars.project);
@@ -217,26 +336,17 @@ impl Items {
         } else {
             task.constraint
         };
-        let working: Vec<(&Assignment, Option<CalendarIndex>)> = assigned
-            .filter_map(|assignment| {
-                let resource = plan.records.resources.get(&assignment.resource?)?;
-                let works = !resource.deleted && resource.kind == ResourceType::Work;
-                works.then(|| {
-                    let calendar = resource
-                        .calendar
-                        .and_then(|id| self.calendars.find(plan, id));
-                    (assignment, calendar)
-                })
-            })
-            .collect();
-        let work = if working.is_empty() {
-            amount(task.work)
-        } else {
-            working
-                .iter()
-                .fold(0, |sum: i64, (a, _)| sum.saturating_add(work_of(a, length)))
-        };
         let by_hand = |moment| date(moment).filter(|_| task.mode == TaskMode::Manual);
+        let dates = ItemDates {
+            constraint: date(task.constraint_date).filter(|_| dated),
+            deadline: date(task.deadline),
+            actual_start: date(task.actual_start),
+            actual_finish: date(task.actual_finish),
+            resume: date(task.resume),
+            manual_start: by_hand(task.planned_start),
+            manual_finish: by_hand(task.planned_finish),
+        };
+        let manual = (dates.manual_start, dates.manual_finish);
         let mut item = Item {
             shape: Shape::Single,
             minutes: length + amount(Minutes(task.split.before(i64::MAX, length))),
@@ -245,65 +355,44 @@ impl Items {
             calendar,
             worked_in: calendar,
             constraint,
-            constraint_date: date(task.constraint_date).filter(|_| dated),
-            deadline: date(task.deadline),
-            actual_start: date(task.actual_start),
-            actual_finish: date(task.actual_finish),
-            resume: date(task.resume),
-            manual_start: by_hand(task.planned_start),
-            manual_finish: by_hand(task.planned_finish),
+            dates: (dates != *ItemDates::NONE).then(|| Box::new(dates)),
             levelling: amount(task.levelling_delay),
-            percent: i64::from(task.percent_complete.0.min(100)),
-            inactive: above || task.inactive,
-            summary: plan.is_summary(index),
-            work,
+            percent: task.percent_complete.0.min(100),
+            inactive: task.inactive,
+            summary: false,
+            own_calendar: own.is_some(),
+            follows_people: false,
+            work: amount(task.work),
         };
         if task.elapsed {
             item.shape = Shape::Elapsed;
         }
-        if let (Some(start), Some(finish)) = (item.manual_start, item.manual_finish)
+        if let (Some(start), Some(finish)) = manual
             && start <= finish
         {
             item.minutes = self.between(&item, start, finish);
             item.length = item.minutes;
         }
         item.left = left(&item, task);
-        if item.shape != Shape::Elapsed
+        item.follows_people = item.shape != Shape::Elapsed
             && item.minutes > 0
             && task.kind != TaskType::FixedDuration
-            && !task.ignore_resource_calendars
-        {
-            self.set_team(&mut item, own, &working);
-        }
+            && !task.ignore_resource_calendars;
         item
     }
 
-    /// Lets the resources' calendars decide, where they differ from the task's.
-    fn set_team(
-        &mut self,
-        item: &mut Item,
-        own: Option<CalendarIndex>,
-        working: &[(&Assignment, Option<CalendarIndex>)],
-    ) {
-        let working = working.iter().filter(|(a, _)| a.units.0 > 0);
-        let team = working.map(|(assignment, calendar)| {
-            let calendar = calendar.unwrap_or(self.calendars.project);
-            Member {
-                calendar: own.map_or(calendar, |own| self.calendars.both(own, calendar)),
+    /// A task whose people work in different calendars.
+    fn team(&mut self, plan: &Plan, index: usize, item: &Item) -> Shape {
+        let assigned = plan.assigned(index).iter().map(|&a| plan.assignment(a));
+        let team = assigned.filter(|a| a.units.0 > 0).filter_map(|assignment| {
+            let resource = worker(plan, assignment)?;
+            Some(Member {
+                calendar: worked_by(plan, &mut self.calendars, item, resource),
                 delay: amount(assignment.delay),
-                minutes: span_of(assignment, item.length) + (item.minutes - item.length),
-            }
+                minutes: item.span_of(assignment),
+            })
         });
-        let team: Box<[Member]> = team.collect();
-        let Some(lead) = team.first() else {
-            return;
-        };
-        // In one calendar the task's duration says it all, and goes on to when it is edited.
-        if team.iter().all(|m| m.calendar == lead.calendar) {
-            item.worked_in = lead.calendar;
-        } else {
-            item.shape = Shape::Team(team);
-        }
+        Shape::Team(team.collect())
     }
 
     /// What holds a task from other projects.
@@ -483,7 +572,7 @@ pub(super) fn date(moment: Option<Moment>) -> Option<Moment> {
 fn left(item: &Item, task: &Task) -> i64 {
     let remaining = match task.remaining_duration {
         Some(remaining) => amount(remaining).min(item.length),
-        None => item.length * (100 - item.percent) / 100,
+        None => item.length * i64::from(100 - item.percent) / 100,
     };
     let done = item.length - remaining;
     item.minutes

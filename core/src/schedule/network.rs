@@ -27,13 +27,30 @@ impl Step {
             Self::Enter(i) | Self::Leave(i) => i,
         }
     }
+
+    /// As a number that takes little room.
+    fn packed(self) -> u32 {
+        match self {
+            Self::Enter(i) => small(i) << 1,
+            Self::Leave(i) => small(i) << 1 | 1,
+        }
+    }
+
+    const fn unpacked(packed: u32) -> Self {
+        let task = (packed >> 1) as usize;
+        if packed & 1 == 0 {
+            Self::Enter(task)
+        } else {
+            Self::Leave(task)
+        }
+    }
 }
 
-/// A lag with percentages worked out.
+/// A lag in minutes, with percentages worked out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Lag {
-    Working(i64),
-    Elapsed(i64),
+    Working(i32),
+    Elapsed(i32),
 }
 
 impl Lag {
@@ -41,8 +58,9 @@ impl Lag {
     pub(super) fn shift(self, calendar: &WorkTime, moment: Moment, sign: i64) -> Moment {
         let shifted = match self {
             Self::Working(0) | Self::Elapsed(0) => return moment,
-            Self::Elapsed(minutes) => moment.plus(sign * minutes),
+            Self::Elapsed(minutes) => moment.plus(sign * i64::from(minutes)),
             Self::Working(minutes) => {
+                let minutes = i64::from(minutes);
                 let limit = if sign * minutes > 0 {
                     Moment::MAX
                 } else {
@@ -58,12 +76,13 @@ impl Lag {
 /// A link as the scheduler sees it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Tie {
-    pub(super) link: LinkId,
     // A large plan's ties are read again and again: they are kept small.
+    /// The index of the link among [`Plan::links`].
+    link: u32,
     predecessor: u32,
     successor: u32,
     /// In which a lag of working time is worked.
-    calendar: u32,
+    calendar: CalendarIndex,
     pub(super) kind: LinkType,
     lag: Lag,
 }
@@ -75,7 +94,8 @@ pub(super) struct Network {
     after: Grouped,
     /// Ordered by successor.
     before: Grouped,
-    pub(super) steps: Vec<Step>,
+    /// [`Step`]s, as [`packed`](Step::packed).
+    steps: Vec<u32>,
     /// Where each task's two steps are among them.
     enters: Vec<u32>,
     leaves: Vec<u32>,
@@ -93,13 +113,28 @@ impl Network {
             leaves: vec![0; count],
         };
         network.steps = network.order(plan);
-        for (at, step) in (0..).zip(&network.steps) {
-            match *step {
+        for (at, &step) in (0..).zip(&network.steps) {
+            match Step::unpacked(step) {
                 Step::Enter(i) => network.enters[i] = at,
                 Step::Leave(i) => network.leaves[i] = at,
             }
         }
         network
+    }
+
+    /// The steps, each after those that it builds on.
+    pub(super) fn steps(&self) -> impl DoubleEndedIterator<Item = Step> + '_ {
+        self.steps.iter().map(|&step| Step::unpacked(step))
+    }
+
+    /// How many steps there are.
+    pub(super) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// The step that is taken then.
+    pub(super) fn step(&self, place: usize) -> Step {
+        Step::unpacked(self.steps[place])
     }
 
     /// Where a step is among [`steps`](Self::steps).
@@ -122,12 +157,12 @@ impl Network {
 
     /// The step that is taken then, if the last comes first.
     pub(super) fn step_from_last(&self, place: usize) -> Step {
-        self.steps[self.steps.len() - 1 - place]
+        self.step(self.len() - 1 - place)
     }
 
     /// When a step is taken, if the last comes first.
     pub(super) fn place_from_last(&self, step: Step) -> usize {
-        self.steps.len() - 1 - self.place(step)
+        self.len() - 1 - self.place(step)
     }
 
     /// The links by which a task holds others.
@@ -142,21 +177,21 @@ impl Network {
 
     /// Kahn's algorithm over the steps. A plan has no circles; should one be handed in all the same,
     /// the steps on it come last, in display order.
-    fn order(&self, plan: &Plan) -> Vec<Step> {
+    fn order(&self, plan: &Plan) -> Vec<u32> {
         let tasks = &plan.tasks;
         let children = |i: usize| plan.children(i);
-        let mut enter_waits: Vec<usize> = (0..tasks.len())
-            .map(|i| self.before(i).len() + usize::from(tasks[i].parent.is_some()))
+        let mut enter_waits: Vec<u32> = (0..tasks.len())
+            .map(|i| small(self.before(i).len()) + u32::from(tasks[i].parent.is_some()))
             .collect();
-        let mut leave_waits: Vec<usize> = (0..tasks.len())
-            .map(|i| children(i).count().max(1))
+        let mut leave_waits: Vec<u32> = (0..tasks.len())
+            .map(|i| small(children(i).count()).max(1))
             .collect();
         let free = (0..tasks.len()).rev().filter(|&i| enter_waits[i] == 0);
         let mut todo: Vec<Step> = free.map(Step::Enter).collect();
         let mut steps = Vec::with_capacity(2 * tasks.len());
         while let Some(step) = todo.pop() {
-            steps.push(step);
-            let mut done = |waits: &mut [usize], i: usize, next: Step| {
+            steps.push(step.packed());
+            let mut done = |waits: &mut [u32], i: usize, next: Step| {
                 waits[i] -= 1;
                 if waits[i] == 0 {
                     todo.push(next);
@@ -184,20 +219,22 @@ impl Network {
             }
         }
         if steps.len() < 2 * tasks.len() {
-            let late = |waits: &[usize], i: usize| waits[i] > 0;
-            steps.extend(
-                (0..tasks.len())
-                    .filter(|&i| late(&enter_waits, i))
-                    .map(Step::Enter),
-            );
+            let late = |waits: &[u32], i: usize| waits[i] > 0;
+            let entering = (0..tasks.len()).filter(|&i| late(&enter_waits, i));
+            steps.extend(entering.map(|i| Step::Enter(i).packed()));
             let leaving = (0..tasks.len()).rev().filter(|&i| late(&leave_waits, i));
-            steps.extend(leaving.map(Step::Leave));
+            steps.extend(leaving.map(|i| Step::Leave(i).packed()));
         }
         steps
     }
 }
 
 impl Tie {
+    /// The link that it is.
+    pub(super) fn link(&self, plan: &Plan) -> LinkId {
+        plan.links[self.link as usize].id
+    }
+
     /// The index of the task that holds.
     pub(super) const fn predecessor(&self) -> usize {
         self.predecessor as usize
@@ -208,19 +245,15 @@ impl Tie {
         self.successor as usize
     }
 
-    const fn calendar(&self) -> CalendarIndex {
-        self.calendar as usize
-    }
-
     /// A moment of the predecessor with the lag added, as the successor sees it.
     pub(super) fn with_lag(&self, items: &Items, moment: Moment) -> Moment {
         self.lag
-            .shift(items.calendars.get(self.calendar()), moment, 1)
+            .shift(items.calendars.get(self.calendar), moment, 1)
     }
 
     /// A moment of the successor with the lag taken off, as the predecessor sees it.
     pub(super) fn without_lag(&self, items: &Items, moment: Moment) -> Moment {
-        let calendar = items.calendars.get(self.calendar());
+        let calendar = items.calendars.get(self.calendar);
         self.lag.shift(calendar, moment, -1)
     }
 }
@@ -244,30 +277,32 @@ fn ties(plan: &Plan, items: &Items) -> Vec<Tie> {
 
 fn tie(plan: &Plan, items: &Items, index: usize, record: &Link) -> Tie {
     let ends = &plan.links[index];
-    let predecessor = &items.all[ends.predecessor];
-    let calendar = match plan.records.options.lag_calendar {
-        LagCalendar::Predecessor => predecessor.calendar,
-        LagCalendar::Project => items.calendars.project,
-        LagCalendar::Successor | LagCalendar::Clock => items.all[ends.successor].calendar,
+    // Most links have no lag: their tasks need not be looked up.
+    let (lag, calendar) = if record.lag == Minutes(0) {
+        (Lag::Elapsed(0), items.calendars.project)
+    } else {
+        let predecessor = &items.all[ends.predecessor];
+        let calendar = match plan.records.options.lag_calendar {
+            LagCalendar::Predecessor => predecessor.calendar,
+            LagCalendar::Project => items.calendars.project,
+            LagCalendar::Successor | LagCalendar::Clock => items.all[ends.successor].calendar,
+        };
+        let around_the_clock = predecessor.shape == Shape::Elapsed;
+        let length = predecessor.length;
+        let lag = lag(plan, record.lag, record.lag_unit, length, around_the_clock);
+        (lag, calendar)
     };
-    let around_the_clock = predecessor.shape == Shape::Elapsed;
     Tie {
-        link: ends.id,
+        link: small(index),
         predecessor: small(ends.predecessor),
         successor: small(ends.successor),
-        calendar: small(calendar),
+        calendar,
         kind: record.kind,
-        lag: lag(
-            plan,
-            record.lag,
-            record.lag_unit,
-            predecessor.length,
-            around_the_clock,
-        ),
+        lag,
     }
 }
 
-/// An index of a task or a calendar, of which there are far fewer than 2³².
+/// An index, or a number, of tasks or links, of which there are far fewer than 2³¹.
 fn small(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
@@ -280,25 +315,26 @@ pub(super) fn lag(
     predecessor: i64,
     around_the_clock: bool,
 ) -> Lag {
-    let lag = lag.0.clamp(-LONGEST_LAG, LONGEST_LAG);
-    let percent = |hundredths: i64| {
-        let product = i128::from(hundredths) * i128::from(predecessor) / 10_000;
-        i64::try_from(product).unwrap_or(i64::MAX / 4)
+    let limited = |lag: i128| {
+        let lag = lag.clamp(-LONGEST_LAG, LONGEST_LAG);
+        i32::try_from(lag).unwrap_or(i32::MAX)
     };
+    let lag = i128::from(lag.0);
+    let percent = |hundredths: i128| limited(hundredths * i128::from(predecessor) / 10_000);
     let working = |minutes| match plan.records.options.lag_calendar {
         LagCalendar::Clock => Lag::Elapsed(minutes),
         _ => Lag::Working(minutes),
     };
     match unit {
-        LagUnit::Working => working(lag),
-        LagUnit::Elapsed => Lag::Elapsed(lag),
+        LagUnit::Working => working(limited(lag)),
+        LagUnit::Elapsed => Lag::Elapsed(limited(lag)),
         LagUnit::Percent if !around_the_clock => working(percent(lag)),
         LagUnit::Percent | LagUnit::ElapsedPercent => Lag::Elapsed(percent(lag)),
     }
 }
 
 /// All the time that is scheduled: longer lags lead nowhere else.
-const LONGEST_LAG: i64 = Moment::MAX.0 - Moment::MIN.0;
+const LONGEST_LAG: i128 = (Moment::MAX.0 - Moment::MIN.0) as i128;
 
 /// Ties of each task, in one vector.
 #[derive(Debug)]

@@ -57,7 +57,7 @@ impl Items {
     pub(super) fn open_from(&self, item: &Item, dates: Dates) -> Moment {
         if item.is_done() {
             Moment::MAX
-        } else if item.actual_start.is_some() && item.is_under_way() {
+        } else if item.dates().actual_start.is_some() && item.is_under_way() {
             self.start_for(item, dates.finish, true)
                 .unwrap_or(dates.start)
         } else {
@@ -101,7 +101,7 @@ impl Items {
 
     /// How many minutes of a task under way are done, and when the rest goes on, if it was put off.
     fn rest(&self, item: &Item, pace: Pace<'_>, dates: Dates) -> Option<(i64, Moment)> {
-        let under_way = item.actual_start.is_some() && item.actual_finish.is_none();
+        let under_way = item.dates().actual_start.is_some() && item.dates().actual_finish.is_none();
         // That constraint moves the finish alone: it does not tell when the rest goes on.
         if !under_way || !item.is_under_way() || item.constraint == Constraint::Fnet {
             return None;

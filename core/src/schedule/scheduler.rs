@@ -185,7 +185,7 @@ impl Scheduler {
 
     /// The latest dates. Gives the tasks that have others now.
     fn go_backward(&mut self, plan: &Plan, touched: &Due, first: &Due) -> Due {
-        let mut due = Due::new(self.network.steps.len());
+        let mut due = Due::new(self.network.len());
         let mut take = |step| due.insert(self.network.place_from_last(step));
         let finish = self.early.finish(plan, &self.items).unwrap_or(NO_DATE);
         if std::mem::replace(&mut self.finish, finish) != finish {
@@ -246,7 +246,7 @@ impl Scheduler {
 
     /// The steps forward that these tasks' items and links have a say in.
     fn forward_from(&self, plan: &Plan, touched: &Due) -> Due {
-        let mut due = Due::new(self.network.steps.len());
+        let mut due = Due::new(self.network.len());
         let mut take = |step| due.insert(self.network.place(step));
         for task in touched.iter() {
             take(Step::Enter(task));
@@ -277,17 +277,14 @@ impl Scheduler {
 /// The start of the project. A plan without one begins with the first date that anything in it names.
 pub(super) fn floor(plan: &Plan, items: &Items) -> Moment {
     let options = &plan.records.options;
-    let named = |item: &Item| {
-        let dates = [
-            item.actual_start,
-            item.manual_start.or(item.manual_finish),
-            item.constraint_date,
-            item.actual_finish,
-        ];
-        dates.into_iter().flatten().min()
-    };
     item::date(options.start)
-        .or_else(|| items.all.iter().filter_map(named).min())
+        .or_else(|| {
+            items
+                .all
+                .iter()
+                .filter_map(|item| item.dates().first())
+                .min()
+        })
         .or(item::date(options.finish))
         .unwrap_or(NO_DATE)
 }
@@ -298,7 +295,10 @@ const NO_DATE: Moment = Moment(15_781_440);
 /// The earliest of the latest starts of what is active and has not started.
 fn first_late_start(items: &Items, late: &[Dates]) -> Option<Moment> {
     let open = |i: &Item| {
-        !i.inactive && !i.summary && i.actual_start.is_none() && i.actual_finish.is_none()
+        !i.inactive
+            && !i.summary
+            && i.dates().actual_start.is_none()
+            && i.dates().actual_finish.is_none()
     };
     let starts = late.iter().zip(&items.all).filter(|(_, i)| open(i));
     starts.map(|(d, _)| d.start).min()

@@ -23,22 +23,70 @@ pub(super) const END_DAY: i64 = Moment::MAX.0.div_euclid(DAY);
 /// other: no two places are more than 26 hours apart.
 const APART: i64 = 2;
 
+const HOUR: i64 = 60;
+const WEEK: i64 = 7 * DAY;
+const WEEK_HOURS: usize = (WEEK / HOUR) as usize;
+
 /// The working times of the seven days of a week, Monday first.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Week {
     days: [DayHours; 7],
-    /// Working minutes from Monday until each day of two weeks, so that a stretch of up to a week
-    /// from any day is one difference.
-    before: [i64; 15],
+    /// All of them, ascending, and one after the week that is never over.
+    stretches: Box<[Stretch]>,
+    /// For each hour of the week, the first stretch that is not over when it begins.
+    by_clock: [u16; WEEK_HOURS],
+    /// For each hour of work, the stretch in which it begins.
+    by_work: [u16; WEEK_HOURS],
+}
+
+/// Working time of a week, in minutes from its start.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Stretch {
+    from: u16,
+    to: u16,
+    /// Working minutes of the week before it.
+    before: u16,
+}
+
+impl Default for Week {
+    fn default() -> Self {
+        Self::new(<[DayHours; 7]>::default())
+    }
 }
 
 impl Week {
     pub(super) fn new(days: [DayHours; 7]) -> Self {
-        let mut before = [0; 15];
-        for day in 0..14 {
-            before[day + 1] = before[day] + days[day % 7].total();
+        let small = |minutes: i64| u16::try_from(minutes).unwrap_or(u16::MAX);
+        let mut stretches = Vec::new();
+        let mut total = 0;
+        for (midnight, hours) in (0..).step_by(DAY as usize).zip(&days) {
+            for &(from, to) in hours.intervals() {
+                stretches.push(Stretch {
+                    from: small(midnight + i64::from(from)),
+                    to: small(midnight + i64::from(to)),
+                    before: small(total),
+                });
+                total += i64::from(to - from);
+            }
         }
-        Self { days, before }
+        stretches.push(Stretch {
+            from: small(WEEK),
+            to: u16::MAX,
+            before: small(total),
+        });
+        let first = |over: &dyn Fn(&Stretch, i64) -> bool, hour: usize| {
+            let minute = hour as i64 * HOUR;
+            let at = stretches.partition_point(|stretch| over(stretch, minute));
+            u16::try_from(at).unwrap_or(u16::MAX)
+        };
+        let by_clock = |stretch: &Stretch, minute| i64::from(stretch.to) <= minute;
+        let by_work = |stretch: &Stretch, minute| stretch.done() <= minute;
+        Self {
+            by_clock: std::array::from_fn(|hour| first(&by_clock, hour)),
+            by_work: std::array::from_fn(|hour| first(&by_work, hour)),
+            stretches: stretches.into(),
+            days,
+        }
     }
 
     /// Every day alike.
@@ -66,14 +114,40 @@ impl Week {
         }))
     }
 
-    const fn total(&self) -> i64 {
-        self.before[7]
+    /// Working minutes of a week.
+    fn total(&self) -> i64 {
+        self.stretches.last().map_or(0, |after| after.before.into())
     }
 
-    /// Working minutes in the `days` days from weekday `first`.
-    fn worked(&self, first: usize, days: i64) -> i64 {
-        let rest = usize::try_from(days.rem_euclid(7)).unwrap_or(0);
-        days.div_euclid(7) * self.total() + self.before[first + rest] - self.before[first]
+    /// Working minutes from the start of a week until a minute that may lie in a later one.
+    fn worked(&self, minute: i64) -> i64 {
+        let (weeks, minute) = (minute.div_euclid(WEEK), minute.rem_euclid(WEEK));
+        let next = usize::from(self.by_clock[(minute / HOUR) as usize]);
+        let mut next = self.stretches[next..].iter();
+        let next = next.find(|stretch| i64::from(stretch.to) > minute);
+        let within = next.map_or(0, |stretch| {
+            i64::from(stretch.before) + (minute - i64::from(stretch.from)).max(0)
+        });
+        weeks * self.total() + within
+    }
+
+    /// When the working minute of that number begins, in minutes from the start of the week from which it is
+    /// counted; `None` if no week has any.
+    fn minute(&self, number: i64) -> Option<i64> {
+        let total = self.total();
+        let weeks = number.checked_div_euclid(total)?;
+        let number = number - weeks * total;
+        let first = usize::from(self.by_work[(number / HOUR) as usize]);
+        let mut stretches = self.stretches[first..].iter();
+        let stretch = stretches.find(|stretch| stretch.done() > number)?;
+        Some(weeks * WEEK + i64::from(stretch.from) + number - i64::from(stretch.before))
+    }
+}
+
+impl Stretch {
+    /// Working minutes of the week until its end.
+    const fn done(&self) -> i64 {
+        (self.before + (self.to - self.from)) as i64
     }
 }
 
@@ -100,6 +174,10 @@ struct Span {
     first: i64,
     /// Working minutes before the first day.
     before: i64,
+    /// When the week of the first day begins, and the working minutes until then, as if it had been worked so from
+    /// there on.
+    monday: Moment,
+    counted: i64,
     week: Arc<Week>,
 }
 
@@ -130,15 +208,18 @@ impl WorkTime {
             joined.push(Span {
                 first,
                 before: 0,
+                monday: Moment((first - weekday(first) as i64) * DAY),
+                counted: 0,
                 week,
             });
         }
         let mut total = 0;
         for i in 0..joined.len() {
-            joined[i].before = total;
             let end = joined.get(i + 1).map_or(END_DAY, |next| next.first);
-            let span = &joined[i];
-            total += span.week.worked(weekday(span.first), end - span.first);
+            let span = &mut joined[i];
+            let worked = |day: i64| span.week.worked(day * DAY - span.monday.0);
+            (span.before, span.counted) = (total, total - worked(span.first));
+            total = span.counted + worked(end);
         }
         Self {
             spans: joined,
@@ -217,17 +298,10 @@ impl WorkTime {
     /// Working minutes before a moment.
     pub(super) fn worked(&self, moment: Moment) -> i64 {
         let moment = moment.clamp(Moment::MIN, Moment::MAX);
-        let day = moment.day();
-        let at = self.spans.partition_point(|s| s.first <= day);
-        let Some(span) = self.spans.get(at.wrapping_sub(1)) else {
-            return 0;
-        };
-        let minute = moment.minute_of_day();
-        let hours = span.week.days[weekday(day)].intervals().iter();
-        let today: i64 = hours
-            .map(|&(from, to)| minute.clamp(from.into(), to.into()) - i64::from(from))
-            .sum();
-        span.before + span.week.worked(weekday(span.first), day - span.first) + today
+        let at = self.spans.partition_point(|s| s.first * DAY <= moment.0);
+        self.spans.get(at.wrapping_sub(1)).map_or(0, |span| {
+            span.counted + span.week.worked(moment.0 - span.monday.0)
+        })
     }
 
     /// Working minutes from one moment to another; negative if the second is earlier.
@@ -312,22 +386,8 @@ impl WorkTime {
         let at = self.spans.partition_point(|s| s.before <= number);
         // Of spans without working time between, the last one before the minute holds it.
         let span = self.spans.get(at.checked_sub(1)?)?;
-        let mut rest = number - span.before;
-        let week = &span.week;
-        let mut day = span.first + 7 * rest.div_euclid(week.total().max(1));
-        rest = rest.rem_euclid(week.total().max(1));
-        let first = weekday(span.first);
-        let ahead = (0..7).find(|&d| rest < week.before[first + d + 1] - week.before[first])?;
-        rest -= week.before[first + ahead] - week.before[first];
-        day += i64::try_from(ahead).ok()?;
-        for &(from, to) in week.days[(first + ahead) % 7].intervals() {
-            let length = i64::from(to - from);
-            if rest < length {
-                return Some(Moment(day * DAY + i64::from(from) + rest));
-            }
-            rest -= length;
-        }
-        None
+        let minute = span.week.minute(number - span.counted)?;
+        Some(span.monday.plus(minute))
     }
 }
 

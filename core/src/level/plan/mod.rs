@@ -226,7 +226,7 @@ const SCHEDULES: u32 = 100;
 /// that tasks ask of it in one calendar is done if it is never idle from the first of them on.
 fn bound(plan: &Plan, held: &Held<'_>, needs: &Needs, unheld: &Schedule) -> Moment {
     let finish = unheld.finish.unwrap_or(Moment::MIN);
-    let mut work: BTreeMap<(usize, usize), (Moment, i64)> = BTreeMap::new();
+    let mut work: BTreeMap<(usize, u32), (Moment, i64)> = BTreeMap::new();
     for task in (0..plan.tasks.len()).filter(|&task| !needs.is_pinned(task)) {
         let Some((calendar, minutes)) = held.worked_in(task) else {
             continue;

@@ -56,7 +56,7 @@ pub fn driving_links(plan: &Plan, schedule: &Schedule, task: TaskId) -> Vec<Link
         return Vec::new();
     };
     let ties = driving(plan, schedule, &items, &network, i);
-    ties.into_iter().map(|tie| tie.link).collect()
+    ties.into_iter().map(|tie| tie.link(plan)).collect()
 }
 
 /// The ties that hold a task where it is, its main driver first.
@@ -81,13 +81,13 @@ fn driving(
                 .and_then(|start| items.start_at(item, start)),
         };
         let inactive = items.all[tie.predecessor()].inactive;
-        tie.link == main || !inactive && start == Ok(dates.early_start)
+        tie.link(plan) == main || !inactive && start == Ok(dates.early_start)
     };
     let mut line = vec![i];
     line.extend(plan.ancestors(i));
     let before = line.iter().flat_map(|i| network.before(*i));
     let mut ties: Vec<Tie> = before.filter(holds).copied().collect();
-    ties.sort_by_key(|tie| tie.link != main);
+    ties.sort_by_key(|tie| tie.link(plan) != main);
     ties
 }
 
@@ -136,7 +136,7 @@ impl Teller<'_> {
             End::Start => self.start(i),
             End::Finish => {
                 let item = &self.items.all[i];
-                if let Some(date) = item.actual_finish {
+                if let Some(date) = item.dates().actual_finish {
                     let source = self.of_task(i, "actual_finish");
                     self.say(i, Why::Actual { date }, source);
                     return None;
@@ -170,7 +170,7 @@ impl Teller<'_> {
     /// Whether what holds the task holds its finish, so that its start follows.
     fn finish_is_tied(&self, i: usize) -> bool {
         let item = &self.items.all[i];
-        if item.actual_start.is_some() {
+        if item.dates().actual_start.is_some() {
             return false;
         }
         match self.schedule.tasks[i].driver {
@@ -196,7 +196,7 @@ impl Teller<'_> {
         let dates = self.schedule.tasks[i];
         match dates.driver {
             Driver::Actual => {
-                let started = self.items.all[i].actual_start;
+                let started = self.items.all[i].dates().actual_start;
                 let (date, field) = match started {
                     Some(date) => (date, "actual_start"),
                     None => (dates.finish, "actual_finish"),
@@ -238,7 +238,7 @@ impl Teller<'_> {
 
     /// Its own constraint, or that of a summary above it.
     fn constraint(&mut self, i: usize) {
-        let own = self.items.all[i].constraint_date.is_some();
+        let own = self.items.all[i].dates().constraint.is_some();
         let holder = if own {
             Some(i)
         } else {
@@ -246,12 +246,12 @@ impl Teller<'_> {
             above.find(|&s| {
                 let item = &self.items.all[s];
                 matches!(item.constraint, Constraint::Snet | Constraint::Mso)
-                    && item.constraint_date.is_some()
+                    && item.dates().constraint.is_some()
             })
         };
         let holder = holder.unwrap_or(i);
         let item = &self.items.all[holder];
-        let (constraint, date) = (item.constraint, item.constraint_date);
+        let (constraint, date) = (item.constraint, item.dates().constraint);
         let summary = (holder != i).then(|| self.plan.tasks[holder].id);
         let why = Why::Constraint {
             constraint,
@@ -272,7 +272,7 @@ impl Teller<'_> {
         let main = ties.first().copied();
         for (place, tie) in ties.iter().enumerate() {
             let (end, date) = held_by(schedule, tie);
-            let Some(link) = plan.records.links.get(&tie.link) else {
+            let Some(link) = plan.records.links.get(&tie.link(plan)) else {
                 continue;
             };
             let driving = Why::Driving {

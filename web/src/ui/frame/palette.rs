@@ -209,7 +209,7 @@ fn commands(ui: Ui) -> Vec<Offer> {
             run,
         });
     };
-    let dialog = |dialog: Dialog| Callback::new(move |()| ui.dialog.set(Some(dialog.clone())));
+    let dialog = |dialog| ui.opens(dialog);
     if ui.phase.get_untracked() == Phase::Open {
         let act = |action: fn(Ui)| Callback::new(move |()| action(ui));
         add(Icon::Plus, words.new_task, "C", act(actions::new_task));

@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use throughline_core::engine::Command;
 
 use super::people;
-use crate::ui::{parts::dialog::Modal, state::Ui, words::t};
+use crate::ui::{
+    parts::dialog::{FormFoot, Modal},
+    state::Ui,
+    words::t,
+};
 
 /// The longest name that others are shown.
 const LONGEST: usize = 60;
@@ -54,12 +58,7 @@ pub(crate) fn ProfileDialog() -> impl IntoView {
                         <small>{t().single_keys_text}</small>
                     </span>
                 </label>
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button class="button primary" type="submit">{t().save}</button>
-                </footer>
+                <FormFoot cancel=close submit=t().save />
             </form>
         </Modal>
     }

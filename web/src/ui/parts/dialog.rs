@@ -66,3 +66,24 @@ pub(crate) fn Modal(
         </dialog>
     }
 }
+
+/// The end of a form in a dialog: take nothing, or do it.
+#[component]
+pub(crate) fn FormFoot(
+    /// Closes the dialog.
+    cancel: Callback<()>,
+    /// What the form does.
+    submit: &'static str,
+    /// Whether there is nothing yet that it could do.
+    #[prop(into, optional)]
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <footer class="modal-foot">
+            <button class="button" type="button" on:click=move |_| cancel.run(())>
+                {t().cancel}
+            </button>
+            <button class="button primary" type="submit" disabled=disabled>{submit}</button>
+        </footer>
+    }
+}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::dialog::Modal;
+use super::dialog::{FormFoot, Modal};
 use crate::ui::{state::Ui, words::t};
 
 /// Asks for another name than `before`, and hands it on, trimmed. A name of blanks is not taken.
@@ -36,12 +36,7 @@ pub(crate) fn RenameForm(
                         on:input=move |event| name.set(event_target_value(&event))
                     />
                 </label>
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button class="button primary" type="submit">{t().save}</button>
-                </footer>
+                <FormFoot cancel=close submit=t().save />
             </form>
         </Modal>
     }

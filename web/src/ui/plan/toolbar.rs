@@ -170,7 +170,7 @@ fn row_items(ui: Ui, none: Signal<bool>, few: Signal<bool>) -> impl IntoView {
 
 /// What is done to the dates of the whole plan, and what they all depend on.
 fn schedule_items(ui: Ui) -> impl IntoView {
-    let dialog = move |dialog: Dialog| Callback::new(move |()| ui.dialog.set(Some(dialog.clone())));
+    let dialog = |dialog| ui.opens(dialog);
     view! {
         <MenuItem symbol=Icon::Level label=t().level run=dialog(Dialog::Level) />
         <MenuItem symbol=Icon::Again label=t().reschedule run=dialog(Dialog::Reschedule) />

@@ -52,7 +52,7 @@ pub(crate) fn text(ui: Ui, row: &Row, column: Column) -> String {
             .owner
             .and_then(|owner| ui.plan.resource(owner))
             .map_or_else(String::new, |owner| owner.name),
-        other => written(ui, other, &ui.plan.cell(row.id, other)),
+        other => written(ui, other, &ui.plan.cell(row.id, other).unwrap_or_default()),
     }
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn edit_text(ui: Ui, row: &Row, column: Column) -> String {
         Column::ACTUAL_START => iso(row.actual_start),
         Column::ACTUAL_FINISH => iso(row.actual_finish),
         other => match ui.plan.cell(row.id, other) {
-            Value::Moment(moment) => iso(Some(moment)),
+            Some(Value::Moment(moment)) => iso(Some(moment)),
             _ => text(ui, row, other),
         },
     }
@@ -153,11 +153,7 @@ pub(crate) fn intent(
         }),
         Column::SUCCESSORS => {
             // The engine sends what a column shows after the column is: until then all links would be lost.
-            let there = ui
-                .plan
-                .links
-                .with_untracked(|links| links.iter().any(|link| link.predecessor == row.id));
-            if there && ui.plan.cell(row.id, column) == Value::Empty {
+            if ui.plan.cell(row.id, column).is_none() {
                 return Err(t().not_here_yet.to_owned());
             }
             Some(Intent::SetSuccessors {
@@ -252,8 +248,7 @@ pub(crate) fn named(ui: Ui, table: &str) -> Vec<(RecordId, String)> {
                 .map(|one| (one.id.into(), one.name.clone()));
             one.collect()
         }),
-        "calendars" => ui.plan.calendars.with_untracked(|view| {
-            let plan = view.plan();
+        "calendars" => ui.plan.calendar_plan.with_untracked(|plan| {
             let calendars = plan.records.calendars.values();
             let mut named: Vec<_> = calendars
                 .map(|one| (one.id.into(), one.name.clone()))

@@ -6,7 +6,7 @@ use throughline_core::{edit::Intent, engine::NamedView, record::Scalar};
 use crate::ui::{
     icon::{Icon, icon},
     parts::{
-        dialog::Modal,
+        dialog::{FormFoot, Modal},
         menu::{Menu, MenuCheck, MenuHeading, MenuItem},
     },
     state::{Dialog, Ui},
@@ -214,16 +214,7 @@ pub(crate) fn KeepViewDialog() -> impl IntoView {
                         <small>{t().view_share_text}</small>
                     </span>
                 </label>
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close()>{t().cancel}</button>
-                    <button
-                        class="button primary"
-                        type="submit"
-                        disabled=move || name.with(|name| name.trim().is_empty())
-                    >
-                        {t().save}
-                    </button>
-                </footer>
+                <FormFoot cancel=Callback::new(move |()| close()) submit=t().save disabled=Signal::derive(move || name.with(|name| name.trim().is_empty())) />
             </form>
         </Modal>
     }

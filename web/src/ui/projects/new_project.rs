@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 use throughline_core::engine::{Command, StartFrom};
 
-use crate::ui::{dates, parts::dialog::Modal, state::Ui, words::t};
+use crate::ui::{
+    dates,
+    parts::dialog::{FormFoot, Modal},
+    state::Ui,
+    words::t,
+};
 
 /// Asks for a name and a first day.
 #[component]
@@ -57,12 +62,7 @@ pub(crate) fn NewProjectDialog() -> impl IntoView {
                         on:input=move |event| start.set(event_target_value(&event))
                     />
                 </label>
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button class="button primary" type="submit">{t().new_create}</button>
-                </footer>
+                <FormFoot cancel=close submit=t().new_create />
             </form>
         </Modal>
     }

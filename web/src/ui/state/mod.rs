@@ -140,6 +140,11 @@ pub(crate) struct Ui {
 }
 
 impl Ui {
+    /// What opens a dialog.
+    pub(crate) fn opens(self, dialog: Dialog) -> Callback<()> {
+        Callback::new(move |()| self.dialog.set(Some(dialog.clone())))
+    }
+
     /// The state before the engine has said anything.
     pub(crate) fn new() -> Self {
         let prefs = Prefs::load();

@@ -12,6 +12,7 @@ use throughline_core::{
         Row, RowKind, relink,
     },
     id::{ResourceId, TaskId},
+    plan,
     time::Moment,
     view::{Arrangement, Fit, Subject, Value},
 };
@@ -143,6 +144,8 @@ pub(crate) struct Plan {
     pub(crate) external: RwSignal<Arc<Vec<ExternalView>>>,
     pub(crate) shade: RwSignal<Arc<CalendarShade>>,
     pub(crate) calendars: RwSignal<Arc<CalendarsView>>,
+    /// A plan of nothing but the calendars, which the core's own code answers questions about.
+    pub(crate) calendar_plan: Memo<Arc<plan::Plan>>,
     pub(crate) range: RwSignal<(Option<Moment>, Option<Moment>)>,
     pub(crate) measures: RwSignal<Measures>,
     /// Closed summaries.
@@ -174,6 +177,7 @@ impl Plan {
     /// No plan yet.
     pub(crate) fn new() -> Self {
         let rows = StoredValue::new(HashMap::<TaskId, Entry>::new());
+        let calendars = RwSignal::<Arc<CalendarsView>>::default();
         let order = RwSignal::new(Arc::new(Vec::<TaskId>::new()));
         let structure = RwSignal::new(0);
         let closed = RwSignal::new(HashSet::<TaskId>::new());
@@ -198,7 +202,8 @@ impl Plan {
             resources: RwSignal::default(),
             external: RwSignal::default(),
             shade: RwSignal::default(),
-            calendars: RwSignal::default(),
+            calendars,
+            calendar_plan: Memo::new(move |_| Arc::new(calendars.with(|view| view.plan()))),
             range: RwSignal::default(),
             measures: RwSignal::default(),
             closed,
@@ -428,14 +433,13 @@ impl Plan {
         }
     }
 
-    /// What stands in a column that rows do not carry.
-    pub(crate) fn cell(self, task: TaskId, column: Column) -> Value {
+    /// What stands in a column that rows do not carry; `None` until the engine has said it.
+    pub(crate) fn cell(self, task: TaskId, column: Column) -> Option<Value> {
         let at = self
             .cell_columns
             .with_untracked(|columns| columns.iter().position(|now| *now == column));
         self.rows
             .with_value(|rows| rows.get(&task)?.cells.get(at?).cloned())
-            .unwrap_or_default()
     }
 
     /// Whether it is the heading of a group rather than a task.

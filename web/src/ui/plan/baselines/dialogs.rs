@@ -5,7 +5,10 @@ use throughline_core::{edit::Intent, engine::BaselineView};
 
 use crate::ui::{
     dates::{self, Style},
-    parts::{dialog::Modal, rename::RenameForm},
+    parts::{
+        dialog::{FormFoot, Modal},
+        rename::RenameForm,
+    },
     state::Ui,
     words::t,
 };
@@ -52,12 +55,7 @@ pub(crate) fn TakeBaselineDialog() -> impl IntoView {
                         on:input=move |event| note.set(event_target_value(&event))
                     ></textarea>
                 </label>
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button class="button primary" type="submit">{t().baseline_take}</button>
-                </footer>
+                <FormFoot cancel=close submit=t().baseline_take />
             </form>
         </Modal>
     }

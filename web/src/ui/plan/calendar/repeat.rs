@@ -10,7 +10,7 @@ use throughline_core::{
 
 use crate::ui::{
     dates::{self, Style},
-    parts::dialog::Modal,
+    parts::dialog::{FormFoot, Modal},
     plan::recurring::{Ends, RuleFields},
     state::Ui,
     words::t,
@@ -23,13 +23,14 @@ const SHOWN: usize = 4;
 #[component]
 pub(crate) fn RepeatDialog(exception: CalendarExceptionId) -> impl IntoView {
     let ui = Ui::get();
-    let record = ui.plan.calendars.with_untracked(|view| {
-        let plan = view.plan();
-        plan.records.exceptions.get(&exception).cloned()
-    });
+    let record = ui
+        .plan
+        .calendar_plan
+        .with_untracked(|plan| plan.records.exceptions.get(&exception).cloned());
     let record = record.unwrap_or_else(|| CalendarException::new(exception));
     let repeated = record.repeat != Repeat::Never;
-    let several = !repeated && record.first.map(Moment::day) != record.last.map(Moment::day);
+    let last = record.last.or(record.first).map(Moment::day);
+    let several = !repeated && record.first.map(Moment::day) != last;
     let repeats = RwSignal::new(repeated);
     let rule = RwSignal::new(usual(&record));
     let name = record.name.clone();
@@ -89,14 +90,7 @@ pub(crate) fn RepeatDialog(exception: CalendarExceptionId) -> impl IntoView {
                     <Ends rule for_ever=true />
                     <p class="notice recurring-days" role="status">{said}</p>
                 </Show>
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button class="button primary" type="submit" disabled=move || !fits()>
-                        {t().save}
-                    </button>
-                </footer>
+                <FormFoot cancel=close submit=t().save disabled=Signal::derive(move || !fits()) />
             </form>
         </Modal>
     }

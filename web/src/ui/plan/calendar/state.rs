@@ -16,7 +16,7 @@ use crate::ui::{dates, state::Ui, words::t};
 #[derive(Clone, Copy)]
 pub(super) struct Calendars {
     ui: Ui,
-    /// A plan of nothing but the calendars, which the core's own code answers questions about.
+    /// What it edits.
     pub(super) plan: Memo<Arc<Plan>>,
     /// The calendar that is edited.
     pub(super) chosen: Memo<Option<CalendarId>>,
@@ -27,7 +27,7 @@ pub(super) struct Calendars {
 
 impl Calendars {
     pub(super) fn new(ui: Ui) -> Self {
-        let plan = Memo::new(move |_| Arc::new(ui.plan.calendars.with(|view| view.plan())));
+        let plan = ui.plan.calendar_plan;
         let wanted = RwSignal::new(None);
         // Made just now, by this person: it is what they go on with.
         Effect::new(move |before: Option<Vec<CalendarId>>| {

@@ -13,7 +13,7 @@ use throughline_core::{
 use super::seen;
 use crate::ui::{
     dates::{self, Style},
-    parts::dialog::Modal,
+    parts::dialog::{FormFoot, Modal},
     plan::values,
     state::Ui,
     words::t,
@@ -125,12 +125,7 @@ pub(crate) fn WaitDialog(task: TaskId) -> impl IntoView {
                     </label>
                 </Show>
                 <p class="complaint" role="alert">{move || complaint.get()}</p>
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button class="button primary" type="submit">{t().other_link}</button>
-                </footer>
+                <FormFoot cancel=close submit=t().other_link />
             </form>
         </Modal>
     }

@@ -16,7 +16,7 @@ pub(super) use self::{ends::Ends, rule::RuleFields};
 use super::{actions, timeline, values};
 use crate::ui::{
     dates::{self, Style},
-    parts::dialog::Modal,
+    parts::dialog::{FormFoot, Modal},
     state::Ui,
     words::t,
 };
@@ -101,14 +101,7 @@ pub(crate) fn RecurringDialog() -> impl IntoView {
                 </label>
                 <p class="notice recurring-days" role="status">{move || days.with(|days| said(days))}</p>
                 <p class="complaint" role="alert">{move || complaint.get()}</p>
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button class="button primary" type="submit" disabled=move || !fits()>
-                        {t().recurring_make}
-                    </button>
-                </footer>
+                <FormFoot cancel=close submit=t().recurring_make disabled=Signal::derive(move || !fits()) />
             </form>
         </Modal>
     }

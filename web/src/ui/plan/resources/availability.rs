@@ -10,7 +10,7 @@ use throughline_core::{
 use super::units;
 use crate::ui::{
     icon::{Icon, icon},
-    parts::dialog::Modal,
+    parts::dialog::{FormFoot, Modal},
     state::Ui,
     words::t,
 };
@@ -96,12 +96,7 @@ pub(crate) fn AvailabilityDialog(row: ResourceRow) -> impl IntoView {
                     {t().availability_add}
                 </button>
                 <p class="complaint" role="alert">{move || complaint.get()}</p>
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button class="button primary" type="submit">{t().save}</button>
-                </footer>
+                <FormFoot cancel=close submit=t().save />
             </form>
         </Modal>
     }

@@ -13,7 +13,12 @@ use self::field::Field;
 pub(crate) use self::reschedule::RescheduleDialog;
 use wasm_bindgen::JsCast as _;
 
-use crate::ui::{dates, parts::dialog::Modal, state::Ui, words::t};
+use crate::ui::{
+    dates,
+    parts::dialog::{FormFoot, Modal},
+    state::Ui,
+    words::t,
+};
 
 /// Which options stand together, by their stored names. What is not named here stands in the last part.
 const PARTS: [&[&str]; 4] = [
@@ -49,8 +54,8 @@ pub(crate) fn SettingsDialog() -> impl IntoView {
     let ui = Ui::get();
     let options = ui
         .plan
-        .calendars
-        .with_untracked(|view| view.plan().records.options);
+        .calendar_plan
+        .with_untracked(|plan| plan.records.options.clone());
     let close = Callback::new(move |()| ui.dialog.set(None));
     let defs = PlanOptions::DEF.fields.iter();
     let defs = defs.filter(|def| !def.system && !def.frozen && def.name != KEPT);
@@ -111,12 +116,7 @@ pub(crate) fn SettingsDialog() -> impl IntoView {
             <form class="form" on:submit=save novalidate>
                 <p class="muted">{t().settings_text}</p>
                 {parts.collect_view()}
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button class="button primary" type="submit">{t().save}</button>
-                </footer>
+                <FormFoot cancel=close submit=t().save />
             </form>
             <ZoneNames id=ZONES />
         </Modal>

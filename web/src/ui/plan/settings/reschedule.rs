@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 use throughline_core::{edit::Intent, id::TaskId, time::Moment};
 
-use crate::ui::{dates, parts::dialog::Modal, state::Ui, words::t};
+use crate::ui::{
+    dates,
+    parts::dialog::{FormFoot, Modal},
+    state::Ui,
+    words::t,
+};
 
 /// Asks from when on it is to be done, and for which tasks.
 #[component]
@@ -75,12 +80,7 @@ pub(crate) fn RescheduleDialog() -> impl IntoView {
                         </fieldset>
                     }
                 })}
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button class="button primary" type="submit">{t().reschedule_do}</button>
-                </footer>
+                <FormFoot cancel=close submit=t().reschedule_do />
             </form>
         </Modal>
     }
@@ -90,8 +90,8 @@ pub(crate) fn RescheduleDialog() -> impl IntoView {
 fn usual(ui: Ui) -> Moment {
     let status = ui
         .plan
-        .calendars
-        .with_untracked(|view| view.plan().records.options.status_date);
+        .calendar_plan
+        .with_untracked(|plan| plan.records.options.status_date);
     status.unwrap_or_else(|| {
         let (start, _) = ui.plan.measures.get_untracked().day_span;
         Moment::from_date(dates::now().date()).plus(start)

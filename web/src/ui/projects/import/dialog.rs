@@ -5,7 +5,7 @@ use throughline_core::engine::Inspection;
 
 use super::{mapper::Mapper, report::Report};
 use crate::ui::{
-    parts::dialog::Modal,
+    parts::dialog::{FormFoot, Modal},
     state::{Phase, Ui},
     words::t,
 };
@@ -53,18 +53,7 @@ pub(crate) fn ImportDialog() -> impl IntoView {
                         view! { <Projects /> }.into_any()
                     }
                 }}
-                <footer class="modal-foot">
-                    <button class="button" type="button" on:click=move |_| close.run(())>
-                        {t().cancel}
-                    </button>
-                    <button
-                        class="button primary"
-                        type="submit"
-                        disabled=move || !sound.get()
-                    >
-                        {t().import_run}
-                    </button>
-                </footer>
+                <FormFoot cancel=close submit=t().import_run disabled=Signal::derive(move || !sound.get()) />
             </form>
         </Modal>
     }
