@@ -1,5 +1,6 @@
 //! Whole-system tests: what they share.
 
+pub mod acknowledged;
 pub mod http;
 pub mod js;
 pub mod program;

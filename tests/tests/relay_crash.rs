@@ -1,21 +1,17 @@
 //! The relay is killed while clients write: nothing it acknowledged may be lost.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{collections::BTreeSet, path::Path, time::Duration};
 
-use anyhow::Result;
-use automerge::{Automerge, ChangeHash, ROOT, ReadDoc as _, transaction::Transactable as _};
+use automerge::Automerge;
 use rand::Rng as _;
-use throughline_core::{id::DocumentId, sync::frame::Frame};
+use throughline_core::id::DocumentId;
+use throughline_server::store::upkeep;
 use throughline_tests::{
+    acknowledged::{Acknowledged, read, write},
     raw::RawClient,
     relay::{RelayProcess, invite_plain, program},
 };
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::sleep;
 
 /// Cycles unless `THROUGHLINE_KILL_CYCLES` says otherwise: enough to hit each phase of a write.
 const CYCLES: u32 = 40;
@@ -23,65 +19,6 @@ const CYCLES: u32 = 40;
 /// Two documents, each written by two clients at once.
 const DOCUMENTS: usize = 2;
 const WRITERS: usize = 2;
-
-/// The heads that the relay has said are on its disk, per document.
-type Acknowledged = Arc<Mutex<BTreeMap<DocumentId, BTreeSet<ChangeHash>>>>;
-
-/// Edits as fast as the relay answers, until the relay dies.
-async fn write(
-    mut client: RawClient,
-    id: DocumentId,
-    mut doc: Automerge,
-    acknowledged: Acknowledged,
-) -> Automerge {
-    let mut edits = 0_u64;
-    loop {
-        edits += 1;
-        doc.transact(|tx| tx.put(ROOT, client.peer.as_str(), edits))
-            .expect("an edit");
-        if client.push(id, &doc).await.is_err() {
-            return doc;
-        }
-        let pause = Instant::now() + Duration::from_millis(2);
-        while let Ok(frame) = timeout_at(pause, client.receive()).await {
-            let went_on: Result<()> = match frame {
-                Ok(Frame::Sync { data, .. }) => client.take(id, &mut doc, &data).await,
-                Ok(Frame::Receipt { durable, .. }) => {
-                    let mut all = acknowledged.lock().expect("not poisoned");
-                    all.entry(id).or_default().extend(durable);
-                    Ok(())
-                }
-                Ok(_) => Ok(()),
-                Err(gone) => Err(gone),
-            };
-            if went_on.is_err() {
-                return doc;
-            }
-        }
-    }
-}
-
-/// What the relay alone has of a document.
-async fn read(url: &str, token: &str, id: DocumentId, wanted: &BTreeSet<ChangeHash>) -> Automerge {
-    let mut reader = RawClient::join(url, token, "reader").await.expect("joined");
-    let mut doc = Automerge::new();
-    let all = |doc: &Automerge| {
-        wanted
-            .iter()
-            .all(|hash| doc.get_change_by_hash(hash).is_some())
-    };
-    if let Err(error) = reader.sync_until(id, &mut doc, all).await {
-        let lost: Vec<_> = wanted
-            .iter()
-            .filter(|h| doc.get_change_by_hash(h).is_none())
-            .collect();
-        panic!(
-            "{} acknowledged changes of {id} are lost ({error:#}): {lost:?}",
-            lost.len()
-        );
-    }
-    doc
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
@@ -112,6 +49,8 @@ async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
         heads >= expected,
         "only {heads} heads were acknowledged: too few to tell anything"
     );
+    let found = upkeep::verify(folder.path()).expect("the database can be read");
+    assert_eq!(found.problems, [], "after {cycles} kills");
     let mut relay = RelayProcess::start(&program, folder.path(), 0)
         .await
         .expect("the relay starts");

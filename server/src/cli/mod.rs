@@ -1,5 +1,6 @@
-//! The command line: one file per subcommand.
+//! The command line: a file per subcommand, or per pair that belongs together.
 
+mod backup;
 mod export;
 mod files;
 mod import;
@@ -10,6 +11,7 @@ mod project;
 mod schedule;
 mod serve;
 mod sync;
+mod verify;
 
 use std::{io::Write as _, process::ExitCode};
 
@@ -32,6 +34,10 @@ enum Command {
     Schedule(schedule::ScheduleCommand),
     Level(level::Level),
     Sync(sync::Sync),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
+    Verify(verify::Verify),
+    Repair(verify::Repair),
 }
 
 /// Runs the command line. Errors go to standard error in plain words.
@@ -46,6 +52,10 @@ pub fn main() -> ExitCode {
         Command::Schedule(command) => command.run(),
         Command::Level(command) => command.run(),
         Command::Sync(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
+        Command::Verify(command) => command.run(),
+        Command::Repair(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

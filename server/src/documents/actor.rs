@@ -7,8 +7,8 @@ use std::{
     time::Instant,
 };
 
+use automerge::ChangeHash;
 use throughline_core::{
-    engine::ChunkName,
     id::DocumentId,
     sync::{
         frame::Frame,
@@ -272,7 +272,10 @@ impl Actor {
         let Ok(effects) = guarded(size, || call(&mut self.hub)) else {
             return self.broken();
         };
-        for effect in effects {
+        // What is written last holds, with all before it, what the document holds now.
+        let is_append = |effect: &HubEffect| matches!(effect, HubEffect::Append { .. });
+        let last = effects.iter().rposition(is_append);
+        for (at, effect) in effects.into_iter().enumerate() {
             match effect {
                 HubEffect::Send { to, frame } => {
                     let taken = self
@@ -291,7 +294,10 @@ impl Actor {
                     ticket,
                     name,
                     bytes,
-                } => self.append(ticket, name, bytes).await,
+                } => {
+                    let heads = self.hub.heads().filter(|_| last == Some(at));
+                    self.append(ticket, (name, bytes), heads).await;
+                }
                 HubEffect::Rejected { from, hash, reason } => {
                     tracing::warn!(document = %self.id, connection = from.0, %hash, reason, "a change was refused");
                 }
@@ -321,7 +327,7 @@ impl Actor {
         });
     }
 
-    async fn append(&self, ticket: Ticket, name: ChunkName, bytes: Vec<u8>) {
+    async fn append(&self, ticket: Ticket, chunk: Chunk, heads: Option<Vec<ChangeHash>>) {
         let answers = self.answers.clone();
         let done = Box::new(move |result| {
             let _ = answers.send(FromStore::Persisted(ticket, result)); // the task may have ended
@@ -329,7 +335,7 @@ impl Actor {
         if let Err(error) = self
             .shared
             .store
-            .append(self.id, self.space, vec![(name, bytes)], done)
+            .append(self.id, self.space, vec![chunk], heads, done)
             .await
         {
             let _ = self.answers.send(FromStore::Persisted(ticket, Err(error)));

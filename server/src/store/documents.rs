@@ -1,6 +1,7 @@
 //! Documents and their chunks.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use automerge::ChangeHash;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use throughline_core::{
     engine::{ChunkKind, ChunkName},
     id::DocumentId,
@@ -28,20 +29,10 @@ impl Store {
     pub async fn load(&self, id: DocumentId) -> Result<Option<StoredDocument>, StoreError> {
         self.read(move |db| {
             let transaction = db.transaction()?; // space and chunks of one instant
-            let Some(space) = space_of(&transaction, id)? else { return Ok(None) };
-            let mut query = transaction.prepare_cached(
-                "SELECT kind, hash, bytes FROM chunks WHERE document = ?1 ORDER BY kind DESC, rowid",
-            )?;
-            let chunks = query
-                .query_map([id.as_bytes()], |row| {
-                    let kind = match row.get_ref(0)?.as_str()? {
-                        "snapshot" => ChunkKind::Snapshot,
-                        _ => ChunkKind::Incremental,
-                    };
-                    let name = ChunkName { document: id, kind, hash: row.get(1)? };
-                    Ok((name, row.get(2)?))
-                })?
-                .collect::<Result<_, _>>()?;
+            let Some(space) = space_of(&transaction, id)? else {
+                return Ok(None);
+            };
+            let chunks = chunks_of(&transaction, id)?;
             Ok(Some(StoredDocument { space, chunks }))
         })
         .await
@@ -57,7 +48,8 @@ impl Store {
 
     /// Appends chunks to a document, which from then on belongs to `space`. Returns once the write is
     /// queued; `done` is called after the fsync, with [`StoreError::OtherSpace`] if the document
-    /// already belongs to another.
+    /// already belongs to another. `heads` are the document's last changes with these chunks and all that were
+    /// appended before, if that is known.
     ///
     /// # Errors
     /// The store is closed; `done` is not called.
@@ -66,6 +58,7 @@ impl Store {
         id: DocumentId,
         space: SpaceId,
         chunks: Vec<Chunk>,
+        heads: Option<Vec<ChangeHash>>,
         done: Done,
     ) -> Result<(), StoreError> {
         self.inner
@@ -73,7 +66,11 @@ impl Store {
             .submit(
                 Box::new(move |transaction| {
                     claim(transaction, id, space)?;
-                    insert(transaction, &chunks)
+                    insert(transaction, &chunks)?;
+                    match &heads {
+                        Some(heads) => put_heads(transaction, id, heads),
+                        None => Ok(()),
+                    }
                 }),
                 done,
             )
@@ -117,6 +114,54 @@ impl Store {
     }
 }
 
+/// What is stored of a document, snapshots first.
+pub(super) fn chunks_of(db: &Connection, id: DocumentId) -> Result<Vec<Chunk>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT kind, hash, bytes FROM chunks WHERE document = ?1 ORDER BY kind DESC, rowid",
+    )?;
+    let chunks = query.query_map([id.as_bytes()], |row| chunk_of(row, id, 0))?;
+    Ok(chunks.collect::<Result<_, _>>()?)
+}
+
+/// A chunk from a row that has its kind, hash and bytes from this column on.
+pub(super) fn chunk_of(row: &Row<'_>, document: DocumentId, at: usize) -> rusqlite::Result<Chunk> {
+    let kind = match row.get_ref(at)?.as_str()? {
+        "snapshot" => ChunkKind::Snapshot,
+        _ => ChunkKind::Incremental,
+    };
+    let name = ChunkName {
+        document,
+        kind,
+        hash: row.get(at + 1)?,
+    };
+    Ok((name, row.get(at + 2)?))
+}
+
+/// The last changes of a document as they were recorded; none if they were not.
+pub(super) fn heads_of(db: &Connection, id: DocumentId) -> Result<Vec<ChangeHash>, StoreError> {
+    let heads: Option<Vec<u8>> = db
+        .prepare_cached("SELECT heads FROM documents WHERE id = ?1")?
+        .query_row([id.as_bytes()], |row| row.get(0))?;
+    let heads = heads.unwrap_or_default();
+    let (heads, _) = heads.as_chunks::<HASH_LEN>();
+    Ok(heads.iter().copied().map(ChangeHash).collect())
+}
+
+/// Bytes of a change's hash.
+const HASH_LEN: usize = 32;
+
+/// Records the last changes of a document.
+pub(super) fn put_heads(
+    db: &Connection,
+    id: DocumentId,
+    heads: &[ChangeHash],
+) -> Result<(), StoreError> {
+    let bytes: Vec<u8> = heads.iter().flat_map(|head| head.0).collect();
+    db.prepare_cached("UPDATE documents SET heads = ?2 WHERE id = ?1")?
+        .execute(params![id.as_bytes(), bytes])?;
+    Ok(())
+}
+
 fn space_of(db: &Connection, id: DocumentId) -> Result<Option<SpaceId>, StoreError> {
     Ok(db
         .prepare_cached("SELECT space FROM documents WHERE id = ?1")?
@@ -146,9 +191,11 @@ pub(super) fn claim(
     }
 }
 
-fn insert(transaction: &Transaction<'_>, chunks: &[Chunk]) -> Result<(), StoreError> {
+pub(super) fn insert(transaction: &Transaction<'_>, chunks: &[Chunk]) -> Result<(), StoreError> {
+    // One that is there by that name may be damaged, and has come again.
     let mut insert = transaction.prepare_cached(
-        "INSERT INTO chunks (document, kind, hash, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        "INSERT INTO chunks (document, kind, hash, bytes) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT DO UPDATE SET bytes = excluded.bytes",
     )?;
     for (name, bytes) in chunks {
         insert.execute(params![

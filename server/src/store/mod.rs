@@ -6,6 +6,7 @@
 mod documents;
 mod schema;
 mod tokens;
+pub mod upkeep;
 mod writer;
 
 use std::{
@@ -63,6 +64,9 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+/// The database's file in the data folder.
+const DATABASE: &str = "relay.db";
+
 /// The open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -98,7 +102,7 @@ impl Store {
     }
 
     fn open_with(folder: &Path, lock: Option<File>) -> Result<Self, StoreError> {
-        let file = folder.join("relay.db");
+        let file = folder.join(DATABASE);
         let mut connection = connect(
             &file,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,

@@ -8,7 +8,9 @@ use super::StoreError;
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Step `n` leads from layout `n` to `n + 1`. Steps are only ever added.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[SPACES_AND_CHUNKS, HEADS];
+
+const SPACES_AND_CHUNKS: &str = "
     -- Who shares documents with whom: all plain Automerge clients, or the people of one project.
     CREATE TABLE spaces (
         id      INTEGER PRIMARY KEY,
@@ -37,7 +39,13 @@ const MIGRATIONS: &[&str] = &["
         bytes    BLOB NOT NULL,
         PRIMARY KEY (document, kind, hash)
     );
-"];
+";
+
+/// With each write, what the document's last changes are then, so that what is lost can be told. NULL for documents
+/// that have not been written to since.
+const HEADS: &str = "
+    ALTER TABLE documents ADD COLUMN heads BLOB;
+";
 
 /// Creates or migrates; refuses a newer layout without touching it.
 pub(super) fn prepare(db: &mut Connection) -> Result<(), StoreError> {

@@ -40,6 +40,7 @@ async fn append(
             id,
             space,
             vec![chunk(id, ChunkKind::Incremental, bytes)],
+            None,
             done,
         )
         .await?;
@@ -138,7 +139,7 @@ async fn writes_that_wait_together_are_all_answered() {
         let id = document(u8::try_from(n % 7).expect("small"));
         let chunk = chunk(id, ChunkKind::Incremental, &n.to_le_bytes());
         store
-            .append(id, OURS, vec![chunk], done)
+            .append(id, OURS, vec![chunk], None, done)
             .await
             .expect("queued");
     }

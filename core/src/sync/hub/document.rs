@@ -6,6 +6,7 @@ use automerge::{Automerge, ChangeHash};
 
 use super::{
     Compaction, ConnectionId, HubEffect, PeerInfo, Ticket,
+    examine::{self, Read},
     log::{Log, chunk_name},
     receipts::{Departed, Told},
 };
@@ -17,7 +18,7 @@ use crate::{
         ephemeral::Seen,
         exchange::Conversation,
         frame::Frame,
-        gate::{self, ChangeInfo, GateError, Ledger, Limits},
+        gate::{self, GateError, Ledger, Limits},
     },
 };
 
@@ -135,28 +136,14 @@ impl DocumentHub {
     /// The answer to [`HubEffect::Load`]: all chunks, in any order; none if nothing is stored.
     pub fn loaded(&mut self, chunks: Vec<(ChunkName, Vec<u8>)>) -> Vec<HubEffect> {
         let mut effects = Vec::new();
-        // Our own chunks come in any order, so however many of them wait for others, they may.
-        let mut ledger = Ledger::new(Limits {
-            waiting_changes: usize::MAX,
-            waiting_bytes: usize::MAX,
-            ..self.limits.clone()
-        });
-        let mut stored = BTreeSet::new();
-        let mut ready = Vec::new();
-        let mut damaged = |name, reason| effects.push(HubEffect::Damaged { name, reason });
-        for (name, bytes) in chunks {
-            let admission = read_chunk(&name, &bytes, &self.limits).map(|c| ledger.admit(c));
-            match admission {
-                Ok(admission) => {
-                    ready.extend(admission.ready);
-                    match admission.refused.into_iter().next() {
-                        Some(refusal) => damaged(name, refusal.reason),
-                        None => drop(stored.insert(name)),
-                    }
-                }
-                Err(error) => damaged(name, error.to_string()),
-            }
-        }
+        let Read {
+            mut ledger,
+            mut ready,
+            whole,
+            damaged,
+        } = examine::read(chunks, &self.limits);
+        let damaged = damaged.into_iter();
+        effects.extend(damaged.map(|(name, reason)| HubEffect::Damaged { name, reason }));
         let heads: Vec<ChangeHash> = ledger.heads().copied().collect();
         for bytes in self.log.pending_bytes() {
             // They passed the gate when they came.
@@ -175,7 +162,7 @@ impl DocumentHub {
                 return effects;
             }
         };
-        self.log.loaded(stored, heads);
+        self.log.loaded(whole, heads);
         let frames = match std::mem::replace(&mut self.copy, Copy::Absent) {
             Copy::Loading { frames, .. } => frames,
             Copy::Absent | Copy::Here(_) => VecDeque::new(),
@@ -270,19 +257,4 @@ impl DocumentHub {
         self.log
             .replaced(compaction.name.clone(), &compaction.replaces);
     }
-}
-
-/// A stored chunk must be what its name says.
-fn read_chunk(
-    name: &ChunkName,
-    bytes: &[u8],
-    limits: &Limits,
-) -> Result<Vec<ChangeInfo>, GateError> {
-    if chunk_name(name.document, name.kind, bytes) != *name {
-        return Err(GateError::Malformed {
-            place: "stored chunk",
-            what: "its content does not match its name".to_owned(),
-        });
-    }
-    gate::inspect_chunks(bytes, limits)
 }

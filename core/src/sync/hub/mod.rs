@@ -2,6 +2,7 @@
 
 mod converse;
 mod document;
+mod examine;
 mod log;
 mod receipts;
 mod tell;
@@ -12,6 +13,7 @@ use super::{PeerId, frame::Frame};
 use crate::engine::ChunkName;
 
 pub use document::DocumentHub;
+pub use examine::{Examined, examine};
 
 /// A connection, numbered by the host. A peer that joins twice has two; the host detaches the older one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -1,0 +1,281 @@
+use std::fs;
+
+use automerge::{Automerge, ROOT, transaction::Transactable as _};
+use rusqlite::params;
+use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
+use throughline_core::{
+    engine::{ChunkKind, ChunkName},
+    id::DocumentId,
+};
+use tokio::sync::oneshot;
+
+use super::*;
+use crate::store::{Done, SpaceId, Store};
+
+/// A data folder with two documents of so many changes, one chunk each.
+struct Folder {
+    temporary: TempDir,
+    documents: Vec<(DocumentId, Automerge)>,
+}
+
+const CHANGES: i64 = 12;
+
+impl Folder {
+    async fn new() -> Self {
+        let temporary = tempfile::tempdir().expect("a folder");
+        let store = Store::open(temporary.path()).expect("a store");
+        let mut documents = Vec::new();
+        for byte in 1..=2 {
+            let id = DocumentId::from_bytes([byte; 16]);
+            let mut doc = Automerge::new();
+            for n in 0..CHANGES {
+                doc.transact(|tx| tx.put(ROOT, format!("key {n}"), n))
+                    .expect("an edit");
+                append(&store, id, &doc).await;
+            }
+            documents.push((id, doc));
+        }
+        store.close().await;
+        Self {
+            temporary,
+            documents,
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.temporary.path().join(name)
+    }
+
+    fn sql(&self, sql: &str) -> usize {
+        let db = Connection::open(self.path(DATABASE)).expect("a database");
+        db.execute(sql, params![]).expect("done")
+    }
+
+    /// What is wrong, without the documents' names.
+    fn problems(&self) -> Vec<String> {
+        let found = verify(self.temporary.path()).expect("looked through");
+        found.problems.into_iter().map(|p| p.what).collect()
+    }
+
+    /// How many changes of each document a relay would find.
+    async fn held(&self) -> Vec<usize> {
+        let store = Store::open(self.temporary.path()).expect("a store");
+        let mut held = Vec::new();
+        for (id, _) in &self.documents {
+            let stored = store.load(*id).await.expect("read");
+            let chunks = stored.map_or_else(Vec::new, |stored| stored.chunks);
+            let limits = throughline_core::sync::gate::Limits::default();
+            let found = throughline_core::sync::hub::examine(chunks, &limits).expect("a document");
+            held.push(found.changes);
+        }
+        store.close().await;
+        held
+    }
+}
+
+async fn append(store: &Store, id: DocumentId, doc: &Automerge) {
+    let bytes = doc
+        .get_changes(&[])
+        .last()
+        .expect("a change")
+        .raw_bytes()
+        .to_vec();
+    let name = ChunkName {
+        document: id,
+        kind: ChunkKind::Incremental,
+        hash: Sha256::digest(&bytes).into(),
+    };
+    let (answer, outcome) = oneshot::channel();
+    let done: Done = Box::new(|result| answer.send(result).expect("the test waits"));
+    store
+        .append(
+            id,
+            SpaceId::PLAIN,
+            vec![(name, bytes)],
+            Some(doc.get_heads()),
+            done,
+        )
+        .await
+        .expect("handed over");
+    outcome.await.expect("an outcome").expect("written");
+}
+
+const ALL: usize = CHANGES as usize;
+
+#[tokio::test]
+async fn a_backup_is_whole_and_comes_back() {
+    let folder = Folder::new().await;
+    let copy = folder.path("copy.db");
+    // A relay is running meanwhile.
+    let running = Store::open(folder.temporary.path()).expect("a store");
+    backup(folder.temporary.path(), &copy).expect("a backup");
+    let found = verify(&copy).expect("looked through");
+    assert_eq!((found.documents, found.problems), (2, vec![]));
+    assert_eq!(found.changes, 2 * CHANGES.unsigned_abs());
+    assert!(
+        matches!(
+            backup(folder.temporary.path(), &copy),
+            Err(UpkeepError::Exists(_))
+        ),
+        "a backup is never written over"
+    );
+    assert!(
+        matches!(
+            restore(&copy, folder.temporary.path(), true),
+            Err(UpkeepError::Store(StoreError::InUse(_)))
+        ),
+        "nothing is put in the place of a running relay's data"
+    );
+    running.close().await;
+    drop(running);
+
+    folder.sql("DELETE FROM chunks");
+    assert_eq!(folder.held().await, [0, 0]);
+    assert!(matches!(
+        restore(&copy, folder.temporary.path(), false),
+        Err(UpkeepError::Exists(_))
+    ));
+    let kept = restore(&copy, folder.temporary.path(), true).expect("restored");
+    assert!(kept.is_some_and(|kept| kept.exists()));
+    assert_eq!(folder.held().await, [ALL, ALL]);
+
+    // Into a folder that is not there yet.
+    let other = folder.path("other");
+    assert_eq!(restore(&copy, &other, false).expect("restored"), None);
+    assert_eq!(verify(&other).expect("looked through").problems, []);
+}
+
+#[tokio::test]
+async fn what_is_no_database_of_ours_is_told_and_left_alone() {
+    let folder = Folder::new().await;
+    let check = |name: &str, bytes: Option<&[u8]>, expected: &str| {
+        let file = folder.path(name);
+        if let Some(bytes) = bytes {
+            fs::write(&file, bytes).expect("written");
+        }
+        let told = restore(&file, &folder.path("new"), false).map_err(|error| error.to_string());
+        let told = told.expect_err(name);
+        assert!(told.contains(expected), "{name}: {told}");
+        assert!(!folder.path("new").join(DATABASE).exists(), "{name}");
+    };
+    check("none.db", None, "none.db: No such file");
+    check("empty.db", Some(b""), "there is nothing of a relay in it");
+    check("text.db", Some(&[b'x'; 5000]), "is not a relay's database");
+    for (version, expected) in [(1, "earlier version"), (99, "later version")] {
+        let name = format!("{version}.db");
+        backup(folder.temporary.path(), &folder.path(&name)).expect("a backup");
+        let db = Connection::open(folder.path(&name)).expect("a database");
+        db.pragma_update(None, "user_version", version)
+            .expect("set");
+        drop(db);
+        check(&name, None, expected);
+    }
+}
+
+#[tokio::test]
+async fn damage_is_found_and_what_is_whole_is_saved() {
+    // What happens to the chunks, what is told, and how many changes are left of the first document.
+    let check = async |sql: &str, told: &[&str], left: usize| {
+        let folder = Folder::new().await;
+        assert_eq!(folder.problems(), Vec::<String>::new());
+        assert!(folder.sql(sql) > 0, "{sql}");
+        let found = folder.problems();
+        assert_eq!(found.len(), told.len(), "{sql}: {found:?}");
+        for (found, told) in found.iter().zip(told) {
+            assert!(found.contains(told), "{sql}: {found}");
+        }
+        let saved = repair(folder.temporary.path()).expect("repaired");
+        assert!(saved.kept.exists(), "{sql}");
+        assert_eq!(saved.documents, 2, "{sql}: {saved:?}");
+        assert_eq!(folder.problems(), Vec::<String>::new(), "{sql}");
+        assert_eq!(folder.held().await, [left, ALL], "{sql}");
+    };
+    let first = "document = (SELECT min(document) FROM chunks)";
+    let last_of = format!("(SELECT max(rowid) FROM chunks WHERE {first})");
+    // The last one is gone without a trace but for the recorded heads.
+    check(
+        &format!("DELETE FROM chunks WHERE rowid = {last_of}"),
+        &["1 of its 1 last changes are not there"],
+        ALL - 1,
+    )
+    .await;
+    // The last one was altered.
+    check(
+        &format!("UPDATE chunks SET bytes = zeroblob(40) WHERE rowid = {last_of}"),
+        &["cannot be read", "1 of its 1 last changes are not there"],
+        ALL - 1,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_in_the_middle_that_is_lost_comes_back_from_a_device() {
+    let folder = Folder::new().await;
+    let (id, doc) = &folder.documents[0];
+    folder.sql("DELETE FROM chunks WHERE rowid = 5");
+    assert_eq!(folder.held().await[0], 4, "what builds on it waits");
+    repair(folder.temporary.path()).expect("repaired");
+    let store = Store::open(folder.temporary.path()).expect("a store");
+    let lost = doc.get_changes(&[])[4].raw_bytes().to_vec();
+    let mut again = Automerge::new();
+    again.load_incremental(&lost).expect("taken");
+    let name = ChunkName {
+        document: *id,
+        kind: ChunkKind::Incremental,
+        hash: Sha256::digest(&lost).into(),
+    };
+    let (answer, outcome) = oneshot::channel();
+    let done: Done = Box::new(|result| answer.send(result).expect("the test waits"));
+    let chunk = vec![(name, lost)];
+    let heads = Some(doc.get_heads());
+    store
+        .append(*id, SpaceId::PLAIN, chunk, heads, done)
+        .await
+        .expect("handed over");
+    outcome.await.expect("an outcome").expect("written");
+    store.close().await;
+    drop(store);
+    assert_eq!(
+        folder.held().await,
+        [ALL, ALL],
+        "those that waited were kept"
+    );
+    assert_eq!(folder.problems(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_file_with_unreadable_pages_gives_up_the_rest() {
+    let folder = Folder::new().await;
+    let file = folder.path(DATABASE);
+    {
+        let db = Connection::open(&file).expect("a database");
+        db.execute_batch("PRAGMA journal_mode = DELETE; VACUUM;")
+            .expect("one file");
+    }
+    let bytes = fs::read(&file).expect("read");
+    let pages = bytes.len() / 4096;
+    let mut saved = 0;
+    for page in 1..pages {
+        let mut damaged = bytes.clone();
+        damaged[page * 4096..(page + 1) * 4096].fill(0xa5);
+        fs::write(&file, &damaged).expect("written");
+        // Whatever page it is: an answer, and what was there is still there.
+        match repair(folder.temporary.path()) {
+            Ok(done) => {
+                saved += done.changes;
+                assert_eq!(fs::read(&done.kept).expect("kept"), damaged, "page {page}");
+                let now = verify(folder.temporary.path()).expect("a sound database");
+                assert!(now.problems.iter().all(|p| p.document.is_some()), "{now:?}");
+            }
+            Err(error) => {
+                assert_eq!(
+                    fs::read(&file).expect("there"),
+                    damaged,
+                    "page {page}: {error}"
+                );
+            }
+        }
+    }
+    assert!(saved > 0, "of {pages} pages, no loss left anything");
+}

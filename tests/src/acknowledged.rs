@@ -1,0 +1,84 @@
+//! Clients that write, and what the relay told them is on its disk.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use anyhow::Result;
+use automerge::{Automerge, ChangeHash, ROOT, ReadDoc as _, transaction::Transactable as _};
+use throughline_core::{id::DocumentId, sync::frame::Frame};
+use tokio::time::{Instant, timeout_at};
+
+use crate::raw::RawClient;
+
+/// The heads that the relay has said are on its disk, per document.
+pub type Acknowledged = Arc<Mutex<BTreeMap<DocumentId, BTreeSet<ChangeHash>>>>;
+
+/// Edits as fast as the relay answers, until the relay dies. Gives the document as it is then.
+///
+/// # Panics
+/// An edit fails, or another writer has panicked.
+pub async fn write(
+    mut client: RawClient,
+    id: DocumentId,
+    mut doc: Automerge,
+    acknowledged: Acknowledged,
+) -> Automerge {
+    let mut edits = 0_u64;
+    loop {
+        edits += 1;
+        doc.transact(|tx| tx.put(ROOT, client.peer.as_str(), edits))
+            .expect("an edit");
+        if client.push(id, &doc).await.is_err() {
+            return doc;
+        }
+        let pause = Instant::now() + Duration::from_millis(2);
+        while let Ok(frame) = timeout_at(pause, client.receive()).await {
+            let went_on: Result<()> = match frame {
+                Ok(Frame::Sync { data, .. }) => client.take(id, &mut doc, &data).await,
+                Ok(Frame::Receipt { durable, .. }) => {
+                    let mut all = acknowledged.lock().expect("not poisoned");
+                    all.entry(id).or_default().extend(durable);
+                    Ok(())
+                }
+                Ok(_) => Ok(()),
+                Err(gone) => Err(gone),
+            };
+            if went_on.is_err() {
+                return doc;
+            }
+        }
+    }
+}
+
+/// What the relay alone has of a document.
+///
+/// # Panics
+/// It does not have all that it acknowledged.
+pub async fn read(
+    url: &str,
+    token: &str,
+    id: DocumentId,
+    wanted: &BTreeSet<ChangeHash>,
+) -> Automerge {
+    let mut reader = RawClient::join(url, token, "reader").await.expect("joined");
+    let mut doc = Automerge::new();
+    let all = |doc: &Automerge| {
+        wanted
+            .iter()
+            .all(|hash| doc.get_change_by_hash(hash).is_some())
+    };
+    if let Err(error) = reader.sync_until(id, &mut doc, all).await {
+        let lost: Vec<_> = wanted
+            .iter()
+            .filter(|h| doc.get_change_by_hash(h).is_none())
+            .collect();
+        panic!(
+            "{} acknowledged changes of {id} are lost ({error:#}): {lost:?}",
+            lost.len()
+        );
+    }
+    doc
+}
