@@ -30,24 +30,31 @@ pub enum OwnerTokenError {
     Store(#[from] StoreError),
 }
 
-/// The token in the data folder; made on the first call.
+/// The token in the data folder; made on the first call, and anew once it was withdrawn.
 pub(crate) async fn owner_token(store: &Store, folder: &Path) -> Result<Token, OwnerTokenError> {
     let file = folder.join(FILE);
     let failed = |source| OwnerTokenError::File {
         file: file.clone(),
         source,
     };
-    let token = match fs::read_to_string(&file) {
-        Ok(text) => text
-            .trim()
-            .parse()
-            .map_err(|_| OwnerTokenError::Damaged(file.clone()))?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+    let kept: Option<Token> = match fs::read_to_string(&file) {
+        Ok(text) => {
+            let token = text.trim().parse();
+            Some(token.map_err(|_| OwnerTokenError::Damaged(file.clone()))?)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(failed(error)),
+    };
+    let token = match kept {
+        Some(token) if !store.is_revoked(token.hash()).await? => token,
+        kept => {
+            if kept.is_some() {
+                fs::remove_file(&file).map_err(failed)?;
+            }
             let token = Token::random(&mut rand::rng());
             write_private(&file, &token.reveal()).map_err(failed)?;
             token
         }
-        Err(error) => return Err(failed(error)),
     };
     // Also when the file was there: the database beside it may be a new one.
     store.add_token(&token, TokenScope::Owner).await?;

@@ -16,6 +16,9 @@ use crate::{
 /// How long open connections and documents may take to finish once the relay stops.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 
+/// How often the relay looks for tokens that were withdrawn.
+const LOOK_FOR_REVOCATIONS: Duration = Duration::from_millis(300);
+
 /// A relay. Cheap to clone.
 #[derive(Clone)]
 pub struct Relay {
@@ -92,7 +95,8 @@ impl Relay {
             self.sessions().stop();
             drop(stop);
         };
-        tokio::join!(serving, signal);
+        let watching = self.watch_revocations(stopped);
+        tokio::join!(serving, signal, watching);
         let finished = async {
             self.sessions().finished().await;
             self.documents().close().await;
@@ -103,6 +107,29 @@ impl Relay {
         }
         self.store().close().await;
         tracing::info!("stopped");
+    }
+
+    /// Ends what was connected with a token soon after it is withdrawn, by this process or another.
+    async fn watch_revocations(&self, mut stopped: watch::Receiver<()>) {
+        let mut last = 0;
+        let mut turn = tokio::time::interval(LOOK_FOR_REVOCATIONS);
+        turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                // An error means that the sender is gone, which also means stop.
+                _ = stopped.changed() => return,
+                _ = turn.tick() => {}
+            }
+            match self.store().revoked_after(last).await {
+                Ok((tokens, now)) => {
+                    last = now;
+                    if !tokens.is_empty() {
+                        self.sessions().revoke(&tokens);
+                    }
+                }
+                Err(error) => tracing::error!(%error, "the relay cannot look for withdrawn tokens"),
+            }
+        }
     }
 
     pub(crate) fn settings(&self) -> &Settings {

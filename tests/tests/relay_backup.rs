@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use automerge::{Automerge, ReadDoc as _};
+use automerge::Automerge;
 use throughline_core::id::DocumentId;
 use throughline_tests::{
     acknowledged::{Acknowledged, read, write},

@@ -2,7 +2,12 @@
 
 use automerge::{ROOT, ReadDoc as _, transaction::Transactable as _};
 use throughline_core::{id::DocumentId, sync::frame::Frame};
-use throughline_tests::{http::request, raw::RawClient, relay::LocalRelay};
+use throughline_tests::{
+    http::request,
+    program::run,
+    raw::RawClient,
+    relay::{LocalRelay, RelayProcess, invite_plain, program},
+};
 
 /// What a WebSocket's opening request is answered: 101 is a connection.
 async fn open(relay: &LocalRelay, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
@@ -199,4 +204,82 @@ async fn a_document_is_seen_by_its_own_space_only() {
             "{answer:?}"
         );
     }
+}
+
+/// The names of the tokens that `throughline tokens` lists with these words.
+fn named(listed: &str, opens: &str) -> Vec<String> {
+    let lines = listed.lines().filter(|line| line.contains(opens));
+    let names = lines.filter_map(|line| line.split_whitespace().next());
+    names.map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_withdrawn_ends_its_connections_within_a_second_and_no_others() {
+    let program = program(env!("CARGO_BIN_EXE_throughline-under-test"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let command = async |args: &[&str]| {
+        let done = run(&program, folder.path(), args).await.expect("it runs");
+        (done.success, done.out, done.err)
+    };
+    let data = folder.path().join("data");
+    let one = invite_plain(&program, &data).await.expect("a token");
+    let (_, listed, _) = command(&["tokens", "--data", "data"]).await;
+    let first = named(&listed, "plain");
+    let other = invite_plain(&program, &data).await.expect("a token");
+    let mut relay = RelayProcess::start(&program, &data, 0)
+        .await
+        .expect("a relay");
+    let url = format!("ws://{}/sync", relay.address);
+    let mut gone = RawClient::join(&url, &one, "gone").await.expect("joined");
+    let mut stays = RawClient::join(&url, &other, "stays")
+        .await
+        .expect("joined");
+
+    let (_, listed, _) = command(&["tokens", "--data", "data"]).await;
+    assert_eq!(named(&listed, "plain").len(), 2, "{listed}");
+    assert_eq!(named(&listed, "making projects").len(), 1, "{listed}");
+    assert!(!listed.contains(&one), "secrets are never shown");
+    let revoked = command(&["revoke", &first[0], "--data", "data"]).await;
+    assert!(revoked.0, "{revoked:?}");
+    let since = std::time::Instant::now();
+    let reasons = gone.reasons_until_closed().await.expect("told and closed");
+    let took = since.elapsed();
+    assert!(
+        reasons.iter().any(|r| r.contains("withdrawn")),
+        "{reasons:?}"
+    );
+    eprintln!("withdrawn to closed: {took:?}");
+    assert!(RawClient::join(&url, &one, "again").await.is_err());
+
+    let id = DocumentId::random(&mut rand::rng());
+    let mut doc = automerge::Automerge::new();
+    doc.transact(|tx| tx.put(ROOT, "still", "here"))
+        .expect("an edit");
+    stays
+        .hand_over(id, &mut doc)
+        .await
+        .expect("the other goes on");
+
+    for (name, told) in [
+        (first[0].as_str(), "no valid token is called"),
+        ("", "no valid token is called"),
+        ("nonsense", "no valid token is called"),
+    ] {
+        let (done, _, error) = command(&["revoke", name, "--data", "data"]).await;
+        assert!(!done && error.contains(told), "{name}: {error}");
+    }
+
+    // The operator's own token may have got into the wrong hands as well: the next start makes another.
+    let owner = named(&listed, "making projects");
+    assert!(command(&["revoke", &owner[0], "--data", "data"]).await.0);
+    let before = relay.greeting.clone();
+    assert!(relay.terminate().await.expect("asked to stop"));
+    let relay = RelayProcess::start(&program, &data, 0)
+        .await
+        .expect("a relay");
+    let token = |greeting: &str| greeting.rsplit('=').next().map(str::to_owned);
+    assert_ne!(token(&relay.greeting), token(&before));
+    let (_, listed, _) = command(&["tokens", "--data", "data"]).await;
+    assert_eq!(named(&listed, "making projects").len(), 1, "{listed}");
+    assert_ne!(named(&listed, "making projects"), owner);
 }

@@ -11,6 +11,7 @@ mod project;
 mod schedule;
 mod serve;
 mod sync;
+mod tokens;
 mod verify;
 
 use std::{io::Write as _, process::ExitCode};
@@ -29,6 +30,8 @@ struct Cli {
 enum Command {
     Serve(serve::Serve),
     Invite(invite::Invite),
+    Tokens(tokens::Tokens),
+    Revoke(tokens::Revoke),
     Import(import::Import),
     Export(export::Export),
     Schedule(schedule::ScheduleCommand),
@@ -47,6 +50,8 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Serve(command) => command.run(),
         Command::Invite(command) => command.run(),
+        Command::Tokens(command) => command.run(),
+        Command::Revoke(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::Schedule(command) => command.run(),

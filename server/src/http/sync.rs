@@ -39,5 +39,5 @@ pub(super) async fn upgrade(
         .max_write_buffer_size(limit + (1 << 20))
         .max_message_size(limit)
         .max_frame_size(limit)
-        .on_upgrade(move |socket| session::run(relay, socket, space, place)))
+        .on_upgrade(move |socket| session::run(relay, socket, (space, token.hash()), place)))
 }

@@ -18,6 +18,8 @@ pub(crate) enum End {
     Refused(String),
     /// The client does not take its frames fast enough.
     TooSlow,
+    /// The token that it was made with was withdrawn.
+    Revoked,
     /// A newer connection joined under the same name.
     Replaced,
     /// The relay stops.

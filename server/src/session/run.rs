@@ -29,7 +29,7 @@ use super::{
 use crate::{
     documents::{DocumentHandle, OpenError},
     relay::Relay,
-    store::SpaceId,
+    store::{SpaceId, TokenHash},
 };
 
 /// A client that has not joined by then is not going to.
@@ -55,11 +55,19 @@ enum Over {
 pub(crate) async fn run(
     relay: Relay,
     socket: WebSocket,
-    space: SpaceId,
+    (space, token): (SpaceId, TokenHash),
     _place: OwnedSemaphorePermit,
 ) {
     let (outbox, waiting) = Outbox::new(relay.settings().max_waiting);
-    let id = relay.sessions().enter(&outbox);
+    let id = relay.sessions().enter(&outbox, token);
+    // It may have been withdrawn between the look at it and now.
+    match relay.store().is_revoked(token).await {
+        Ok(false) => {}
+        Ok(true) => outbox.end(End::Revoked),
+        Err(error) => outbox.end(End::Refused(format!(
+            "the relay cannot look at its tokens: {error}"
+        ))),
+    }
     let mut session = Session {
         relay,
         socket,
@@ -283,6 +291,9 @@ impl Session {
             Over::Gone => return,
             Over::Ended(End::Refused(reason)) => (close_code::POLICY, reason),
             Over::Ended(End::TooSlow) => (close_code::AGAIN, "the client is too slow".to_owned()),
+            Over::Ended(End::Revoked) => {
+                (close_code::POLICY, "this access was withdrawn".to_owned())
+            }
             Over::Ended(End::Replaced) => (
                 close_code::POLICY,
                 "another connection joined under this name".to_owned(),

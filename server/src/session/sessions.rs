@@ -12,7 +12,7 @@ use throughline_core::sync::{PeerId, hub::ConnectionId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{End, Outbox};
-use crate::store::SpaceId;
+use crate::store::{SpaceId, TokenHash};
 
 /// The sessions of a relay.
 pub(crate) struct Sessions {
@@ -25,7 +25,7 @@ pub(crate) struct Sessions {
 #[derive(Default)]
 struct State {
     stopping: bool,
-    all: HashMap<ConnectionId, Arc<Outbox>>,
+    all: HashMap<ConnectionId, (Arc<Outbox>, TokenHash)>,
     /// Names are apart per space: nobody can replace a connection of another's project.
     named: HashMap<(SpaceId, PeerId), ConnectionId>,
 }
@@ -46,14 +46,14 @@ impl Sessions {
         self.places.clone().try_acquire_owned().ok()
     }
 
-    /// Enters a session that has not said its name yet.
-    pub(super) fn enter(&self, outbox: &Arc<Outbox>) -> ConnectionId {
+    /// Enters a session that has not said its name yet, made with this token.
+    pub(super) fn enter(&self, outbox: &Arc<Outbox>, token: TokenHash) -> ConnectionId {
         let id = ConnectionId(self.next.fetch_add(1, Ordering::Relaxed));
         let mut state = self.lock();
         if state.stopping {
             outbox.end(End::Stopping);
         }
-        state.all.insert(id, outbox.clone());
+        state.all.insert(id, (outbox.clone(), token));
         id
     }
 
@@ -61,7 +61,7 @@ impl Sessions {
     pub(super) fn name(&self, id: ConnectionId, space: SpaceId, peer: &PeerId) {
         let mut state = self.lock();
         let older = state.named.insert((space, peer.clone()), id);
-        if let Some(outbox) = older.and_then(|older| state.all.get(&older)) {
+        if let Some((outbox, _)) = older.and_then(|older| state.all.get(&older)) {
             outbox.end(End::Replaced);
         }
     }
@@ -76,11 +76,20 @@ impl Sessions {
         }
     }
 
+    /// Ends the sessions that were made with one of these tokens.
+    pub(crate) fn revoke(&self, tokens: &[TokenHash]) {
+        for (outbox, token) in self.lock().all.values() {
+            if tokens.contains(token) {
+                outbox.end(End::Revoked);
+            }
+        }
+    }
+
     /// Ends all sessions, and each that still comes.
     pub(crate) fn stop(&self) {
         let mut state = self.lock();
         state.stopping = true;
-        for outbox in state.all.values() {
+        for (outbox, _) in state.all.values() {
             outbox.end(End::Stopping);
         }
     }

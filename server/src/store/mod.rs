@@ -20,7 +20,9 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use documents::{Chunk, StoredDocument};
 pub use schema::SCHEMA_VERSION;
-pub use tokens::{SpaceId, Token, TokenError, TokenHash, TokenScope};
+pub use tokens::{
+    ListedToken, Opens, RevokeError, SpaceId, Token, TokenError, TokenHash, TokenScope,
+};
 pub(crate) use writer::Done;
 use writer::Writer;
 

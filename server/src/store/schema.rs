@@ -8,7 +8,7 @@ use super::StoreError;
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Step `n` leads from layout `n` to `n + 1`. Steps are only ever added.
-const MIGRATIONS: &[&str] = &[SPACES_AND_CHUNKS, HEADS];
+const MIGRATIONS: &[&str] = &[SPACES_AND_CHUNKS, HEADS, REVOCATIONS];
 
 const SPACES_AND_CHUNKS: &str = "
     -- Who shares documents with whom: all plain Automerge clients, or the people of one project.
@@ -45,6 +45,15 @@ const SPACES_AND_CHUNKS: &str = "
 /// that have not been written to since.
 const HEADS: &str = "
     ALTER TABLE documents ADD COLUMN heads BLOB;
+";
+
+/// Tokens that were withdrawn, in order: a running relay ends what was connected with those that are new to it.
+const REVOCATIONS: &str = "
+    CREATE TABLE revocations (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        hash   BLOB NOT NULL UNIQUE,
+        at     INTEGER NOT NULL DEFAULT (unixepoch())
+    );
 ";
 
 /// Creates or migrates; refuses a newer layout without touching it.

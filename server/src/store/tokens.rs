@@ -60,6 +60,45 @@ impl fmt::Debug for Token {
     }
 }
 
+/// A valid token, as it may be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedToken {
+    /// The start of its hash: enough to tell it from the others, and of no use to anybody else.
+    pub name: String,
+    /// What it opens.
+    pub opens: Opens,
+    /// When it was made: seconds since 1970.
+    pub created: i64,
+}
+
+/// What a token opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// Making projects.
+    Owner,
+    /// The documents of all plain Automerge clients.
+    Plain,
+    /// The project with this manifest.
+    Project(DocumentId),
+}
+
+/// A token could not be withdrawn.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum RevokeError {
+    /// There is none by that name.
+    #[error("no valid token is called ‘{0}’; ‘throughline tokens’ lists them")]
+    Unknown(String),
+    /// There are several.
+    #[error("‘{0}’ is the start of several tokens' names; write more of it")]
+    Ambiguous(String),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Digits of a hash that name a token.
+const NAME_LEN: usize = 10;
+
 /// The SHA-256 of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash([u8; 32]);
@@ -100,7 +139,7 @@ impl Store {
         .await
     }
 
-    /// Makes a token valid. Adding it twice changes nothing.
+    /// Makes a token valid. Adding it twice changes nothing; one that was withdrawn stays so.
     ///
     /// # Errors
     /// The database failed.
@@ -115,12 +154,114 @@ impl Store {
             .perform(Box::new(move |transaction| {
                 transaction
                     .prepare_cached(
-                        "INSERT INTO tokens (hash, space) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                        "INSERT INTO tokens (hash, space) SELECT ?1, ?2 \
+                         WHERE NOT EXISTS (SELECT 1 FROM revocations WHERE hash = ?1) \
+                         ON CONFLICT DO NOTHING",
                     )?
                     .execute(params![hash.0, space])?;
                 Ok(())
             }))
             .await
+    }
+
+    /// The valid tokens, the oldest first.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn tokens(&self) -> Result<Vec<ListedToken>, StoreError> {
+        self.read(|db| {
+            let mut query = db.prepare(
+                "SELECT lower(hex(hash)), tokens.space, project, created FROM tokens \
+                 LEFT JOIN spaces ON spaces.id = tokens.space ORDER BY created, hash",
+            )?;
+            let rows = query.query_map([], |row| {
+                let mut name: String = row.get(0)?;
+                name.truncate(NAME_LEN);
+                let (space, project): (Option<i64>, Option<[u8; 16]>) = (row.get(1)?, row.get(2)?);
+                Ok(ListedToken {
+                    name,
+                    opens: match (space, project) {
+                        (None, _) => Opens::Owner,
+                        (Some(_), None) => Opens::Plain,
+                        (Some(_), Some(id)) => Opens::Project(DocumentId::from_bytes(id)),
+                    },
+                    created: row.get(3)?,
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// Makes the token invalid whose hash begins so. A relay that is running ends its connections.
+    ///
+    /// # Errors
+    /// There is none, or more than one.
+    pub async fn revoke(&self, name: &str) -> Result<(), RevokeError> {
+        let prefix = name.to_ascii_lowercase();
+        let unknown = || RevokeError::Unknown(name.chars().take(2 * NAME_LEN).collect());
+        if prefix.is_empty() || !prefix.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(unknown());
+        }
+        let found: Vec<[u8; 32]> = self
+            .read(move |db| {
+                let mut query = db.prepare(
+                    "SELECT hash FROM tokens WHERE substr(lower(hex(hash)), 1, length(?1)) = ?1",
+                )?;
+                let hashes = query.query_map([prefix], |row| row.get(0))?;
+                Ok(hashes.collect::<Result<_, _>>()?)
+            })
+            .await?;
+        let hash = match found[..] {
+            [hash] => hash,
+            [] => return Err(unknown()),
+            _ => return Err(RevokeError::Ambiguous(name.to_owned())),
+        };
+        let revoke = Box::new(move |transaction: &rusqlite::Transaction<'_>| {
+            transaction.execute("DELETE FROM tokens WHERE hash = ?1", [hash])?;
+            transaction.execute(
+                "INSERT INTO revocations (hash) VALUES (?1) ON CONFLICT DO NOTHING",
+                [hash],
+            )?;
+            Ok(())
+        });
+        Ok(self.inner.writer.perform(revoke).await?)
+    }
+
+    /// The tokens that were withdrawn after the one of that number, and the number of the last.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn revoked_after(
+        &self,
+        number: i64,
+    ) -> Result<(Vec<TokenHash>, i64), StoreError> {
+        self.read(move |db| {
+            let mut query = db.prepare_cached(
+                "SELECT number, hash FROM revocations WHERE number > ?1 ORDER BY number",
+            )?;
+            let mut last = number;
+            let rows = query.query_map([number], |row| {
+                last = row.get(0)?;
+                row.get(1).map(TokenHash)
+            })?;
+            let hashes = rows.collect::<Result<_, _>>()?;
+            Ok((hashes, last))
+        })
+        .await
+    }
+
+    /// Whether a token was withdrawn.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn is_revoked(&self, hash: TokenHash) -> Result<bool, StoreError> {
+        self.read(move |db| {
+            Ok(db
+                .prepare_cached("SELECT 1 FROM revocations WHERE hash = ?1")?
+                .exists([hash.0])?)
+        })
+        .await
     }
 
     /// Makes `token` open the project whose manifest is `manifest`; the first call makes the project.
