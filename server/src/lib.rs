@@ -8,14 +8,17 @@ mod auth;
 pub mod cli;
 mod documents;
 mod http;
+mod metrics;
 mod owner;
 mod relay;
 mod session;
 mod settings;
 pub mod store;
+mod tls;
 
 pub use auth::{Origin, OriginError};
 pub use http::is_built;
 pub use owner::OwnerTokenError;
 pub use relay::{Relay, run};
 pub use settings::Settings;
+pub use tls::{Tls, TlsError};

@@ -7,7 +7,9 @@ use tokio::{net::TcpListener, sync::watch};
 use crate::{
     Settings,
     documents::Documents,
-    http, owner,
+    http,
+    metrics::Metrics,
+    owner,
     owner::OwnerTokenError,
     session::Sessions,
     store::{Store, StoreError, Token},
@@ -30,6 +32,7 @@ struct Inner {
     store: Store,
     sessions: Sessions,
     documents: Documents,
+    metrics: Metrics,
 }
 
 /// Runs a relay on `listener` until `shutdown`. Returns once everything it took is on disk.
@@ -54,12 +57,14 @@ impl Relay {
         let store = Store::open(&settings.data)?;
         let sessions = Sessions::new(settings.max_connections);
         let documents = Documents::new(store.clone(), &settings);
+        let metrics = Metrics::new(store.metrics());
         Ok(Self {
             inner: Arc::new(Inner {
                 settings,
                 store,
                 sessions,
                 documents,
+                metrics,
             }),
         })
     }
@@ -85,7 +90,8 @@ impl Relay {
         let (stop, stopped) = watch::channel(());
         let router = http::router(self.clone());
         let mut stopping = stopped.clone();
-        let serving = http::serve(listener, router, async move {
+        let tls = self.settings().tls.clone();
+        let serving = http::serve(listener, router, tls, async move {
             // An error means that the sender is gone, which also means stop.
             let _ = stopping.changed().await;
         });
@@ -107,6 +113,23 @@ impl Relay {
         }
         self.store().close().await;
         tracing::info!("stopped");
+    }
+
+    /// What is counted, for Prometheus.
+    #[must_use]
+    pub fn metrics_text(&self) -> String {
+        let connections = self.sessions().count();
+        self.metrics().text(connections, self.documents().count())
+    }
+
+    /// Serves what is counted at `/metrics`, and nothing else, for as long as it is awaited.
+    pub async fn serve_metrics(self, listener: TcpListener) {
+        let router = http::metrics_router(self);
+        http::serve(listener, router, None, std::future::pending()).await;
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
     }
 
     /// Ends what was connected with a token soon after it is withdrawn, by this process or another.

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use throughline_core::sync::gate::Limits;
 
-use crate::auth::Origin;
+use crate::{auth::Origin, tls::Tls};
 
 /// How a relay runs.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Settings {
     pub allow_origins: Vec<Origin>,
     /// WebSockets at a time.
     pub max_connections: usize,
+    /// The certificate that the relay shows, if it speaks HTTPS itself.
+    pub tls: Option<Tls>,
     /// Bytes of one WebSocket message.
     pub max_message: usize,
     /// Bytes that wait for one client before it counts as too slow and is dropped.
@@ -42,6 +44,7 @@ impl Settings {
             data,
             allow_origins: Vec::new(),
             max_connections: 10_000,
+            tls: None,
             // The message inside a frame meets the gate's limit; the frame around it is small.
             max_message: limits.message_bytes + (64 << 10),
             max_waiting: 2 * limits.message_bytes,

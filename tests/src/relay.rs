@@ -150,9 +150,25 @@ impl RelayProcess {
     /// # Errors
     /// It cannot be started, or prints something else than its address.
     pub async fn start(program: &Path, data: &Path, port: u16) -> Result<Self> {
+        let listen = format!("127.0.0.1:{port}");
+        let data = data.to_str().context("the folder's name is text")?;
+        Self::serve(
+            program,
+            Path::new("."),
+            &["--listen", &listen, "--data", data],
+        )
+        .await
+    }
+
+    /// Starts `program serve` with these arguments in a folder.
+    ///
+    /// # Errors
+    /// It cannot be started, or prints something else than its address.
+    pub async fn serve(program: &Path, folder: &Path, args: &[&str]) -> Result<Self> {
         let mut child = Command::new(program)
-            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
-            .arg(data)
+            .arg("serve")
+            .args(args)
+            .current_dir(folder)
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -165,7 +181,7 @@ impl RelayProcess {
             .await?
             .context("the relay ended at its start")?;
         let address = greeting
-            .split_once("http://")
+            .split_once("://")
             .and_then(|(_, rest)| rest.split('/').next())
             .context("the relay printed no address")?
             .parse()?;

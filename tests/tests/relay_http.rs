@@ -45,6 +45,13 @@ async fn every_answer_is_guarded_and_the_page_is_found() {
             "text/plain; charset=utf-8",
             "no-store",
         ),
+        (
+            "GET",
+            "/readyz",
+            200,
+            "text/plain; charset=utf-8",
+            "no-store",
+        ),
         ("GET", "/sync", 401, "application/json", ""),
         ("GET", "/api/projects", 405, "", ""),
     ] {

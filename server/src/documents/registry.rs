@@ -144,6 +144,14 @@ impl Documents {
         self.shared.start(id, space)
     }
 
+    /// How many are in memory.
+    pub(crate) fn count(&self) -> usize {
+        let open = lock(&self.shared.open);
+        open.values()
+            .filter(|entry| !entry.inbox.is_closed())
+            .count()
+    }
+
     /// Lets every document finish its writes. Call it when no session is left.
     pub(crate) async fn close(&self) {
         drop(lock(&self.shared.running).take());

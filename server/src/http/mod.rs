@@ -10,5 +10,5 @@ mod sync;
 
 pub use assets::is_built;
 pub(crate) use error::HttpError;
-pub(crate) use router::router;
+pub(crate) use router::{metrics_router, router};
 pub(crate) use serve::serve;

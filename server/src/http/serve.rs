@@ -6,10 +6,18 @@ use axum::{Router, body::Body, extract::Request};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    server::{
+        conn::auto,
+        graceful::{GracefulShutdown, Watcher},
+    },
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+};
 use tower::ServiceExt;
+
+use crate::tls::Tls;
 
 /// A client that has not sent its request by then is not going to.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -24,6 +32,7 @@ const DRAIN: Duration = Duration::from_secs(5);
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
+    tls: Option<Tls>,
     shutdown: impl Future<Output = ()>,
 ) {
     let graceful = GracefulShutdown::new();
@@ -32,7 +41,7 @@ pub(crate) async fn serve(
         tokio::select! {
             () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => handle(stream, router.clone(), &graceful),
+                Ok((stream, _)) => handle(stream, router.clone(), tls.as_ref(), &graceful),
                 Err(error) => {
                     // Out of file descriptors, as a rule: waiting lets some be closed.
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -50,12 +59,32 @@ pub(crate) async fn serve(
     }
 }
 
-fn handle(stream: TcpStream, router: Router, graceful: &GracefulShutdown) {
+fn handle(stream: TcpStream, router: Router, tls: Option<&Tls>, graceful: &GracefulShutdown) {
     // Small frames must not wait for each other (Nagle's algorithm): 40 ms of latency otherwise.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection ended before it began");
         return;
     }
+    let watcher = graceful.watcher();
+    let Some(tls) = tls else {
+        tokio::spawn(answer(stream, router, watcher));
+        return;
+    };
+    let accepting = tls.acceptor.accept(stream);
+    tokio::spawn(async move {
+        match tokio::time::timeout(HEADER_TIMEOUT, accepting).await {
+            Ok(Ok(stream)) => answer(stream, router, watcher).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a client could not agree on TLS"),
+            Err(_) => tracing::debug!("a client was silent instead of agreeing on TLS"),
+        }
+    });
+}
+
+async fn answer(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    router: Router,
+    watcher: Watcher,
+) {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let request: Request = request.map(Body::new);
         let router = router.clone();
@@ -75,10 +104,7 @@ fn handle(stream: TcpStream, router: Router, graceful: &GracefulShutdown) {
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(HEADER_LIMIT);
     let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service);
-    let connection = graceful.watch(connection.into_owned());
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended early");
-        }
-    });
+    if let Err(error) = watcher.watch(connection.into_owned()).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
 }

@@ -26,6 +26,19 @@ pub(crate) enum End {
     Stopping,
 }
 
+impl End {
+    /// What it is counted as.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::TooSlow => "too_slow",
+            Self::Revoked => "revoked",
+            Self::Replaced => "replaced",
+            Self::Stopping => "stopping",
+        }
+    }
+}
+
 /// The way to a client's socket, for documents and for the registry of sessions.
 pub(crate) struct Outbox {
     frames: mpsc::Sender<Bytes>,

@@ -28,6 +28,7 @@ use super::{
 };
 use crate::{
     documents::{DocumentHandle, OpenError},
+    metrics::Ended,
     relay::Relay,
     store::{SpaceId, TokenHash},
 };
@@ -180,6 +181,7 @@ impl Session {
     }
 
     fn decode(&self, bytes: &[u8]) -> Result<Frame, Over> {
+        self.relay.metrics().received.count(bytes);
         Frame::decode(bytes, self.relay.settings().max_message).map_err(|e| refused(e.to_string()))
     }
 
@@ -273,6 +275,9 @@ impl Session {
     }
 
     async fn send(&mut self, message: Message) -> Result<(), Over> {
+        if let Message::Binary(frame) = &message {
+            self.relay.metrics().sent.count(frame);
+        }
         match timeout(SEND_LIMIT, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(Over::Gone),
@@ -287,6 +292,16 @@ impl Session {
             handle.detach(self.id).await;
         }
         self.documents.clear();
+        let why = match &over {
+            Over::Gone => return,
+            Over::Ended(end) => end.name(),
+            Over::Silent => "silent",
+        };
+        self.relay
+            .metrics()
+            .ended
+            .get_or_create(&Ended { why })
+            .inc();
         let (code, reason) = match over {
             Over::Gone => return,
             Over::Ended(End::Refused(reason)) => (close_code::POLICY, reason),

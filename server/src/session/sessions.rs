@@ -76,6 +76,16 @@ impl Sessions {
         }
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.lock().all.len()
+    }
+
+    /// Whether no more come.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.lock().stopping
+    }
+
     /// Ends the sessions that were made with one of these tokens.
     pub(crate) fn revoke(&self, tokens: &[TokenHash]) {
         for (outbox, token) in self.lock().all.values() {

@@ -26,6 +26,8 @@ pub use tokens::{
 pub(crate) use writer::Done;
 use writer::Writer;
 
+use crate::metrics::StoreMetrics;
+
 /// The store could not do what it was asked.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
@@ -77,6 +79,7 @@ pub struct Store {
 
 struct Inner {
     writer: Writer,
+    metrics: StoreMetrics,
     /// Reads happen when a document is loaded and when a connection is made: one connection serves.
     reader: Mutex<Connection>,
     /// Held for as long as the store is open, so that no second relay serves the same folder.
@@ -111,9 +114,11 @@ impl Store {
         )?;
         schema::prepare(&mut connection)?;
         let reader = connect(&file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let metrics = StoreMetrics::default();
         Ok(Self {
             inner: Arc::new(Inner {
-                writer: Writer::start(connection),
+                writer: Writer::start(connection, metrics.clone()),
+                metrics,
                 reader: Mutex::new(reader),
                 _lock: lock,
             }),
@@ -132,6 +137,25 @@ impl Store {
     pub async fn check(&self) -> Result<(), StoreError> {
         self.read(|db| Ok(db.query_row("SELECT 1", [], |_| Ok(()))?))
             .await
+    }
+
+    /// Whether something can be written, as far as is known. Where the last write failed, it is tried.
+    ///
+    /// # Errors
+    /// It cannot.
+    pub(crate) async fn check_writing(&self) -> Result<(), StoreError> {
+        if !self.inner.writer.is_failing() {
+            return Ok(());
+        }
+        let write = |transaction: &rusqlite::Transaction<'_>| {
+            transaction.execute("UPDATE spaces SET id = id WHERE id = 1", [])?;
+            Ok(())
+        };
+        self.inner.writer.perform(Box::new(write)).await
+    }
+
+    pub(crate) fn metrics(&self) -> StoreMetrics {
+        self.inner.metrics.clone()
     }
 
     /// Runs a query away from the threads that serve sockets.

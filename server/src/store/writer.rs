@@ -1,7 +1,10 @@
 //! The one thread that writes. Writes that wait together are committed together.
 
 use std::{
-    sync::Mutex,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -10,6 +13,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
+use crate::metrics::StoreMetrics;
 
 /// Called with the outcome once it is final: after the commit that contains the write.
 pub(crate) type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
@@ -29,19 +33,24 @@ const BATCH: usize = 256;
 const APART: Duration = Duration::from_millis(10);
 
 pub(super) struct Writer {
+    /// Whether the last group of writes failed.
+    failing: Arc<AtomicBool>,
     queue: Mutex<Option<mpsc::Sender<(Work, Done)>>>,
     finished: Mutex<Option<oneshot::Receiver<()>>>,
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Self {
+    pub(super) fn start(connection: Connection, metrics: StoreMetrics) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (finish, finished) = oneshot::channel();
+        let failing = Arc::new(AtomicBool::new(false));
+        let state = failing.clone();
         thread::spawn(move || {
-            write_all(connection, jobs);
+            write_all(connection, jobs, &metrics, &state);
             let _ = finish.send(()); // nobody may be waiting
         });
         Self {
+            failing,
             queue: Mutex::new(Some(queue)),
             finished: Mutex::new(Some(finished)),
         }
@@ -66,6 +75,10 @@ impl Writer {
         outcome.await.map_err(|_| StoreError::Closed)?
     }
 
+    pub(super) fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
+    }
+
     pub(super) async fn close(&self) {
         drop(lock(&self.queue).take());
         let finished = lock(&self.finished).take();
@@ -81,7 +94,12 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn write_all(mut db: Connection, mut jobs: mpsc::Receiver<(Work, Done)>) {
+fn write_all(
+    mut db: Connection,
+    mut jobs: mpsc::Receiver<(Work, Done)>,
+    metrics: &StoreMetrics,
+    failing: &AtomicBool,
+) {
     let mut last: Option<Instant> = None;
     while let Some(first) = jobs.blocking_recv() {
         if let Some(since) = last.map(|last| last.elapsed()) {
@@ -94,7 +112,17 @@ fn write_all(mut db: Connection, mut jobs: mpsc::Receiver<(Work, Done)>) {
         {
             batch.push(job);
         }
-        commit(&mut db, batch);
+        let writes = batch.len() as u64;
+        let begun = Instant::now();
+        let done = commit(&mut db, batch);
+        metrics.seconds.observe(begun.elapsed().as_secs_f64());
+        let count = if done {
+            &metrics.writes
+        } else {
+            &metrics.failures
+        };
+        count.inc_by(writes);
+        failing.store(!done, Ordering::Relaxed);
     }
     // Leaves one tidy file behind; a failure here costs nothing, the log is replayed on opening.
     if let Err(error) = db.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
@@ -102,8 +130,8 @@ fn write_all(mut db: Connection, mut jobs: mpsc::Receiver<(Work, Done)>) {
     }
 }
 
-/// One transaction, one fsync. If it fails, every write in it failed.
-fn commit(db: &mut Connection, batch: Vec<(Work, Done)>) {
+/// One transaction, one fsync. If it fails, every write in it failed. Tells whether it was committed.
+fn commit(db: &mut Connection, batch: Vec<(Work, Done)>) -> bool {
     let mut waiting = Vec::with_capacity(batch.len());
     let result = (|| {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -133,4 +161,5 @@ fn commit(db: &mut Connection, batch: Vec<(Work, Done)>) {
     for (done, own) in waiting {
         done(own.and(result.clone()));
     }
+    result.is_ok()
 }
