@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::Result;
 use automerge::{Automerge, ChangeHash, ROOT, ReadDoc as _, transaction::Transactable as _};
+use rand::RngCore as _;
 use throughline_core::{id::DocumentId, sync::frame::Frame};
 use tokio::time::{Instant, timeout_at};
 
@@ -16,7 +17,8 @@ use crate::raw::RawClient;
 /// The heads that the relay has said are on its disk, per document.
 pub type Acknowledged = Arc<Mutex<BTreeMap<DocumentId, BTreeSet<ChangeHash>>>>;
 
-/// Edits as fast as the relay answers, until the relay dies. Gives the document as it is then.
+/// Edits as fast as the relay answers, with so many bytes that cannot be compressed in each change, until the
+/// connection ends. Gives the document as it is then.
 ///
 /// # Panics
 /// An edit fails, or another writer has panicked.
@@ -25,12 +27,18 @@ pub async fn write(
     id: DocumentId,
     mut doc: Automerge,
     acknowledged: Acknowledged,
+    padding: usize,
 ) -> Automerge {
     let mut edits = 0_u64;
     loop {
         edits += 1;
-        doc.transact(|tx| tx.put(ROOT, client.peer.as_str(), edits))
-            .expect("an edit");
+        let mut bytes = vec![0; padding];
+        rand::rng().fill_bytes(&mut bytes);
+        doc.transact(|tx| {
+            tx.put(ROOT, client.peer.as_str(), edits)?;
+            tx.put(ROOT, "padding", bytes)
+        })
+        .expect("an edit");
         if client.push(id, &doc).await.is_err() {
             return doc;
         }

@@ -165,15 +165,22 @@ impl RelayProcess {
     /// # Errors
     /// It cannot be started, or prints something else than its address.
     pub async fn serve(program: &Path, folder: &Path, args: &[&str]) -> Result<Self> {
-        let mut child = Command::new(program)
-            .arg("serve")
-            .args(args)
-            .current_dir(folder)
+        let mut command = Command::new(program);
+        command.arg("serve").args(args).current_dir(folder);
+        Self::spawn(command).await
+    }
+
+    /// Starts a relay by a command that becomes it.
+    ///
+    /// # Errors
+    /// It cannot be started, or prints something else than its address.
+    pub async fn spawn(mut command: Command) -> Result<Self> {
+        let mut child = command
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .with_context(|| format!("cannot run {}", program.display()))?;
+            .with_context(|| format!("cannot run {command:?}"))?;
         let out = child.stdout.take().context("the relay's output is piped")?;
         let greeting = BufReader::new(out)
             .lines()

@@ -32,7 +32,7 @@ async fn a_backup_under_load_holds_all_that_was_acknowledged_and_devices_bring_t
         let client = RawClient::join_with(&url, &token, &format!("writer of {id}"), true)
             .await
             .expect("joined");
-        let writing = write(client, id, Automerge::new(), acknowledged.clone());
+        let writing = write(client, id, Automerge::new(), acknowledged.clone(), 0);
         writers.insert(id, tokio::spawn(writing));
     }
     let command = async |args: &[&str]| -> Run {

@@ -105,6 +105,7 @@ async fn one_cycle(
                 id,
                 doc.fork(),
                 acknowledged.clone(),
+                0,
             )));
         }
     }

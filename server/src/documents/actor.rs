@@ -23,7 +23,7 @@ use tokio::{
 use super::{compaction, registry::Shared};
 use crate::{
     session::{End, Outbox},
-    store::{Chunk, SpaceId, StoreError},
+    store::{Chunk, Lane, SpaceId, StoreError},
 };
 
 /// What a session tells a document.
@@ -62,6 +62,8 @@ pub(super) struct Actor {
     from_store: mpsc::UnboundedReceiver<FromStore>,
     inbox: mpsc::Receiver<ToDocument>,
     connections: HashMap<ConnectionId, Arc<Outbox>>,
+    /// What was taken in since the document was last read.
+    lane: Lane,
     /// When something last happened.
     active: Instant,
 }
@@ -87,6 +89,7 @@ impl Actor {
             from_store,
             inbox,
             connections: HashMap::new(),
+            lane: Lane::default(),
             active: Instant::now(),
         }
     }
@@ -205,7 +208,10 @@ impl Actor {
                 }
                 Ok(())
             }
+            // Everybody was dropped when that one failed, and has to send this again as well.
+            FromStore::Persisted(_, Err(StoreError::AfterFailure)) => Ok(()),
             FromStore::Persisted(ticket, Err(error)) => {
+                self.lane = Lane::default();
                 tracing::error!(document = %self.id, %error, "a change could not be stored");
                 let reason = "the relay could not store a change; keep it and connect again";
                 self.step(0, |hub| hub.persist_failed(ticket, reason)).await
@@ -335,7 +341,14 @@ impl Actor {
         if let Err(error) = self
             .shared
             .store
-            .append(self.id, self.space, vec![chunk], heads, done)
+            .append(
+                self.id,
+                self.space,
+                vec![chunk],
+                heads,
+                self.lane.clone(),
+                done,
+            )
             .await
         {
             let _ = self.answers.send(FromStore::Persisted(ticket, Err(error)));

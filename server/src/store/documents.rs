@@ -7,7 +7,7 @@ use throughline_core::{
     id::DocumentId,
 };
 
-use super::{Done, SpaceId, Store, StoreError};
+use super::{Done, Lane, SpaceId, Store, StoreError};
 
 /// A chunk with its name.
 pub type Chunk = (ChunkName, Vec<u8>);
@@ -49,7 +49,7 @@ impl Store {
     /// Appends chunks to a document, which from then on belongs to `space`. Returns once the write is
     /// queued; `done` is called after the fsync, with [`StoreError::OtherSpace`] if the document
     /// already belongs to another. `heads` are the document's last changes with these chunks and all that were
-    /// appended before, if that is known.
+    /// appended before, if that is known. After a failure, `lane` takes nothing more.
     ///
     /// # Errors
     /// The store is closed; `done` is not called.
@@ -59,11 +59,13 @@ impl Store {
         space: SpaceId,
         chunks: Vec<Chunk>,
         heads: Option<Vec<ChangeHash>>,
+        lane: Lane,
         done: Done,
     ) -> Result<(), StoreError> {
         self.inner
             .writer
             .submit(
+                lane,
                 Box::new(move |transaction| {
                     claim(transaction, id, space)?;
                     insert(transaction, &chunks)?;
@@ -92,6 +94,7 @@ impl Store {
         self.inner
             .writer
             .submit(
+                Lane::default(),
                 Box::new(move |transaction| {
                     claim(transaction, id, space)?;
                     let kept = snapshot.0.clone();

@@ -23,8 +23,8 @@ pub use schema::SCHEMA_VERSION;
 pub use tokens::{
     ListedToken, Opens, RevokeError, SpaceId, Token, TokenError, TokenHash, TokenScope,
 };
-pub(crate) use writer::Done;
 use writer::Writer;
+pub(crate) use writer::{Done, Lane};
 
 use crate::metrics::StoreMetrics;
 
@@ -57,6 +57,9 @@ pub enum StoreError {
     /// SQLite failed: the disk is full, or the file is damaged.
     #[error("the database failed: {0}")]
     Database(Arc<rusqlite::Error>),
+    /// A write that this one builds on has failed.
+    #[error("an earlier write failed")]
+    AfterFailure,
     /// The store was closed meanwhile.
     #[error("the store is closed")]
     Closed,

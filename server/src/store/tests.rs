@@ -41,6 +41,7 @@ async fn append(
             space,
             vec![chunk(id, ChunkKind::Incremental, bytes)],
             None,
+            Lane::default(),
             done,
         )
         .await?;
@@ -139,7 +140,7 @@ async fn writes_that_wait_together_are_all_answered() {
         let id = document(u8::try_from(n % 7).expect("small"));
         let chunk = chunk(id, ChunkKind::Incremental, &n.to_le_bytes());
         store
-            .append(id, OURS, vec![chunk], None, done)
+            .append(id, OURS, vec![chunk], None, Lane::default(), done)
             .await
             .expect("queued");
     }

@@ -22,6 +22,25 @@ pub(crate) type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 /// this write alone, and must be returned before anything was changed.
 pub(super) type Work = Box<dyn FnOnce(&Transaction<'_>) -> Result<(), StoreError> + Send>;
 
+/// Writes of which each builds on those before it: once one has failed, the others that were handed over meanwhile
+/// fail too, with [`StoreError::AfterFailure`].
+#[derive(Clone, Default)]
+pub(crate) struct Lane {
+    broken: Arc<AtomicBool>,
+}
+
+impl Lane {
+    fn is_broken(&self) -> bool {
+        self.broken.load(Ordering::Relaxed)
+    }
+}
+
+struct Job {
+    work: Work,
+    done: Done,
+    lane: Lane,
+}
+
 /// Writes that may wait before those who hand them over have to wait too.
 const QUEUE: usize = 1024;
 
@@ -35,7 +54,7 @@ const APART: Duration = Duration::from_millis(10);
 pub(super) struct Writer {
     /// Whether the last group of writes failed.
     failing: Arc<AtomicBool>,
-    queue: Mutex<Option<mpsc::Sender<(Work, Done)>>>,
+    queue: Mutex<Option<mpsc::Sender<Job>>>,
     finished: Mutex<Option<oneshot::Receiver<()>>>,
 }
 
@@ -57,10 +76,15 @@ impl Writer {
     }
 
     /// Hands a write over. `done` is called exactly once, unless this returns an error.
-    pub(super) async fn submit(&self, work: Work, done: Done) -> Result<(), StoreError> {
+    pub(super) async fn submit(
+        &self,
+        lane: Lane,
+        work: Work,
+        done: Done,
+    ) -> Result<(), StoreError> {
         let queue = lock(&self.queue).clone().ok_or(StoreError::Closed)?;
         queue
-            .send((work, done))
+            .send(Job { work, done, lane })
             .await
             .map_err(|_| StoreError::Closed)
     }
@@ -71,7 +95,7 @@ impl Writer {
         let done: Done = Box::new(move |result| {
             let _ = answer.send(result); // whoever asked may have gone
         });
-        self.submit(work, done).await?;
+        self.submit(Lane::default(), work, done).await?;
         outcome.await.map_err(|_| StoreError::Closed)?
     }
 
@@ -96,7 +120,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 fn write_all(
     mut db: Connection,
-    mut jobs: mpsc::Receiver<(Work, Done)>,
+    mut jobs: mpsc::Receiver<Job>,
     metrics: &StoreMetrics,
     failing: &AtomicBool,
 ) {
@@ -131,34 +155,35 @@ fn write_all(
 }
 
 /// One transaction, one fsync. If it fails, every write in it failed. Tells whether it was committed.
-fn commit(db: &mut Connection, batch: Vec<(Work, Done)>) -> bool {
+fn commit(db: &mut Connection, batch: Vec<Job>) -> bool {
+    let mut works = Vec::with_capacity(batch.len());
     let mut waiting = Vec::with_capacity(batch.len());
+    for Job { work, done, lane } in batch {
+        works.push(work);
+        waiting.push((done, lane, Ok(())));
+    }
     let result = (|| {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut failure = None;
-        for (work, done) in batch {
-            let outcome = if failure.is_none() {
-                work(&transaction)
+        for (work, (_, lane, own)) in works.into_iter().zip(&mut waiting) {
+            *own = if lane.is_broken() {
+                Err(StoreError::AfterFailure)
             } else {
-                Ok(())
-            };
-            match outcome {
-                Err(error @ StoreError::Database(_)) => {
-                    failure = Some(error);
-                    waiting.push((done, Ok(())));
+                match work(&transaction) {
+                    // Dropping the transaction rolls it back.
+                    Err(error @ StoreError::Database(_)) => return Err(error),
+                    other => other,
                 }
-                other => waiting.push((done, other)),
-            }
+            };
         }
-        match failure {
-            Some(error) => Err(error), // dropping the transaction rolls it back
-            None => Ok(transaction.commit()?),
-        }
+        Ok(transaction.commit()?)
     })();
     if let Err(error) = &result {
         tracing::error!(%error, writes = waiting.len(), "a group of writes failed");
     }
-    for (done, own) in waiting {
+    for (_, lane, _) in waiting.iter().filter(|_| result.is_err()) {
+        lane.broken.store(true, Ordering::Relaxed);
+    }
+    for (done, _, own) in waiting {
         done(own.and(result.clone()));
     }
     result.is_ok()

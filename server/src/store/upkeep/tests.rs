@@ -11,7 +11,7 @@ use throughline_core::{
 use tokio::sync::oneshot;
 
 use super::*;
-use crate::store::{Done, SpaceId, Store};
+use crate::store::{Done, Lane, SpaceId, Store};
 
 /// A data folder with two documents of so many changes, one chunk each.
 struct Folder {
@@ -94,6 +94,7 @@ async fn append(store: &Store, id: DocumentId, doc: &Automerge) {
             SpaceId::PLAIN,
             vec![(name, bytes)],
             Some(doc.get_heads()),
+            Lane::default(),
             done,
         )
         .await
@@ -230,7 +231,7 @@ async fn a_change_in_the_middle_that_is_lost_comes_back_from_a_device() {
     let chunk = vec![(name, lost)];
     let heads = Some(doc.get_heads());
     store
-        .append(*id, SpaceId::PLAIN, chunk, heads, done)
+        .append(*id, SpaceId::PLAIN, chunk, heads, Lane::default(), done)
         .await
         .expect("handed over");
     outcome.await.expect("an outcome").expect("written");
