@@ -188,3 +188,67 @@ fn commit(db: &mut Connection, batch: Vec<Job>) -> bool {
     }
     result.is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    /// A write in a lane, whose outcome is told.
+    fn job(lane: &Lane, sql: &'static str, outcomes: &mpsc::Sender<Result<(), String>>) -> Job {
+        let outcomes = outcomes.clone();
+        Job {
+            work: Box::new(move |transaction| Ok(transaction.execute_batch(sql)?)),
+            done: Box::new(move |result| {
+                let told = outcomes.send(result.map_err(|error| error.to_string()));
+                told.expect("the test waits");
+            }),
+            lane: lane.clone(),
+        }
+    }
+
+    #[test]
+    fn after_a_failure_the_rest_of_a_lane_fails_and_other_lanes_go_on() {
+        let mut db = Connection::open_in_memory().expect("a database");
+        let (outcomes, told) = mpsc::channel::<Result<(), String>>();
+        let (ours, theirs) = (Lane::default(), Lane::default());
+        let bad = "INSERT INTO absent VALUES (1)";
+        let good = "CREATE TABLE IF NOT EXISTS some (a)";
+        let mut check = |jobs: Vec<Job>, done: bool, expected: &[&str]| {
+            assert_eq!(commit(&mut db, jobs), done);
+            for expected in expected {
+                let outcome = told.try_recv().expect("each is answered");
+                let outcome = outcome.err().unwrap_or_default();
+                assert!(outcome.contains(expected), "{outcome} is not ‘{expected}’");
+                assert_eq!(outcome.is_empty(), expected.is_empty());
+            }
+            assert!(told.try_recv().is_err(), "each is answered once");
+        };
+        check(vec![job(&ours, good, &outcomes)], true, &[""]);
+        check(vec![job(&ours, bad, &outcomes)], false, &["no such table"]);
+        let both = vec![job(&ours, good, &outcomes), job(&theirs, good, &outcomes)];
+        check(both, true, &["earlier write failed", ""]);
+        // A group stands or falls together.
+        let both = vec![
+            job(&theirs, good, &outcomes),
+            job(&Lane::default(), bad, &outcomes),
+        ];
+        check(both, false, &["no such table", "no such table"]);
+        check(
+            vec![job(&theirs, good, &outcomes)],
+            true,
+            &["earlier write failed"],
+        );
+    }
+
+    #[test]
+    fn writes_that_cannot_begin_are_answered() {
+        let mut db = Connection::open_in_memory().expect("a database");
+        db.execute_batch("BEGIN").expect("begun");
+        let (outcomes, told) = mpsc::channel::<Result<(), String>>();
+        let jobs = (0..3).map(|_| job(&Lane::default(), "SELECT 1", &outcomes));
+        assert!(!commit(&mut db, jobs.collect()));
+        assert_eq!(told.try_iter().filter(Result::is_err).count(), 3);
+    }
+}
