@@ -55,7 +55,7 @@ impl Relay {
     /// The data folder or database cannot be used.
     pub fn open(settings: Settings) -> Result<Self, StoreError> {
         let store = Store::open(&settings.data)?;
-        let sessions = Sessions::new(settings.max_connections);
+        let sessions = Sessions::new(settings.max_connections, settings.max_per_address);
         let documents = Documents::new(store.clone(), &settings);
         let metrics = Metrics::new(store.metrics());
         Ok(Self {

@@ -1,6 +1,6 @@
 //! What an operator can set.
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use throughline_core::sync::gate::Limits;
 
@@ -15,6 +15,10 @@ pub struct Settings {
     pub allow_origins: Vec<Origin>,
     /// WebSockets at a time.
     pub max_connections: usize,
+    /// WebSockets at a time from one address.
+    pub max_per_address: usize,
+    /// Proxies whose word about where a request comes from is taken.
+    pub trusted_proxies: Vec<IpAddr>,
     /// The certificate that the relay shows, if it speaks HTTPS itself.
     pub tls: Option<Tls>,
     /// Bytes of one WebSocket message.
@@ -44,6 +48,8 @@ impl Settings {
             data,
             allow_origins: Vec::new(),
             max_connections: 10_000,
+            max_per_address: 1_000,
+            trusted_proxies: Vec::new(),
             tls: None,
             // The message inside a frame meets the gate's limit; the frame around it is small.
             max_message: limits.message_bytes + (64 << 10),

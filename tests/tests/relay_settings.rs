@@ -9,7 +9,11 @@ use throughline_tests::{
     http::request,
     program::{run, run_with},
     raw::{PATIENCE, RawClient},
-    relay::{RelayProcess, invite_plain, program},
+    relay::{LocalRelay, RelayProcess, invite_plain, program},
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
 };
 
 fn ours() -> std::path::PathBuf {
@@ -183,6 +187,46 @@ async fn a_relay_with_a_certificate_speaks_https_itself() {
     );
     let again = sync(&[("SSL_CERT_FILE", "cert.pem")]).await;
     assert!(again.success, "{again:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_are_limited_by_address_and_a_trusted_proxy_says_which() {
+    let relay = LocalRelay::start_with(|settings| {
+        settings.max_per_address = 1;
+        settings.trusted_proxies = vec!["127.0.0.1".parse().expect("an address")];
+    })
+    .await
+    .expect("a relay");
+    let token = relay.plain_token().await.expect("a token");
+    let path = format!("/sync?token={token}");
+    let open = async |from: &str| {
+        let mut stream = TcpStream::connect(relay.address)
+            .await
+            .expect("a connection");
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nx-forwarded-for: {from}\r\nupgrade: websocket\r\n\
+             connection: upgrade\r\nsec-websocket-version: 13\r\n\
+             sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+            relay.address
+        );
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await.expect("an answer");
+        let status = String::from_utf8_lossy(&answer[9..]).into_owned();
+        (status, stream)
+    };
+    let (first, held) = open("192.0.2.1").await;
+    assert_eq!(first, "101");
+    assert_eq!(open("192.0.2.1").await.0, "429");
+    // What somebody made up is in front of what the proxy saw.
+    assert_eq!(open("198.51.100.9, 192.0.2.1").await.0, "429");
+    let (second, _held) = open("192.0.2.2").await;
+    assert_eq!(second, "101");
+    drop(held);
+    let deadline = Instant::now() + PATIENCE;
+    while open("192.0.2.1").await.0 != "101" {
+        assert!(Instant::now() < deadline, "a place is never given back");
+    }
 }
 
 /// The value of a line of metrics.

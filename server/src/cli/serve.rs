@@ -51,6 +51,21 @@ struct ServeSettings {
     /// WebSocket connections at a time [default: 10000]
     #[arg(long, value_name = "NUMBER", env = "THROUGHLINE_MAX_CONNECTIONS")]
     max_connections: Option<usize>,
+    /// WebSocket connections at a time from one address, or one /64 of IPv6 [default: 1000]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "THROUGHLINE_MAX_CONNECTIONS_PER_ADDRESS"
+    )]
+    max_connections_per_address: Option<usize>,
+    /// A proxy's address: where requests through it come from is read in X-Forwarded-For (repeatable)
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "THROUGHLINE_TRUSTED_PROXY",
+        value_delimiter = ','
+    )]
+    trusted_proxy: Vec<IpAddr>,
     /// Address and port at which /metrics tells Prometheus how much goes on; nowhere unless set
     #[arg(long, value_name = "ADDRESS:PORT", env = "THROUGHLINE_METRICS")]
     metrics: Option<SocketAddr>,
@@ -93,6 +108,14 @@ impl ServeSettings {
                 self.allow_origin
             },
             max_connections: self.max_connections.or(other.max_connections),
+            max_connections_per_address: self
+                .max_connections_per_address
+                .or(other.max_connections_per_address),
+            trusted_proxy: if self.trusted_proxy.is_empty() {
+                other.trusted_proxy
+            } else {
+                self.trusted_proxy
+            },
             metrics: self.metrics.or(other.metrics),
             tls_certificate: self.tls_certificate.or(other.tls_certificate),
             tls_key: self.tls_key.or(other.tls_key),
@@ -126,6 +149,10 @@ async fn serve(chosen: ServeSettings) -> anyhow::Result<()> {
     if let Some(most) = chosen.max_connections {
         settings.max_connections = most;
     }
+    if let Some(most) = chosen.max_connections_per_address {
+        settings.max_per_address = most;
+    }
+    settings.trusted_proxies = chosen.trusted_proxy;
     settings.tls = match (chosen.tls_certificate, chosen.tls_key) {
         (Some(certificate), Some(key)) => Some(Tls::read(&certificate, &key)?),
         (None, None) => None,

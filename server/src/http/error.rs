@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::store::StoreError;
+use crate::{session::NoPlace, store::StoreError};
 
 /// The one error type at the HTTP edge. Answers are JSON: `{"error": "in words"}`.
 #[derive(Debug, thiserror::Error)]
@@ -23,8 +23,19 @@ pub(crate) enum HttpError {
     OtherOwner,
     #[error("the relay has as many connections as it takes; try again later")]
     Full,
+    #[error("there are as many connections from this address as the relay takes; try again later")]
+    TooMany,
     #[error("the relay could not do this; its log says why")]
     Store(#[from] StoreError),
+}
+
+impl From<NoPlace> for HttpError {
+    fn from(no: NoPlace) -> Self {
+        match no {
+            NoPlace::Full => Self::Full,
+            NoPlace::TooMany => Self::TooMany,
+        }
+    }
 }
 
 impl IntoResponse for HttpError {
@@ -35,6 +46,7 @@ impl IntoResponse for HttpError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OtherOwner => StatusCode::CONFLICT,
             Self::Full => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(error) => {
                 tracing::error!(%error, "a request failed");
                 StatusCode::INTERNAL_SERVER_ERROR

@@ -17,7 +17,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use crate::tls::Tls;
+use crate::{auth::Peer, tls::Tls};
 
 /// A client that has not sent its request by then is not going to.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -41,7 +41,10 @@ pub(crate) async fn serve(
         tokio::select! {
             () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => handle(stream, router.clone(), tls.as_ref(), &graceful),
+                Ok((stream, peer)) => {
+                    let service = Service { router: router.clone(), peer: Peer(peer.ip()) };
+                    handle(stream, service, tls.as_ref(), &graceful);
+                }
                 Err(error) => {
                     // Out of file descriptors, as a rule: waiting lets some be closed.
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -59,7 +62,13 @@ pub(crate) async fn serve(
     }
 }
 
-fn handle(stream: TcpStream, router: Router, tls: Option<&Tls>, graceful: &GracefulShutdown) {
+/// What answers the requests of one connection.
+struct Service {
+    router: Router,
+    peer: Peer,
+}
+
+fn handle(stream: TcpStream, service: Service, tls: Option<&Tls>, graceful: &GracefulShutdown) {
     // Small frames must not wait for each other (Nagle's algorithm): 40 ms of latency otherwise.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection ended before it began");
@@ -67,13 +76,13 @@ fn handle(stream: TcpStream, router: Router, tls: Option<&Tls>, graceful: &Grace
     }
     let watcher = graceful.watcher();
     let Some(tls) = tls else {
-        tokio::spawn(answer(stream, router, watcher));
+        tokio::spawn(answer(stream, service, watcher));
         return;
     };
     let accepting = tls.acceptor.accept(stream);
     tokio::spawn(async move {
         match tokio::time::timeout(HEADER_TIMEOUT, accepting).await {
-            Ok(Ok(stream)) => answer(stream, router, watcher).await,
+            Ok(Ok(stream)) => answer(stream, service, watcher).await,
             Ok(Err(error)) => tracing::debug!(%error, "a client could not agree on TLS"),
             Err(_) => tracing::debug!("a client was silent instead of agreeing on TLS"),
         }
@@ -82,11 +91,12 @@ fn handle(stream: TcpStream, router: Router, tls: Option<&Tls>, graceful: &Grace
 
 async fn answer(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    router: Router,
+    Service { router, peer }: Service,
     watcher: Watcher,
 ) {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let request: Request = request.map(Body::new);
+        let mut request: Request = request.map(Body::new);
+        request.extensions_mut().insert(peer);
         let router = router.clone();
         async move {
             Ok::<_, Infallible>(

@@ -1,6 +1,7 @@
 //! `/sync`: the way in for WebSockets.
 
 use axum::{
+    Extension,
     extract::{State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     http::{HeaderMap, Uri},
     response::Response,
@@ -8,7 +9,7 @@ use axum::{
 
 use super::HttpError;
 use crate::{
-    auth::{SUBPROTOCOL, check_origin, presented_token},
+    auth::{Peer, SUBPROTOCOL, check_origin, client_address, presented_token},
     relay::Relay,
     session,
     store::TokenScope,
@@ -20,6 +21,7 @@ const READ_BUFFER: usize = 4 << 10;
 /// Origin and token are checked first: without a good one no WebSocket comes to be.
 pub(super) async fn upgrade(
     State(relay): State<Relay>,
+    Extension(peer): Extension<Peer>,
     uri: Uri,
     headers: HeaderMap,
     socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
@@ -30,8 +32,10 @@ pub(super) async fn upgrade(
         return Err(HttpError::Unauthorised);
     };
     let socket = socket.map_err(|e| HttpError::BadRequest(e.body_text()))?;
-    let place = relay.sessions().place().ok_or(HttpError::Full)?;
-    let limit = relay.settings().max_message;
+    let settings = relay.settings();
+    let address = client_address(peer, &headers, &settings.trusted_proxies);
+    let place = relay.sessions().place(address)?;
+    let limit = settings.max_message;
     Ok(socket
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER)

@@ -2,9 +2,11 @@
 
 mod handshake;
 mod outbox;
+mod places;
 mod run;
 mod sessions;
 
 pub(crate) use outbox::{End, Outbox};
+pub(crate) use places::NoPlace;
 pub(crate) use run::run;
 pub(crate) use sessions::Sessions;

@@ -16,15 +16,13 @@ use throughline_core::{
         hub::{ConnectionId, PeerInfo},
     },
 };
-use tokio::{
-    sync::OwnedSemaphorePermit,
-    time::{MissedTickBehavior, interval_at, timeout},
-};
+use tokio::time::{MissedTickBehavior, interval_at, timeout};
 
 use super::{
     End, Outbox,
     handshake::{self, Joined},
     outbox::OutboxReader,
+    places::Place,
 };
 use crate::{
     documents::{DocumentHandle, OpenError},
@@ -57,7 +55,7 @@ pub(crate) async fn run(
     relay: Relay,
     socket: WebSocket,
     (space, token): (SpaceId, TokenHash),
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 ) {
     let (outbox, waiting) = Outbox::new(relay.settings().max_waiting);
     let id = relay.sessions().enter(&outbox, token);

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard,
         atomic::{AtomicU64, Ordering},
@@ -9,15 +10,16 @@ use std::{
 };
 
 use throughline_core::sync::{PeerId, hub::ConnectionId};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{End, Outbox};
+use super::{
+    End, Outbox,
+    places::{NoPlace, Place, Places},
+};
 use crate::store::{SpaceId, TokenHash};
 
 /// The sessions of a relay.
 pub(crate) struct Sessions {
-    places: Arc<Semaphore>,
-    limit: usize,
+    places: Places,
     next: AtomicU64,
     state: Mutex<State>,
 }
@@ -31,19 +33,17 @@ struct State {
 }
 
 impl Sessions {
-    pub(crate) fn new(limit: usize) -> Self {
-        let limit = limit.min(Semaphore::MAX_PERMITS);
+    pub(crate) fn new(limit: usize, per_address: usize) -> Self {
         Self {
-            places: Arc::new(Semaphore::new(limit)),
-            limit,
+            places: Places::new(limit, per_address),
             next: AtomicU64::new(1),
             state: Mutex::default(),
         }
     }
 
-    /// A place for one more session; given back when dropped. `None` if there is none.
-    pub(crate) fn place(&self) -> Option<OwnedSemaphorePermit> {
-        self.places.clone().try_acquire_owned().ok()
+    /// A place for one more session, from this address.
+    pub(crate) fn place(&self, address: IpAddr) -> Result<Place, NoPlace> {
+        self.places.take(address)
     }
 
     /// Enters a session that has not said its name yet, made with this token.
@@ -106,9 +106,7 @@ impl Sessions {
 
     /// Resolves when no session is left.
     pub(crate) async fn finished(&self) {
-        let all = u32::try_from(self.limit).unwrap_or(u32::MAX);
-        // An error would mean a closed semaphore, which nobody closes.
-        let _ = self.places.acquire_many(all).await;
+        self.places.all_free().await;
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
