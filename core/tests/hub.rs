@@ -378,6 +378,22 @@ fn a_full_disk_drops_everybody_and_loses_nothing() {
 }
 
 #[test]
+fn an_answer_to_an_earlier_question_is_not_listened_to() {
+    let mut world = World::new();
+    let alice = world.ours("alice", None);
+    world.run();
+    world.put(alice, "first", "one");
+    world.run();
+    let early = world.store.clone().into_iter().collect();
+    world.put(alice, "then", "two");
+    world.run();
+    let heads = world.hub.heads();
+    assert_eq!(heads, Some(world.heads(alice)));
+    assert_eq!(world.hub.loaded(early), []);
+    assert_eq!(world.hub.heads(), heads, "what came since is still there");
+}
+
+#[test]
 fn presence_comes_and_goes() {
     let mut world = World::new();
     let alice = world.ours("alice", None);

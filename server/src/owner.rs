@@ -45,10 +45,12 @@ pub(crate) async fn owner_token(store: &Store, folder: &Path) -> Result<Token, O
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(failed(error)),
     };
+    let mut revoked = None;
     let token = match kept {
         Some(token) if !store.is_revoked(token.hash()).await? => token,
         kept => {
-            if kept.is_some() {
+            if let Some(kept) = kept {
+                revoked = Some(kept.hash());
                 fs::remove_file(&file).map_err(failed)?;
             }
             let token = Token::random(&mut rand::rng());
@@ -56,6 +58,9 @@ pub(crate) async fn owner_token(store: &Store, folder: &Path) -> Result<Token, O
             token
         }
     };
+    if let Some(old) = revoked {
+        store.change_owner(old, token.hash()).await?;
+    }
     // Also when the file was there: the database beside it may be a new one.
     store.add_token(&token, TokenScope::Owner).await?;
     Ok(token)

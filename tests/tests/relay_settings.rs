@@ -24,16 +24,17 @@ fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
-/// A port that nothing listens on just now.
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
+/// Two ports that nothing listens on just now.
+fn free_ports() -> [u16; 2] {
+    let listener = || std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let both = [listener(), listener()];
+    both.map(|listener| listener.local_addr().expect("an address").port())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn settings_come_from_a_file_and_flags_count_before_it() {
     let folder = folder();
-    let [in_file, by_flag] = [free_port(), free_port()];
+    let [in_file, by_flag] = free_ports();
     let settings = format!(
         "listen = \"127.0.0.1:{in_file}\"\ndata = \"here\"\nmax-connections = 1\n\
          allow-origin = [\"https://plan.example.org\"]\nlog = \"json\"\n"
@@ -133,7 +134,7 @@ async fn a_relay_with_a_certificate_speaks_https_itself() {
         "Name,Duration\nSurvey,2d\nOrder,1d\n",
     )
     .expect("written");
-    let port = free_port();
+    let [port, _] = free_ports();
     let listen = format!("127.0.0.1:{port}");
     let args = [
         ["--listen", &listen, "--data", "data"],
@@ -242,10 +243,9 @@ fn value(text: &str, name: &str) -> f64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_goes_on_is_told_to_prometheus_on_a_listener_of_its_own() {
     let folder = folder();
-    let metrics: SocketAddr = format!("127.0.0.1:{}", free_port())
-        .parse()
-        .expect("an address");
-    let listen = format!("127.0.0.1:{}", free_port());
+    let [metrics, listen] = free_ports();
+    let metrics = SocketAddr::from(([127, 0, 0, 1], metrics));
+    let listen = format!("127.0.0.1:{listen}");
     let args = [
         "--listen",
         &listen,

@@ -19,7 +19,7 @@ pub(super) struct Tokens {
 impl Tokens {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let all = runtime()?.block_on(async {
-            let store = Store::open_beside(&self.data)?;
+            let store = Store::open_existing(&self.data)?;
             let all = store.tokens().await?;
             store.close().await;
             anyhow::Ok(all)
@@ -50,7 +50,7 @@ pub(super) struct Revoke {
 impl Revoke {
     pub(super) fn run(self) -> anyhow::Result<()> {
         runtime()?.block_on(async {
-            let store = Store::open_beside(&self.data)?;
+            let store = Store::open_existing(&self.data)?;
             let revoked = store.revoke(&self.name).await;
             store.close().await;
             anyhow::Ok(revoked?)

@@ -14,6 +14,7 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
+    sync::watch,
 };
 use tower::ServiceExt;
 
@@ -36,6 +37,8 @@ pub(crate) async fn serve(
     shutdown: impl Future<Output = ()>,
 ) {
     let graceful = GracefulShutdown::new();
+    // Whoever has not agreed on TLS by the end has asked for nothing yet, and is not waited for.
+    let (stop, stopped) = watch::channel(());
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         tokio::select! {
@@ -43,7 +46,8 @@ pub(crate) async fn serve(
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
                     let service = Service { router: router.clone(), peer: Peer(peer.ip()) };
-                    handle(stream, service, tls.as_ref(), &graceful);
+                    let tls = tls.as_ref().map(|tls| (tls, stopped.clone()));
+                    handle(stream, service, tls, &graceful);
                 }
                 Err(error) => {
                     // Out of file descriptors, as a rule: waiting lets some be closed.
@@ -53,7 +57,7 @@ pub(crate) async fn serve(
             },
         }
     }
-    drop(listener);
+    drop((listener, stop));
     if tokio::time::timeout(DRAIN, graceful.shutdown())
         .await
         .is_err()
@@ -68,20 +72,29 @@ struct Service {
     peer: Peer,
 }
 
-fn handle(stream: TcpStream, service: Service, tls: Option<&Tls>, graceful: &GracefulShutdown) {
+fn handle(
+    stream: TcpStream,
+    service: Service,
+    tls: Option<(&Tls, watch::Receiver<()>)>,
+    graceful: &GracefulShutdown,
+) {
     // Small frames must not wait for each other (Nagle's algorithm): 40 ms of latency otherwise.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection ended before it began");
         return;
     }
     let watcher = graceful.watcher();
-    let Some(tls) = tls else {
+    let Some((tls, mut stopped)) = tls else {
         tokio::spawn(answer(stream, service, watcher));
         return;
     };
     let accepting = tls.acceptor.accept(stream);
     tokio::spawn(async move {
-        match tokio::time::timeout(HEADER_TIMEOUT, accepting).await {
+        let accepted = tokio::select! {
+            accepted = tokio::time::timeout(HEADER_TIMEOUT, accepting) => accepted,
+            _ = stopped.changed() => return,
+        };
+        match accepted {
             Ok(Ok(stream)) => answer(stream, service, watcher).await,
             Ok(Err(error)) => tracing::debug!(%error, "a client could not agree on TLS"),
             Err(_) => tracing::debug!("a client was silent instead of agreeing on TLS"),

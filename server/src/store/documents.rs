@@ -145,9 +145,13 @@ pub(super) fn heads_of(db: &Connection, id: DocumentId) -> Result<Vec<ChangeHash
     let heads: Option<Vec<u8>> = db
         .prepare_cached("SELECT heads FROM documents WHERE id = ?1")?
         .query_row([id.as_bytes()], |row| row.get(0))?;
-    let heads = heads.unwrap_or_default();
-    let (heads, _) = heads.as_chunks::<HASH_LEN>();
-    Ok(heads.iter().copied().map(ChangeHash).collect())
+    Ok(heads_from(&heads.unwrap_or_default()))
+}
+
+/// Hashes one after another.
+pub(super) fn heads_from(bytes: &[u8]) -> Vec<ChangeHash> {
+    let (heads, _) = bytes.as_chunks::<HASH_LEN>();
+    heads.iter().copied().map(ChangeHash).collect()
 }
 
 /// Bytes of a change's hash.

@@ -42,6 +42,17 @@ pub enum StoreError {
     /// Another relay has the folder open.
     #[error("another relay is already running on {}; stop it first or name another --data folder", .0.display())]
     InUse(PathBuf),
+    /// Putting a database in the place of another was interrupted.
+    #[error(
+        "putting another database into {} was interrupted; what was there is {kept}: name it relay.db again (and what \
+         has its name with -wal after it, relay.db-wal), remove relay.db.unfinished, and try again", folder.display()
+    )]
+    Unfinished {
+        /// The data folder.
+        folder: PathBuf,
+        /// The name of the database that was there.
+        kept: String,
+    },
     /// A later version of this program wrote the database.
     #[error(
         "the database was written by a later version of Throughline (layout {found}, this version knows up to \
@@ -73,6 +84,12 @@ impl From<rusqlite::Error> for StoreError {
 
 /// The database's file in the data folder.
 const DATABASE: &str = "relay.db";
+
+/// Beside the database while another is put in its place.
+const UNFINISHED: &str = ".unfinished";
+
+/// Commands write beside a running relay: each waits so long for the other.
+const BUSY: Duration = Duration::from_secs(10);
 
 /// The open database. Cheap to clone.
 #[derive(Clone)]
@@ -109,8 +126,27 @@ impl Store {
         Self::open_with(folder, None)
     }
 
+    /// The same, but only where there is a database.
+    ///
+    /// # Errors
+    /// There is none, it cannot be used or is newer than this version.
+    pub fn open_existing(folder: &Path) -> Result<Self, StoreError> {
+        let file = folder.join(DATABASE);
+        fs::metadata(&file).map_err(|error| StoreError::Folder {
+            folder: folder.to_owned(),
+            reason: format!("{DATABASE}: {error}"),
+        })?;
+        Self::open_with(folder, None)
+    }
+
     fn open_with(folder: &Path, lock: Option<File>) -> Result<Self, StoreError> {
         let file = folder.join(DATABASE);
+        if let Ok(kept) = fs::read_to_string(folder.join(format!("{DATABASE}{UNFINISHED}"))) {
+            return Err(StoreError::Unfinished {
+                folder: folder.to_owned(),
+                kept: kept.trim().to_owned(),
+            });
+        }
         let mut connection = connect(
             &file,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
@@ -183,8 +219,7 @@ impl Store {
 
 fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    // `throughline invite` writes beside a running relay.
-    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // FULL fsyncs the log at each commit; NORMAL would lose acknowledged changes with the power.
     connection.pragma_update(None, "synchronous", "FULL")?;

@@ -164,6 +164,25 @@ impl Store {
             .await
     }
 
+    /// Gives the projects that were made with one owner token to another.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn change_owner(
+        &self,
+        from: TokenHash,
+        to: TokenHash,
+    ) -> Result<(), StoreError> {
+        let change = Box::new(move |transaction: &rusqlite::Transaction<'_>| {
+            transaction.execute(
+                "UPDATE spaces SET owner = ?2 WHERE owner = ?1",
+                [from.0, to.0],
+            )?;
+            Ok(())
+        });
+        self.inner.writer.perform(change).await
+    }
+
     /// The valid tokens, the oldest first.
     ///
     /// # Errors

@@ -136,17 +136,27 @@ impl DocumentHub {
     /// The answer to [`HubEffect::Load`]: all chunks, in any order; none if nothing is stored.
     pub fn loaded(&mut self, chunks: Vec<(ChunkName, Vec<u8>)>) -> Vec<HubEffect> {
         let mut effects = Vec::new();
+        let Copy::Loading { .. } = self.copy else {
+            // The answer to an earlier question: what is in memory has gone on since it was read.
+            return effects;
+        };
         let Read {
             mut ledger,
             mut ready,
-            whole,
+            mut whole,
             damaged,
         } = examine::read(chunks, &self.limits);
         let damaged = damaged.into_iter();
         effects.extend(damaged.map(|(name, reason)| HubEffect::Damaged { name, reason }));
+        // They passed the gate when they came.
+        for (name, bytes) in self.log.take_written() {
+            if let Ok(changes) = gate::inspect_chunks(&bytes, &self.limits) {
+                ready.extend(ledger.admit(changes).ready);
+                whole.insert(name);
+            }
+        }
         let heads: Vec<ChangeHash> = ledger.heads().copied().collect();
         for bytes in self.log.pending_bytes() {
-            // They passed the gate when they came.
             if let Ok(changes) = gate::inspect_chunks(bytes, &self.limits) {
                 ready.extend(ledger.admit(changes).ready);
             }
@@ -188,7 +198,8 @@ impl DocumentHub {
     /// A chunk is on disk (after fsync).
     pub fn persisted(&mut self, ticket: Ticket) -> Vec<HubEffect> {
         let mut effects = Vec::new();
-        if self.log.persisted(ticket) {
+        let reading = matches!(self.copy, Copy::Loading { .. });
+        if self.log.persisted(ticket, reading) {
             self.tell_receipts(&mut effects);
         }
         effects

@@ -26,6 +26,8 @@ pub(super) struct Pending {
 pub(super) struct Log {
     stored: BTreeSet<ChunkName>,
     pending: BTreeMap<Ticket, Pending>,
+    /// Chunks that were written while the disk was being read, which that reading may not have found.
+    written: Vec<(ChunkName, Vec<u8>)>,
     next_ticket: u64,
     durable: Vec<ChangeHash>,
 }
@@ -79,8 +81,14 @@ impl Log {
         (ticket, name)
     }
 
-    /// A chunk is on disk. Whether more is durable now: a later chunk counts only with all earlier ones.
-    pub(super) fn persisted(&mut self, ticket: Ticket) -> bool {
+    /// What was written while the disk was being read.
+    pub(super) fn take_written(&mut self) -> Vec<(ChunkName, Vec<u8>)> {
+        std::mem::take(&mut self.written)
+    }
+
+    /// A chunk is on disk, which is perhaps being read. Whether more is durable now: a later chunk counts only with
+    /// all earlier ones.
+    pub(super) fn persisted(&mut self, ticket: Ticket, reading: bool) -> bool {
         if let Some(pending) = self.pending.get_mut(&ticket) {
             pending.done = true;
         }
@@ -89,6 +97,9 @@ impl Log {
             && first.get().done
         {
             let pending = first.remove();
+            if reading {
+                self.written.push((pending.name.clone(), pending.bytes));
+            }
             self.stored.insert(pending.name);
             self.durable = pending.heads;
             advanced = true;
@@ -107,6 +118,7 @@ impl Log {
     /// Nothing that was on its way can be counted on.
     pub(super) fn forget_pending(&mut self) {
         self.pending.clear();
+        self.written.clear();
     }
 }
 

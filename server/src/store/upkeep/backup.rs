@@ -8,11 +8,12 @@ use std::{
 use rusqlite::{
     Connection,
     backup::{Backup, StepResult},
+    params,
 };
 
 use super::{
-    UpkeepError, beside, database, failed, make_private, open_ours, put_aside, settle,
-    verify::soundness,
+    Access, UpkeepError, beside, database, failed, free_name, is_any_there, make_private,
+    open_ours, settle, verify::soundness,
 };
 use crate::store::{lock, make_private_folder};
 
@@ -24,7 +25,7 @@ pub fn backup(folder: &Path, to: &Path) -> Result<(), UpkeepError> {
     if to.exists() {
         return Err(UpkeepError::Exists(to.to_owned()));
     }
-    let from = open_ours(&database(folder))?;
+    let from = open_ours(&database(folder), Access::Shared)?;
     write_copy(&from, to)
 }
 
@@ -34,21 +35,42 @@ pub fn backup(folder: &Path, to: &Path) -> Result<(), UpkeepError> {
 /// # Errors
 /// The backup is none or not sound, or the folder is in use or cannot be written; then nothing is changed.
 pub fn restore(from: &Path, folder: &Path, replace: bool) -> Result<Option<PathBuf>, UpkeepError> {
-    let source = open_ours(from)?;
+    let source = open_ours(from, Access::Backup)?;
     make_private_folder(folder)?;
     let _lock = lock(folder)?;
     let file = database(folder);
-    if file.exists() && !replace {
+    let is_there = is_any_there(&file);
+    if is_there && !replace {
         return Err(UpkeepError::Exists(file));
     }
     let part = beside(&file, ".restored");
     write_copy(&source, &part)?;
-    let aside = file
-        .exists()
-        .then(|| put_aside(&file, "replaced"))
-        .transpose()?;
-    settle(&part, &file)?;
-    Ok(aside)
+    // What was withdrawn since the backup stays so, as far as what was there can be read.
+    if let Ok(before) = open_ours(&file, Access::Shared) {
+        take_over_revocations(&before, &part)?;
+    }
+    let kept = free_name(&file, "replaced");
+    super::replace(&file, &part, &kept, false)?;
+    Ok(is_there.then_some(kept))
+}
+
+fn take_over_revocations(before: &Connection, part: &Path) -> Result<(), UpkeepError> {
+    let mut query = before.prepare("SELECT hash, at FROM revocations ORDER BY number")?;
+    let revoked: Vec<(Vec<u8>, i64)> = query
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut target = Connection::open(part)?;
+    let writing = target.transaction()?;
+    for (hash, at) in revoked {
+        writing.execute("DELETE FROM tokens WHERE hash = ?1", [&hash])?;
+        writing.execute(
+            "INSERT INTO revocations (hash, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            params![hash, at],
+        )?;
+    }
+    writing.commit()?;
+    target.close().map_err(|(_, error)| error)?;
+    Ok(())
 }
 
 fn write_copy(from: &Connection, to: &Path) -> Result<(), UpkeepError> {

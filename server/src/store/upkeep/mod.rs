@@ -15,13 +15,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 pub use backup::{backup, restore};
 pub use repair::{Repaired, repair};
 pub use verify::{Verified, verify};
 
-use super::{DATABASE, SCHEMA_VERSION, StoreError, connect};
+use super::{BUSY, DATABASE, SCHEMA_VERSION, StoreError, UNFINISHED};
 
 /// A data folder could not be copied, looked through or repaired.
 #[derive(Debug, thiserror::Error)]
@@ -86,17 +86,24 @@ fn failed(file: &Path) -> impl FnOnce(io::Error) -> UpkeepError + '_ {
     }
 }
 
+/// How a database is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// A relay's own, which may be running: reading beside it needs the index that both share. Nothing is folded in
+    /// when it is closed.
+    Shared,
+    /// A backup: one file, which is not touched.
+    Backup,
+}
+
 /// Opens a database that is there, and that this version's relay could serve as it is.
-fn open_ours(file: &Path) -> Result<Connection, UpkeepError> {
+fn open_ours(file: &Path, access: Access) -> Result<Connection, UpkeepError> {
     fs::metadata(file).map_err(failed(file))?;
     let not_ours = |error: &dyn std::fmt::Display| UpkeepError::NotOurs {
         file: file.to_owned(),
         reason: error.to_string(),
     };
-    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|e| not_ours(&e))?;
-    let found: i64 = db
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(|e| not_ours(&e))?;
+    let (db, found) = open_as_it_is(file, access).map_err(|error| not_ours(&error))?;
     match found {
         SCHEMA_VERSION => Ok(db),
         0 => Err(not_ours(&"there is nothing of a relay in it")),
@@ -106,6 +113,20 @@ fn open_ours(file: &Path) -> Result<Connection, UpkeepError> {
         }),
         _ => Err(StoreError::Newer { found }.into()),
     }
+}
+
+/// Opens a database and changes nothing of it. Gives its layout too.
+fn open_as_it_is(file: &Path, access: Access) -> rusqlite::Result<(Connection, i64)> {
+    let flags = match access {
+        Access::Shared => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Access::Backup => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let db = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    db.busy_timeout(BUSY)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    db.pragma_update(None, "trusted_schema", false)?;
+    let found = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok((db, found))
 }
 
 /// Makes an empty file that its owner alone can read: what is put into it holds whole projects.
@@ -120,14 +141,22 @@ fn make_private(file: &Path) -> Result<(), UpkeepError> {
 
 /// Gives a finished file its name, so that neither a crash nor a power cut leaves half of it under that name.
 fn settle(part: &Path, file: &Path) -> Result<(), UpkeepError> {
-    let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
-    sync(part).map_err(failed(part))?;
+    sync(part)?;
     fs::rename(part, file).map_err(failed(file))?;
-    let folder = match file.parent() {
+    sync(folder_of(file))
+}
+
+/// Waits until a file or a folder is on the disk.
+fn sync(path: &Path) -> Result<(), UpkeepError> {
+    let synced = File::open(path).and_then(|file| file.sync_all());
+    synced.map_err(failed(path))
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
-    sync(folder).map_err(failed(folder))
+    }
 }
 
 /// The same name with something after it.
@@ -137,21 +166,44 @@ fn beside(file: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
-/// Moves a database out of the way, with what SQLite keeps beside it. Gives its new name.
-fn put_aside(file: &Path, why: &str) -> Result<PathBuf, UpkeepError> {
-    let free = (1..).map(|n| beside(file, &format!(".{why}-{n}")));
-    let aside = free
-        .into_iter()
-        .find(|aside| !aside.exists())
-        .unwrap_or_else(|| beside(file, why));
-    for end in ["", "-wal", "-shm"] {
-        let (from, to) = (beside(file, end), beside(&aside, end));
-        match fs::rename(&from, &to) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !end.is_empty() => {}
-            other => other.map_err(failed(&from))?,
+/// What SQLite keeps a database in.
+const PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
+/// Whether there is any part of a database.
+fn is_any_there(file: &Path) -> bool {
+    PARTS.iter().any(|end| beside(file, end).exists())
+}
+
+/// A free name for a database that is kept.
+fn free_name(file: &Path, why: &str) -> PathBuf {
+    let mut names = (1_u32..).map(|n| beside(file, &format!(".{why}-{n}")));
+    let free = names.find(|name| !is_any_there(name));
+    free.unwrap_or_else(|| beside(file, why))
+}
+
+/// Puts a finished database in the place of the one that is there, which gets the name `kept`, or, if there is a copy
+/// of it already, goes. Until all of it is done, no relay starts on the folder.
+fn replace(file: &Path, by: &Path, kept: &Path, is_copied: bool) -> Result<(), UpkeepError> {
+    let marker = beside(file, UNFINISHED);
+    fs::write(&marker, format!("{}\n", kept.display())).map_err(failed(&marker))?;
+    sync(&marker)?;
+    sync(folder_of(file))?;
+    for end in PARTS {
+        let part = beside(file, end);
+        let gone = if is_copied {
+            fs::remove_file(&part)
+        } else {
+            fs::rename(&part, beside(kept, end))
+        };
+        match gone {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            other => other.map_err(failed(&part))?,
         }
     }
-    Ok(aside)
+    sync(folder_of(file))?;
+    settle(by, file)?;
+    fs::remove_file(&marker).map_err(failed(&marker))?;
+    sync(folder_of(file))
 }
 
 /// The database of a data folder.

@@ -1,6 +1,12 @@
 //! Saving what can be saved of a damaged database.
 
-use std::{collections::BTreeMap, path::Path, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use automerge::ChangeHash;
 
 use rusqlite::{Connection, OpenFlags, Row, Transaction, params, types::FromSql};
 use throughline_core::{
@@ -10,11 +16,12 @@ use throughline_core::{
 };
 
 use super::{
-    Problem, UpkeepError, beside, database, failed, make_private, put_aside, settle, verify,
+    Access, PARTS, Problem, UpkeepError, beside, database, failed, folder_of, free_name,
+    make_private, open_as_it_is, replace, sync, verify,
 };
 use crate::store::{
-    connect,
-    documents::{Chunk, chunk_of, insert, put_heads},
+    SCHEMA_VERSION, StoreError, connect,
+    documents::{Chunk, chunk_of, heads_from, insert, put_heads},
     lock, schema,
 };
 
@@ -38,19 +45,66 @@ pub struct Repaired {
 /// There is no database, nothing of it can be read, or the new one cannot be written; then all is as it was.
 pub fn repair(folder: &Path) -> Result<Repaired, UpkeepError> {
     let file = database(folder);
-    std::fs::metadata(&file).map_err(failed(&file))?;
+    fs::metadata(&file).map_err(failed(&file))?;
     let _lock = lock(folder)?;
-    let damaged = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    // SQLite itself is let at a copy only: it would fold in, or throw away, what it finds beside a database.
+    let kept = free_name(&file, "damaged");
+    let scratch = beside(&file, ".scratch");
     let part = beside(&file, ".repaired");
-    make_private(&part)?;
-    let mut target = connect(&part, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let written = copy_parts(&file, &kept)
+        .and_then(|()| copy_parts(&file, &scratch))
+        .and_then(|()| write_repaired(&scratch, &part));
+    remove_parts(&scratch);
+    match written {
+        Ok(mut saved) => {
+            replace(&file, &part, &kept, true)?;
+            saved.kept = kept;
+            Ok(saved)
+        }
+        Err(error) => {
+            remove_parts(&part);
+            remove_parts(&kept);
+            Err(error)
+        }
+    }
+}
+
+fn copy_parts(file: &Path, to: &Path) -> Result<(), UpkeepError> {
+    for end in PARTS.into_iter().filter(|end| *end != "-shm") {
+        let (from, to) = (beside(file, end), beside(to, end));
+        make_private(&to)?;
+        match fs::copy(&from, &to) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::remove_file(&to).map_err(failed(&to))?;
+            }
+            other => {
+                other.map_err(failed(&from))?;
+                sync(&to)?;
+            }
+        }
+    }
+    sync(folder_of(to))
+}
+
+/// Removes what is of no use any more. If it cannot be removed, it is written over by the next attempt.
+fn remove_parts(file: &Path) {
+    for end in PARTS {
+        let _ = fs::remove_file(beside(file, end));
+    }
+}
+
+fn write_repaired(scratch: &Path, part: &Path) -> Result<Repaired, UpkeepError> {
+    let (damaged, found) = open_as_it_is(scratch, Access::Shared)?;
+    if found > SCHEMA_VERSION {
+        return Err(StoreError::Newer { found }.into());
+    }
+    remove_parts(part);
+    make_private(part)?;
+    let mut target = connect(part, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     schema::prepare(&mut target)?;
-    let mut saved = take_over(&damaged, &mut target)?;
+    let saved = take_over(&damaged, &mut target)?;
     target.pragma_update(None, "journal_mode", "DELETE")?;
     target.close().map_err(|(_, error)| error)?;
-    drop(damaged);
-    saved.kept = put_aside(&file, "damaged")?;
-    settle(&part, &file)?;
     Ok(saved)
 }
 
@@ -64,8 +118,17 @@ fn take_over(damaged: &Connection, target: &mut Connection) -> Result<Repaired, 
     };
     let writing = target.transaction()?;
     spaces_and_tokens(damaged, &writing, &mut saved)?;
-    let documents = both_ways(damaged, "documents", "id", "id, space", |row| {
-        Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, i64>(1)?))
+    // An earlier layout has no heads: then they are told by nothing.
+    let columns = match damaged.prepare("SELECT heads FROM documents LIMIT 0") {
+        Ok(_) => "id, space, heads",
+        Err(_) => "id, space, NULL",
+    };
+    let documents = both_ways(damaged, "documents", "id", columns, |row| {
+        Ok((
+            row.get::<_, [u8; 16]>(0)?,
+            row.get::<_, i64>(1)?,
+            blob(row, 2)?,
+        ))
     });
     saved.lost(documents.lost);
     let mut chunks: BTreeMap<[u8; 16], Vec<Chunk>> = BTreeMap::new();
@@ -73,10 +136,10 @@ fn take_over(damaged: &Connection, target: &mut Connection) -> Result<Repaired, 
         chunks.entry(id).or_default().push(chunk);
     })?;
     saved.lost((unread > 0).then(|| format!("{unread} chunks cannot be read")));
-    for (id, space) in documents.rows.into_values() {
-        if let Some(chunks) = chunks.remove(&id) {
-            saved.document(&writing, DocumentId::from_bytes(id), space, chunks)?;
-        }
+    for (id, space, heads) in documents.rows.into_values() {
+        let chunks = chunks.remove(&id).unwrap_or_default();
+        let heads = heads_from(&heads.unwrap_or_default());
+        saved.document(&writing, DocumentId::from_bytes(id), space, chunks, &heads)?;
     }
     for id in chunks.into_keys() {
         saved.left_out(DocumentId::from_bytes(id), WHOSE);
@@ -106,6 +169,26 @@ fn spaces_and_tokens(
             params![id, project, owner],
         )?;
     }
+    let revoked = both_ways(
+        damaged,
+        "revocations",
+        "number",
+        "number, hash, at",
+        |row| Ok((row.get::<_, i64>(0)?, blob(row, 1)?, row.get::<_, i64>(2)?)),
+    );
+    // An earlier layout has no such table.
+    if damaged
+        .prepare("SELECT hash FROM revocations LIMIT 0")
+        .is_ok()
+    {
+        saved.lost(revoked.lost);
+    }
+    for (_, hash, at) in revoked.rows.into_values() {
+        writing.execute(
+            "INSERT INTO revocations (hash, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            params![hash, at],
+        )?;
+    }
     let tokens = both_ways(damaged, "tokens", "hash", "hash, space, created", |row| {
         let space: Option<i64> = row.get(1)?;
         Ok((blob(row, 0)?, space, row.get::<_, i64>(2)?))
@@ -115,7 +198,8 @@ fn spaces_and_tokens(
         // A token of a space that is lost must not become an owner's.
         writing.execute(
             "INSERT INTO tokens (hash, space, created) SELECT ?1, ?2, ?3 \
-             WHERE ?2 IS NULL OR EXISTS (SELECT 1 FROM spaces WHERE id = ?2)",
+             WHERE (?2 IS NULL OR EXISTS (SELECT 1 FROM spaces WHERE id = ?2)) \
+             AND NOT EXISTS (SELECT 1 FROM revocations WHERE hash = ?1)",
             params![hash, space, created],
         )?;
     }
@@ -148,6 +232,7 @@ impl Repaired {
         id: DocumentId,
         space: i64,
         chunks: Vec<Chunk>,
+        heads: &[ChangeHash],
     ) -> Result<(), UpkeepError> {
         let examined = match examine(chunks.clone(), &Limits::default()) {
             Ok(examined) => examined,
@@ -165,7 +250,7 @@ impl Repaired {
             self.left_out(id, WHOSE);
             return Ok(());
         }
-        for what in verify::problems(&examined, &[]) {
+        for what in verify::problems(&examined, heads) {
             self.problem(id, what);
         }
         // What is whole stays as it was written; of what is not, the part that can be read goes into a snapshot.
@@ -260,10 +345,11 @@ fn each_chunk(db: &Connection, mut take: impl FnMut([u8; 16], Chunk)) -> Result<
     // Where the last one is cannot always be told: rows are numbered without gaps but for what compaction took away.
     let end: i64 = db
         .query_row("SELECT max(rowid) FROM chunks", [], |row| row.get(0))
-        .unwrap_or(last + BEYOND);
+        .unwrap_or(i64::MAX)
+        .min(i64::saturating_add(last, BEYOND));
     let mut lost = 0;
     let mut query = db.prepare(&format!("SELECT {COLUMNS} FROM chunks WHERE rowid = ?1"))?;
-    for number in last + 1..=end {
+    for number in last.saturating_add(1)..=end {
         let read = (|| {
             let mut rows = query.query([number])?;
             match rows.next()? {
@@ -276,5 +362,6 @@ fn each_chunk(db: &Connection, mut take: impl FnMut([u8; 16], Chunk)) -> Result<
     Ok(lost.max(1))
 }
 
-/// So many numbers are tried after the last chunk that was read, where nothing tells which is the last.
+/// So many numbers are tried after the last chunk that was read at first: what a damaged file says of its last one
+/// may be any number.
 const BEYOND: i64 = 1_000_000;

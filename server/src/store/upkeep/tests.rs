@@ -11,7 +11,7 @@ use throughline_core::{
 use tokio::sync::oneshot;
 
 use super::*;
-use crate::store::{Done, Lane, SpaceId, Store};
+use crate::store::{Done, Lane, SpaceId, Store, Token, TokenScope};
 
 /// A data folder with two documents of so many changes, one chunk each.
 struct Folder {
@@ -279,4 +279,105 @@ async fn a_file_with_unreadable_pages_gives_up_the_rest() {
         }
     }
     assert!(saved > 0, "of {pages} pages, no loss left anything");
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_stays_so_through_repair_and_an_older_backup() {
+    let folder = Folder::new().await;
+    let copy = folder.path("copy.db");
+    let token = Token::random(&mut rand::rng());
+    let store = Store::open(folder.temporary.path()).expect("a store");
+    store
+        .add_token(&token, TokenScope::Owner)
+        .await
+        .expect("added");
+    backup(folder.temporary.path(), &copy).expect("a backup");
+    let listed = store.tokens().await.expect("read");
+    store.revoke(&listed[0].name).await.expect("withdrawn");
+    store.close().await;
+    drop(store);
+    let check = async |when: &str| {
+        let store = Store::open(folder.temporary.path()).expect("a store");
+        store
+            .add_token(&token, TokenScope::Owner)
+            .await
+            .expect("asked");
+        assert_eq!(store.scope(&token).await.expect("read"), None, "{when}");
+        store.close().await;
+    };
+    check("before").await;
+    repair(folder.temporary.path()).expect("repaired");
+    check("after a repair").await;
+    restore(&copy, folder.temporary.path(), true).expect("restored");
+    check("after a backup that is older").await;
+}
+
+#[tokio::test]
+async fn repair_refuses_what_is_newer_and_never_touches_what_it_reads() {
+    let folder = Folder::new().await;
+    let file = folder.path(DATABASE);
+    folder.sql("DELETE FROM chunks WHERE rowid = 3");
+    {
+        let db = Connection::open(&file).expect("a database");
+        db.pragma_update(None, "user_version", 99).expect("set");
+    }
+    let before = fs::read(&file).expect("read");
+    let refused = repair(folder.temporary.path());
+    assert!(
+        matches!(
+            refused,
+            Err(UpkeepError::Store(StoreError::Newer { found: 99 }))
+        ),
+        "{refused:?}"
+    );
+    assert_eq!(fs::read(&file).expect("read"), before);
+    let left: Vec<_> = fs::read_dir(folder.temporary.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .filter(|name| name.to_string_lossy().contains("db."))
+        .collect();
+    assert_eq!(
+        left,
+        Vec::<std::ffi::OsString>::new(),
+        "nothing is left behind"
+    );
+}
+
+#[tokio::test]
+async fn the_rest_of_a_database_is_not_mixed_with_a_backup() {
+    let folder = Folder::new().await;
+    let copy = folder.path("copy.db");
+    backup(folder.temporary.path(), &copy).expect("a backup");
+    let before = fs::read(&copy).expect("read");
+    assert_eq!(verify(&copy).expect("looked through").problems, []);
+    assert_eq!(
+        fs::read(&copy).expect("read"),
+        before,
+        "a look changes nothing"
+    );
+    // Somebody removed the database and not what SQLite keeps beside it.
+    fs::remove_file(folder.path(DATABASE)).expect("removed");
+    fs::write(folder.path("relay.db-wal"), b"what a crash left").expect("written");
+    let refused = restore(&copy, folder.temporary.path(), false);
+    assert!(
+        matches!(refused, Err(UpkeepError::Exists(_))),
+        "{refused:?}"
+    );
+    let kept = restore(&copy, folder.temporary.path(), true).expect("restored");
+    let kept = kept.expect("there was something");
+    assert_eq!(
+        fs::read(beside(&kept, "-wal")).expect("kept"),
+        b"what a crash left"
+    );
+    assert_eq!(folder.held().await, [ALL, ALL]);
+}
+
+#[tokio::test]
+async fn a_folder_in_which_a_database_is_being_replaced_is_not_served() {
+    let folder = Folder::new().await;
+    fs::write(folder.path("relay.db.unfinished"), "relay.db.damaged-1\n").expect("written");
+    let told = Store::open(folder.temporary.path())
+        .err()
+        .map(|error| error.to_string());
+    assert!(told.is_some_and(|told| told.contains("relay.db.damaged-1")));
 }

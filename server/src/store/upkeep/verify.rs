@@ -12,7 +12,7 @@ use throughline_core::{
     },
 };
 
-use super::{Problem, UpkeepError, database, open_ours};
+use super::{Access, Problem, UpkeepError, database, open_ours};
 use crate::store::documents::{chunks_of, heads_of};
 
 /// What was found in a database.
@@ -34,12 +34,12 @@ pub struct Verified {
 /// # Errors
 /// There is no database, or it cannot be read at all.
 pub fn verify(path: &Path) -> Result<Verified, UpkeepError> {
-    let file = if path.is_dir() {
-        database(path)
+    let (file, access) = if path.is_dir() {
+        (database(path), Access::Shared)
     } else {
-        path.to_owned()
+        (path.to_owned(), Access::Backup)
     };
-    let mut db = open_ours(&file)?;
+    let mut db = open_ours(&file, access)?;
     let mut found = Verified::default();
     if let Some(what) = soundness(&db)? {
         found.problems.push(Problem {
