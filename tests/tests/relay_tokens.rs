@@ -269,7 +269,23 @@ async fn a_token_that_is_withdrawn_ends_its_connections_within_a_second_and_no_o
         assert!(!done && error.contains(told), "{name}: {error}");
     }
 
-    // The operator's own token may have got into the wrong hands as well: the next start makes another.
+    // The operator's own token may have got into the wrong hands as well: the next start makes another, and what was
+    // made with the old one belongs to it.
+    let token = |greeting: &str| greeting.rsplit('=').next().map(str::to_owned);
+    let body = format!(
+        r#"{{"project":"{}"}}"#,
+        DocumentId::random(&mut rand::rng())
+    );
+    let share = async |relay: &RelayProcess, greeting: &str| {
+        let bearer = format!("Bearer {}", token(greeting).expect("a token"));
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("content-type", "application/json"),
+        ];
+        let answer = request(relay.address, "POST", "/api/projects", &headers, &body).await;
+        answer.expect("an answer").status
+    };
+    assert_eq!(share(&relay, &relay.greeting).await, 200);
     let owner = named(&listed, "making projects");
     assert!(command(&["revoke", &owner[0], "--data", "data"]).await.0);
     let before = relay.greeting.clone();
@@ -277,8 +293,13 @@ async fn a_token_that_is_withdrawn_ends_its_connections_within_a_second_and_no_o
     let relay = RelayProcess::start(&program, &data, 0)
         .await
         .expect("a relay");
-    let token = |greeting: &str| greeting.rsplit('=').next().map(str::to_owned);
     assert_ne!(token(&relay.greeting), token(&before));
+    assert_eq!(share(&relay, &before).await, 401);
+    assert_eq!(
+        share(&relay, &relay.greeting).await,
+        200,
+        "the project as well"
+    );
     let (_, listed, _) = command(&["tokens", "--data", "data"]).await;
     assert_eq!(named(&listed, "making projects").len(), 1, "{listed}");
     assert_ne!(named(&listed, "making projects"), owner);
