@@ -14,6 +14,7 @@ pub mod interchange;
 pub mod level;
 pub mod plan;
 pub mod record;
+pub mod register;
 pub mod sample;
 pub mod schedule;
 pub mod sync;

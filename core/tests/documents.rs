@@ -439,19 +439,22 @@ fn plain_automerge_documents_are_read_and_written_without_a_panic() {
         fill(&mut tx);
         tx.commit();
         let saved = doc.save();
-        for kind in [SectionKind::Plan, SectionKind::Manifest] {
+        let project = throughline_core::record::Project::singleton();
+        for (kind, put) in [
+            (SectionKind::Plan, Put::new("tasks", task("a"), "name", "A")),
+            (
+                SectionKind::Manifest,
+                Put::new("project", project, "name", "A"),
+            ),
+            (
+                SectionKind::Register,
+                Put::new("risks", task("a"), "title", "A"),
+            ),
+        ] {
             let mut section = Section::load(kind, actor("alice"), [&saved[..]]).expect("readable");
-            let put = match kind {
-                SectionKind::Plan => Put::new("tasks", task("a"), "name", "A"),
-                SectionKind::Manifest => Put::new(
-                    "project",
-                    throughline_core::record::Project::singleton(),
-                    "name",
-                    "A",
-                ),
-            };
             write(&mut section, "alice", std::slice::from_ref(&put));
-            assert_eq!(section.value(&put.table, put.id, "name"), Some("A".into()));
+            let value = section.value(&put.table, put.id, &put.field);
+            assert_eq!(value, Some("A".into()));
             let saved = section.save();
             let again = Section::load(kind, actor("bob"), [&saved[..]]).expect("readable");
             assert_same(&section, &again);

@@ -52,6 +52,9 @@ const TABLES_2: &[&str] = &[
 fn version_1(tx: &mut Transaction<'_>, kind: SectionKind) -> Result<(), AutomergeError> {
     let schema = tx.put_object(ROOT, "schema", ObjType::Map)?;
     tx.put(&schema, "section", kind.stored())?;
+    if SectionKind::REGISTERS.contains(&kind) {
+        tx.put_object(ROOT, record::SHARED, ObjType::Map)?;
+    }
     make_tables(tx, kind, TABLES_1)
 }
 

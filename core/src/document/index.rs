@@ -10,13 +10,15 @@ use automerge::{
 use super::{Cell, table_of};
 use crate::{
     id::RecordId,
-    record::{RecordDef, SectionKind},
+    record::{self, RecordDef, SectionKind},
 };
 
 /// What an object of the document is to us.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Role {
     Table(&'static RecordDef),
+    /// The map that all kinds of a section share.
+    Shared,
     Record(&'static RecordDef, RecordId),
     Text(Cell),
 }
@@ -26,6 +28,34 @@ pub(super) enum Role {
 #[derive(Debug, Default)]
 pub(super) struct Index {
     roles: HashMap<(u64, ActorId), Role>,
+}
+
+impl Role {
+    /// The record that lies at a key of a table, or of the map that kinds share.
+    pub(super) fn record(
+        self,
+        kind: SectionKind,
+        key: &str,
+    ) -> Option<(&'static RecordDef, RecordId)> {
+        match self {
+            Self::Table(def) => Some((def, key.parse().ok()?)),
+            Self::Shared => {
+                let (table, id) = key.split_once('/')?;
+                let def = table_of(kind, table).filter(|def| def.shared)?;
+                Some((def, id.parse().ok()?))
+            }
+            Self::Record(..) | Self::Text(_) => None,
+        }
+    }
+}
+
+/// What a map at the document's root is to us.
+pub(super) fn root_role(kind: SectionKind, key: &str) -> Option<Role> {
+    if key == record::SHARED {
+        return Some(Role::Shared);
+    }
+    let def = table_of(kind, key).filter(|def| !def.shared)?;
+    Some(Role::Table(def))
 }
 
 /// What the operations of some changes touched.
@@ -63,13 +93,13 @@ impl Index {
             };
             let ObjectId::Id(OpId(object, actor)) = op.obj else {
                 if let Key::Map(table) = &op.key {
-                    hits.everything |= table_of(kind, table).is_some();
+                    hits.everything |= root_role(kind, table).is_some();
                 }
                 continue;
             };
             match (self.roles.get(&(object, actor)).copied(), &op.key) {
-                (Some(Role::Table(def)), Key::Map(key)) => {
-                    let Ok(id) = key.parse::<RecordId>() else {
+                (Some(role @ (Role::Table(_) | Role::Shared)), Key::Map(key)) => {
+                    let Some((def, id)) = role.record(kind, key) else {
                         continue;
                     };
                     hits.records.insert((def.table, id));

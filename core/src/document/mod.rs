@@ -26,6 +26,7 @@
 mod chunks;
 mod exchange;
 mod genesis;
+mod history;
 mod import;
 mod index;
 mod message;
@@ -38,6 +39,7 @@ mod write;
 pub use automerge::{ActorId, ChangeHash};
 pub use chunks::DamagedChunk;
 pub use genesis::SCHEMA_VERSION;
+pub use history::RecordEvent;
 pub use section::Section;
 pub use typed::ManifestRecords;
 pub(crate) use typed::canonical;

@@ -12,7 +12,7 @@ use automerge::{
 
 use super::{
     Cell, Claim, Conflicts, Unreadable,
-    index::{Index, Role},
+    index::{Index, Role, root_role},
     message, table_of,
     typed::{Fields, Typed},
     value,
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     id::RecordId,
     plan::{Plan, PlanChange, TouchedRecords},
-    record::{RecordDef, Scalar, SectionKind},
+    record::{self, RecordDef, Scalar, SectionKind},
 };
 
 /// What has been read from a document.
@@ -76,15 +76,15 @@ impl State {
                             .for_each(|item| record.take(&item, &mut later));
                     }
                 }
-                Some(Role::Table(def)) => maps.flatten().for_each(|item| {
-                    if let (Ok(id), true) = (item.key.parse::<RecordId>(), is_map(&item)) {
+                Some(role @ (Role::Table(_) | Role::Shared)) => maps.flatten().for_each(|item| {
+                    if let (Some((def, id)), true) = (role.record(kind, &item.key), is_map(&item)) {
                         state.typed.record_mut(def.table, id);
                         state.index.insert(&item.id(), Role::Record(def, id));
                     }
                 }),
                 None if *object == ROOT => maps.flatten().for_each(|item| {
-                    if let (Some(def), true) = (table_of(kind, &item.key), is_map(&item)) {
-                        state.index.insert(&item.id(), Role::Table(def));
+                    if let (Some(role), true) = (root_role(kind, &item.key), is_map(&item)) {
+                        state.index.insert(&item.id(), role);
                     }
                 }),
                 // Texts are read later. Whatever else is not ours.
@@ -295,8 +295,9 @@ fn is_map(item: &MapRangeItem<'_>) -> bool {
 
 /// The object that holds a record.
 pub(super) fn record_object(doc: &impl ReadDoc, table: &str, id: RecordId) -> Option<ObjId> {
-    let table = map_in(doc, &ROOT, table)?;
-    map_in(doc, &table, id.as_str())
+    let def = record::by_table(table)?;
+    let root = map_in(doc, &ROOT, def.root())?;
+    map_in(doc, &root, &def.key_of(id))
 }
 
 /// The map at a key of a map.

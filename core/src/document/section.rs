@@ -17,6 +17,7 @@ use crate::{
     id::{Author, RecordId},
     plan::{Plan, PlanChange, PlanRecords},
     record::{Scalar, SectionKind},
+    register::Records,
     sync::gate,
 };
 
@@ -234,6 +235,12 @@ impl Section {
     #[must_use]
     pub const fn plan(&self) -> &Plan {
         &self.state.typed.plan
+    }
+
+    /// The records of registers; empty in other kinds of section.
+    #[must_use]
+    pub const fn records(&self) -> &Records {
+        &self.state.typed.records
     }
 
     /// The records of the plan as stored; empty in other kinds of section.

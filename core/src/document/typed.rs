@@ -6,11 +6,8 @@ use super::genesis;
 use crate::{
     id::{RecordId, SectionRefId},
     plan::Plan,
-    record::{
-        Assignment, Availability, Baseline, Calendar, CalendarException, ExternalLink, FieldError,
-        Link, PlanOptions, Project, Record, Resource, SavedView, Scalar, SectionRef, Task,
-        WorkWeek,
-    },
+    record::{self, FieldDef, FieldError, PlanOptions, Project, Record, Scalar, SectionRef},
+    register::{Entry, Records},
 };
 
 /// The records of a manifest, as stored; deleted ones included.
@@ -55,12 +52,29 @@ impl<R: Record> Fields for R {
     }
 }
 
-/// All records of a section: of a plan in `plan`, of a manifest in `manifest`, the other one empty.
+impl Fields for Entry {
+    fn value(&self, field: &str) -> Option<Scalar> {
+        self.kind().field(field).map(|_| self.get(field).clone())
+    }
+
+    fn put(&mut self, field: &str, value: &Scalar) -> Result<(), FieldError> {
+        self.set(field, value)
+    }
+
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+}
+
+/// All records of a section: of a plan in `plan`, of a manifest in `manifest`, of a section
+/// of registers in `records`; the others empty.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Typed {
     pub(crate) manifest: ManifestRecords,
     /// The records, and what repair makes of them: they are kept once.
     pub(crate) plan: Plan,
+    /// The records of registers.
+    pub(crate) records: Records,
 }
 
 impl Typed {
@@ -92,7 +106,10 @@ impl Typed {
             "views" => in_map(&self.plan.records.views, id),
             "work_weeks" => in_map(&self.plan.records.work_weeks, id),
             "external_links" => in_map(&self.plan.records.external_links, id),
-            _ => None,
+            _ => self
+                .records
+                .get(table, id)
+                .map(|entry| entry as &dyn Fields),
         }
     }
 
@@ -126,7 +143,10 @@ impl Typed {
             "views" => in_map(&mut self.plan.records.views, id),
             "work_weeks" => in_map(&mut self.plan.records.work_weeks, id),
             "external_links" => in_map(&mut self.plan.records.external_links, id),
-            _ => None,
+            _ => self
+                .records
+                .entry(table, id)
+                .map(|entry| entry as &mut dyn Fields),
         }
     }
 
@@ -147,7 +167,7 @@ impl Typed {
             "views" => drop(self.plan.records.views.remove(&id.into())),
             "work_weeks" => drop(self.plan.records.work_weeks.remove(&id.into())),
             "external_links" => drop(self.plan.records.external_links.remove(&id.into())),
-            _ => {}
+            _ => self.records.remove(table, id),
         }
     }
 
@@ -188,57 +208,21 @@ impl Typed {
         in_map(&one.views, &two.views, &mut found);
         in_map(&one.work_weeks, &two.work_weeks, &mut found);
         in_map(&one.external_links, &two.external_links, &mut found);
+        self.records.differing(&other.records, &mut found);
         found
     }
 }
 
 /// A value in the form in which the field stores it.
 pub(crate) fn canonical(table: &str, field: &str, value: &Scalar) -> Result<Scalar, FieldError> {
-    fn of<R: Record>(field: &str, value: &Scalar) -> Result<Scalar, FieldError> {
-        let mut record = R::new(R::Id::from(RecordId::from_name("")));
-        record.set(field, value)?;
-        Ok(record.get(field).unwrap_or_default())
-    }
-    match table {
-        "project" => of::<Project>(field, value),
-        "sections" => of::<SectionRef>(field, value),
-        "options" => of::<PlanOptions>(field, value),
-        "tasks" => of::<Task>(field, value),
-        "links" => of::<Link>(field, value),
-        "calendars" => of::<Calendar>(field, value),
-        "calendar_exceptions" => of::<CalendarException>(field, value),
-        "resources" => of::<Resource>(field, value),
-        "assignments" => of::<Assignment>(field, value),
-        "availability" => of::<Availability>(field, value),
-        "baselines" => of::<Baseline>(field, value),
-        "views" => of::<SavedView>(field, value),
-        "work_weeks" => of::<WorkWeek>(field, value),
-        "external_links" => of::<ExternalLink>(field, value),
-        _ => Ok(value.clone()),
-    }
+    field_of(table, field).map_or_else(|| Ok(value.clone()), |field| field.read(value))
 }
 
 /// What a field reads as where nothing is stored.
 pub(crate) fn default_of(table: &str, field: &str) -> Scalar {
-    fn of<R: Record>(field: &str) -> Scalar {
-        let record = R::new(R::Id::from(RecordId::from_name("")));
-        record.get(field).unwrap_or_default()
-    }
-    match table {
-        "project" => of::<Project>(field),
-        "sections" => of::<SectionRef>(field),
-        "options" => of::<PlanOptions>(field),
-        "tasks" => of::<Task>(field),
-        "links" => of::<Link>(field),
-        "calendars" => of::<Calendar>(field),
-        "calendar_exceptions" => of::<CalendarException>(field),
-        "resources" => of::<Resource>(field),
-        "assignments" => of::<Assignment>(field),
-        "availability" => of::<Availability>(field),
-        "baselines" => of::<Baseline>(field),
-        "views" => of::<SavedView>(field),
-        "work_weeks" => of::<WorkWeek>(field),
-        "external_links" => of::<ExternalLink>(field),
-        _ => Scalar::Null,
-    }
+    field_of(table, field).map_or(Scalar::Null, FieldDef::default_value)
+}
+
+fn field_of(table: &str, field: &str) -> Option<&'static FieldDef> {
+    record::by_table(table)?.field(field)
 }

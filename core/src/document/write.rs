@@ -15,7 +15,7 @@ use super::{
 use crate::{
     edit::{FieldChange, Put},
     id::RecordId,
-    record::{FieldError, FieldType, Scalar, SectionKind},
+    record::{self, FieldError, FieldType, Scalar, SectionKind},
 };
 
 /// What is really to be written.
@@ -182,16 +182,20 @@ pub(super) fn transact(
 }
 
 fn fill(tx: &mut Transaction<'_>, writes: &Writes) -> Result<(), AutomergeError> {
-    let mut tables: BTreeMap<&'static str, ObjId> = BTreeMap::new();
+    let mut roots: BTreeMap<&'static str, ObjId> = BTreeMap::new();
     for ((table, id), record) in &writes.records {
-        let table = match tables.get(table) {
+        let Some(def) = record::by_table(table) else {
+            continue; // `plan` has looked every table up.
+        };
+        let root = match roots.get(def.root()) {
             Some(object) => object.clone(),
             None => {
-                let object = map_or_make(tx, &ROOT, table)?;
-                tables.insert(table, object.clone());
+                let object = map_or_make(tx, &ROOT, def.root())?;
+                roots.insert(def.root(), object.clone());
                 object
             }
         };
+        let key = def.key_of(*id);
         if record.created {
             let map: hydrate::Map = record
                 .fields
@@ -199,10 +203,10 @@ fn fill(tx: &mut Transaction<'_>, writes: &Writes) -> Result<(), AutomergeError>
                 .map(|(field, (_, after))| ((*field).to_owned(), record.hydrated(field, after)))
                 .collect::<std::collections::HashMap<String, hydrate::Value>>()
                 .into();
-            tx.batch_create_object(&table, id.as_str(), &hydrate::Value::Map(map), false)?;
+            tx.batch_create_object(&root, key.as_str(), &hydrate::Value::Map(map), false)?;
             continue;
         }
-        let object = map_or_make(tx, &table, id.as_str())?;
+        let object = map_or_make(tx, &root, &key)?;
         for (field, (_, after)) in &record.fields {
             match after {
                 Scalar::Text(text) if record.prose.contains(field) => {

@@ -22,6 +22,24 @@ pub enum EditError {
         /// The field's label, in lower case.
         field: String,
     },
+    /// There is no such kind of record.
+    #[error("there is no kind of record ‘{table}’")]
+    NoTable {
+        /// What was asked for.
+        table: String,
+    },
+    /// There is no such field.
+    #[error("these records have no field ‘{field}’")]
+    NoField {
+        /// What was asked for.
+        field: String,
+    },
+    /// The record is not there, or somebody deleted it.
+    #[error("the record is not there any more")]
+    NoRecord,
+    /// A relation of a record to itself.
+    #[error("a record cannot be related to itself")]
+    RelatedToItself,
     /// The product sets the field.
     #[error("{0} cannot be set by hand")]
     System(&'static str),

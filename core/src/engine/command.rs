@@ -12,6 +12,7 @@ use crate::{
     id::{DocumentId, RecordId, SectionRefId},
     plan::PlanRecords,
     record::{Project, Record as _, SectionKind, SectionRef, ZoneName},
+    register::{Entry, EntryData},
     sync::gate::Limits,
     time::Moment,
     workshop::{ExportFormat, Job, NewPlan, ReadAs, Records},
@@ -30,6 +31,8 @@ impl Engine {
             Command::Close => self.close_project(),
             Command::Forget(id) => self.forget(id),
             Command::Edit(intent) => self.edit(&intent),
+            Command::EditRecords(intent) => self.edit_records(&intent),
+            Command::RecordHistory(record) => self.record_history(record),
             Command::Rename(name) => self.rename(&name),
             Command::Undo => self.undo(),
             Command::Redo => self.redo(),
@@ -101,7 +104,7 @@ impl Engine {
                         if zone::named(&zone).is_some() {
                             records.options.time_zone = zone;
                         }
-                        self.create_from(&name, &records)
+                        self.create_from(&name, &records, &[])
                     });
                 if let Err(why) = made {
                     self.fail(format!("The project could not be made: {why}."), NOT_MADE);
@@ -155,7 +158,8 @@ impl Engine {
 
     /// Makes a project of a plan that the workshop has made or read.
     pub(super) fn open_plan(&mut self, plan: NewPlan) -> Result<(), String> {
-        self.create_from(&plan.title, &plan.records.0)?;
+        let registers: Vec<Entry> = plan.registers.iter().filter_map(EntryData::entry).collect();
+        self.create_from(&plan.title, &plan.records.0, &registers)?;
         for note in plan.notes {
             self.emit(Event::Notice(note));
         }
@@ -163,7 +167,12 @@ impl Engine {
     }
 
     /// Makes the documents of a new project, stores them and shows it.
-    fn create_from(&mut self, name: &str, records: &PlanRecords) -> Result<(), String> {
+    fn create_from(
+        &mut self,
+        name: &str,
+        records: &PlanRecords,
+        registers: &[Entry],
+    ) -> Result<(), String> {
         let (id, plan_id) = (self.new_document_id(), self.new_document_id());
         let meta = self.meta(format!("Create {name}"));
 
@@ -175,15 +184,32 @@ impl Engine {
         reference.document = Some(plan_id);
 
         let mut manifest = Section::create(SectionKind::Manifest, self.actor.clone());
-        let puts: Vec<Put> = edit::puts_of(&project)
+        let mut puts: Vec<Put> = edit::puts_of(&project)
             .into_iter()
             .chain(edit::puts_of(&reference))
             .collect();
+        let mut documents = Vec::new();
+        for kind in SectionKind::REGISTERS {
+            let entries = registers.iter();
+            let entries = entries.filter(|entry| entry.kind().record.section == kind);
+            let filled: Vec<Put> = entries.flat_map(puts_of_entry).collect();
+            if filled.is_empty() {
+                continue;
+            }
+            let reference = SectionRef::of(kind, id);
+            documents.extend(reference.document.map(|document| (document, kind, filled)));
+            puts.extend(edit::puts_of(&reference));
+        }
         manifest.write(&meta, &puts).map_err(|e| e.to_string())?;
         let plan =
             Section::import(self.actor.clone(), &meta, records).map_err(|e| e.to_string())?;
-
-        self.open_documents(id, vec![(id, manifest), (plan_id, plan)]);
+        let mut sections = vec![(id, manifest), (plan_id, plan)];
+        for (document, kind, filled) in documents {
+            let mut section = Section::create(kind, self.actor.clone());
+            section.write(&meta, &filled).map_err(|e| e.to_string())?;
+            sections.push((document, section));
+        }
+        self.open_documents(id, sections);
         Ok(())
     }
 
@@ -320,4 +346,12 @@ impl Engine {
         };
         self.begin(job, work);
     }
+}
+
+/// A record as puts.
+fn puts_of_entry(entry: &Entry) -> Vec<Put> {
+    let filled = entry.filled();
+    filled
+        .map(|(field, value)| Put::new(entry.kind().table(), entry.id, field, value.clone()))
+        .collect()
 }

@@ -1,11 +1,12 @@
 //! Conflicts as cells of rows: competing values and repairs, with their authors, in words.
 
-use super::{CellConflict, Competing, rows::ConflictsByTask};
+use super::{CellConflict, Competing, OpenProject, rows::ConflictsByTask};
 use crate::{
     document::{Cell, Claim, Section},
     id::{LinkId, RecordId, TaskId, UserId},
     plan::{Plan, PlanRecords, Repair},
     record::{self, FieldType, Scalar},
+    register,
     time::Minutes,
 };
 
@@ -47,6 +48,55 @@ pub(super) fn by_task(section: &Section, plan: &Plan, me: &UserId) -> ConflictsB
         });
     }
     by_task
+}
+
+/// The conflicts of one record of a register.
+pub(super) fn of_record(
+    section: &Section,
+    open: &OpenProject,
+    table: &'static str,
+    id: RecordId,
+    me: &UserId,
+) -> Vec<CellConflict> {
+    let first = Cell {
+        table,
+        id,
+        field: "",
+    };
+    let cells = section.conflicts().range(first..);
+    cells
+        .take_while(|(cell, _)| (cell.table, cell.id) == (table, id))
+        .filter(|(cell, _)| !SILENT.contains(&cell.field))
+        .map(|(cell, claims)| {
+            let competing = claims.iter().map(|claim| {
+                let mut competing = competing(open.plan(), cell, claim, me);
+                if let Some(name) = named(open, cell, &claim.value) {
+                    competing.text = name;
+                }
+                competing
+            });
+            CellConflict {
+                table: cell.table.to_owned(),
+                record: cell.id,
+                field: cell.field.to_owned(),
+                repair: None,
+                competing: competing.collect(),
+            }
+        })
+        .collect()
+}
+
+/// What a reference to a record of a register is called.
+fn named(open: &OpenProject, cell: &Cell, value: &Scalar) -> Option<String> {
+    let field = record::by_table(cell.table)?.field(cell.field)?;
+    let (FieldType::Reference(table), Scalar::Text(id)) = (field.field_type, value) else {
+        return None;
+    };
+    let entry = open
+        .section_of(table)?
+        .records()
+        .get(table, id.parse().ok()?)?;
+    Some(register::name_of(entry))
 }
 
 /// The task whose row shows a record.

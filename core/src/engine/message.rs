@@ -3,18 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BaselineView, Explanation, NamedView, OtherProject, PlanDelta, PlanView, ProjectView,
-    ResourceSheet, Side, SyncStatus, VarianceView, view::Peer,
+    BaselineView, Explanation, HistoryItem, NamedView, OtherProject, PlanDelta, PlanView,
+    ProjectView, RecordView, ResourceSheet, Side, SyncStatus, VarianceView, view::Peer,
 };
 use crate::{
     baseline::Figures,
-    edit::Intent,
+    edit::{Intent, RecordIntent},
     id::{BaselineId, DocumentId, RecordId, ResourceId, TaskId, UserId},
     interchange::csv::Layout,
     level::{
         chain::CriticalChain,
         plan::{Options, Preview},
     },
+    register::RecordRef,
     schedule::explain::End,
     time::Moment,
     usage::ResourceUse,
@@ -130,6 +131,10 @@ pub enum Command {
     Forget(DocumentId),
     /// Change the open plan. Answered by [`Event::Done`] or [`Event::Failed`].
     Edit(Intent),
+    /// Change records of the registers. Answered by [`Event::Done`] or [`Event::Failed`].
+    EditRecords(RecordIntent),
+    /// Show what was done to a record. Answered by [`Event::RecordHistory`].
+    RecordHistory(RecordRef),
     /// Rename the open project.
     Rename(String),
     /// Take back this person's last step.
@@ -278,10 +283,21 @@ pub enum Event {
         label: String,
         /// Tasks that the step made, to move the focus to.
         created: Vec<TaskId>,
+        /// Records that the step made, to go on with.
+        made: Vec<RecordRef>,
         /// What there is to undo, in words.
         undo: Option<String>,
         /// What there is to redo, in words.
         redo: Option<String>,
+    },
+    /// Records of the registers that are new or changed.
+    Records(Vec<RecordView>),
+    /// What was done to a record, the last first.
+    RecordHistory {
+        /// The record.
+        record: RecordRef,
+        /// What was done.
+        items: Vec<HistoryItem>,
     },
     /// Where changes stand.
     Sync(SyncStatus),

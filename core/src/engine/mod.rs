@@ -22,6 +22,7 @@ mod looking;
 mod message;
 mod other;
 mod project;
+mod registers;
 mod rows;
 mod show;
 mod step;
@@ -40,6 +41,7 @@ pub use message::{
     Command, Event, Failure, Profile, ProjectSummary, ShareLink, StartFrom, WorkView,
 };
 pub use other::{OtherProject, OtherTask};
+pub use registers::{HistoryItem, RecordView};
 pub use usage::{Period, ResourceRow, ResourceSheet};
 pub use view::{
     CalendarShade, CellConflict, Competing, ConflictChoice, Explanation, ExternalView, LinkView,

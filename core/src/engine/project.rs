@@ -13,8 +13,9 @@ use crate::{
     edit::History,
     file::{FileDocument, ProjectFile},
     id::{Author, BaselineId, DocumentId, UserId},
-    plan::{Plan, PlanChange},
-    record::{Baseline, Project, SectionKind},
+    plan::{Plan, PlanChange, TouchedRecords},
+    record::{self, Baseline, Project, SectionKind},
+    register::Records,
     schedule::{Schedule, Scheduler},
 };
 
@@ -27,6 +28,10 @@ pub struct OpenProject {
     /// What there is before the plan's document is here.
     nothing: Plan,
     pub(super) scheduler: Scheduler,
+    /// The records of all registers, as the user interface has them.
+    pub(super) records: Records,
+    /// The records of registers that may be different since.
+    pub(super) touched: TouchedRecords,
     /// What of the plan is different since it was last scheduled and shown.
     pub(super) changed: PlanChange,
     pub(super) shown: Option<PlanView>,
@@ -54,6 +59,8 @@ impl OpenProject {
             plan_id: None,
             nothing: Plan::default(),
             scheduler: Scheduler::new(&Plan::default()),
+            records: Records::default(),
+            touched: TouchedRecords::new(),
             changed: PlanChange::default(),
             shown: None,
             shown_project: None,
@@ -89,6 +96,12 @@ impl OpenProject {
         self.scheduler.schedule()
     }
 
+    /// The records of all registers, as the user interface has them.
+    #[must_use]
+    pub const fn records(&self) -> &Records {
+        &self.records
+    }
+
     /// The documents, each with what it holds.
     pub fn sections(&self) -> impl Iterator<Item = (DocumentId, &Section)> {
         self.sections.iter().map(|(id, section)| (*id, section))
@@ -104,7 +117,13 @@ impl OpenProject {
         };
         ProjectFile {
             manifest: self.id,
-            documents: self.sections.iter().map(document).collect(),
+            // A section of registers in which nobody has written yet is nothing to hand over.
+            documents: self
+                .sections
+                .iter()
+                .filter(|(_, section)| !section.is_empty())
+                .map(document)
+                .collect(),
         }
     }
 
@@ -146,9 +165,44 @@ impl OpenProject {
     }
 
     pub(super) fn insert(&mut self, id: DocumentId, section: Section) {
+        if SectionKind::REGISTERS.contains(&section.kind()) {
+            let entries = section.records().iter();
+            self.touched
+                .extend(entries.map(|entry| (entry.kind().table(), entry.id)));
+        } else {
+            self.changed = PlanChange::structure();
+        }
         self.sections.insert(id, section);
         self.waiting.remove(&id);
-        self.changed = PlanChange::structure();
+    }
+
+    /// What a document of the project holds: the manifest names the plan, and those of registers are
+    /// named after the project.
+    pub(super) fn kind_of(&self, document: DocumentId) -> SectionKind {
+        if document == self.id {
+            return SectionKind::Manifest;
+        }
+        SectionKind::REGISTERS
+            .into_iter()
+            .find(|kind| self.document_of(*kind) == Some(document))
+            .unwrap_or(SectionKind::Plan)
+    }
+
+    /// The document that holds a section; `None` for a plan that the manifest does not name yet.
+    pub(super) fn document_of(&self, kind: SectionKind) -> Option<DocumentId> {
+        match kind {
+            SectionKind::Manifest => Some(self.id),
+            SectionKind::Plan => self.plan_id,
+            SectionKind::Register | SectionKind::People | SectionKind::Discussion => {
+                Some(DocumentId::of_section(self.id, kind.stored()))
+            }
+        }
+    }
+
+    /// The section that holds the records of a table, if it is here.
+    pub(super) fn section_of(&self, table: &str) -> Option<&Section> {
+        let kind = record::by_table(table)?.section;
+        self.sections.get(&self.document_of(kind)?)
     }
 
     /// Works on a document, and notes what that changed.
@@ -160,6 +214,8 @@ impl OpenProject {
         let (result, mut touched) = work(self.sections.get_mut(&id)?);
         if Some(id) == self.plan_id {
             self.changed.then(std::mem::take(&mut touched.plan));
+        } else if id != self.id {
+            self.touched.extend(touched.records.iter().copied());
         }
         self.count_more(id, &touched.changes);
         Some((result, touched))
@@ -283,6 +339,22 @@ impl Engine {
         };
         if !plan.heads().is_empty() && open.shown.is_none() {
             self.refresh(None);
+        }
+        self.load_registers();
+    }
+
+    /// Asks for the registers, once the plan is shown: nobody waits for them to see it.
+    fn load_registers(&mut self) {
+        let Some(open) = self.open.as_ref().filter(|open| open.is_shown()) else {
+            return;
+        };
+        let documents = SectionKind::REGISTERS.map(|kind| open.document_of(kind));
+        let missing = documents
+            .into_iter()
+            .flatten()
+            .filter(|document| !open.sections.contains_key(document));
+        for document in missing.collect::<Vec<_>>() {
+            self.load(document);
         }
     }
 

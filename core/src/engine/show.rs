@@ -81,6 +81,7 @@ impl Engine {
             }
         }
         self.show_baselines();
+        self.show_records();
         self.look_again();
         self.remember_project();
     }

@@ -1,11 +1,14 @@
 //! Changes that this person makes to the open project, and the way back.
 
+use std::collections::BTreeMap;
+
 use super::{ChunkKind, Engine, Event};
 use crate::{
     document::{ChangeMeta, Section, Touched, Written},
     edit::{self, EditError, FieldChange, History, Intent, Put, Skipped, Step, UndoStep},
     id::{DocumentId, RecordId},
-    record::{Project, Record as _, Scalar},
+    record::{self, Project, Record as _, Scalar, SectionKind, SectionRef},
+    register::RecordRef,
 };
 
 /// Which way a step goes.
@@ -72,10 +75,8 @@ impl Engine {
     ) {
         let Some(open) = &mut self.open else { return };
         let mut history = std::mem::take(&mut open.history);
-        let step = open.plan_section().and_then(|(_, section)| {
-            step(&mut history, &|table, id, field| {
-                section.value(table, id, field)
-            })
+        let step = step(&mut history, &|table, id, field| {
+            open.section_of(table)?.value(table, id, field)
         });
         open.history = history;
         let Some(step) = step else {
@@ -94,7 +95,7 @@ impl Engine {
 
     /// Writes the chosen value once more: it then follows all the competing ones.
     pub(super) fn resolve(&mut self, table: &str, id: RecordId, field: &str, choice: u32) {
-        let Some((_, section)) = self.open.as_ref().and_then(|open| open.plan_section()) else {
+        let Some(section) = self.open.as_ref().and_then(|open| open.section_of(table)) else {
             return;
         };
         let claim = section
@@ -127,13 +128,33 @@ impl Engine {
         self.refresh(None);
     }
 
-    /// Writes a step to the plan, keeps the way back, and shows what it did.
+    /// Writes a step, keeps the way back, and shows what it did.
     pub(super) fn take_step(&mut self, step: Step, way: Way) {
-        let document = self.open.as_ref().and_then(|open| open.plan_section());
-        let Some(document) = document.map(|(id, _)| id) else {
+        self.take_record_step(step, Vec::new(), way);
+    }
+
+    /// [`take_step`](Self::take_step) that makes records of registers.
+    pub(super) fn take_record_step(&mut self, step: Step, made: Vec<RecordRef>, way: Way) {
+        let Some(open) = self.open.as_ref().filter(|open| open.is_shown()) else {
             return;
         };
-        let fields = self.write(document, step.label.clone(), &step.puts);
+        // Each section is a document of its own, in which the step is one change.
+        let mut by_section: BTreeMap<SectionKind, Vec<Put>> = BTreeMap::new();
+        for put in step.puts {
+            let section = record::by_table(&put.table).map_or(SectionKind::Plan, |def| def.section);
+            by_section.entry(section).or_default().push(put);
+        }
+        let parts: Vec<(DocumentId, Vec<Put>)> = by_section
+            .into_iter()
+            .filter_map(|(kind, puts)| Some((open.document_of(kind)?, puts)))
+            .collect();
+        let mut fields: Option<Vec<FieldChange>> = None;
+        for (document, puts) in parts {
+            self.list_section(document);
+            if let Some(written) = self.write(document, step.label.clone(), &puts) {
+                fields.get_or_insert_default().extend(written);
+            }
+        }
         if let Some(open) = &mut self.open
             && (way == Way::Retraced || fields.is_some())
         {
@@ -155,9 +176,33 @@ impl Engine {
                 Way::Retraced => step.label,
             },
             created: step.created,
+            made,
             undo,
             redo,
         });
+    }
+
+    /// Has the manifest name a section of registers before its first record is written, so that a plain
+    /// Automerge client can find it too.
+    fn list_section(&mut self, document: DocumentId) {
+        let Some(open) = &self.open else { return };
+        let kind = open.kind_of(document);
+        if !SectionKind::REGISTERS.contains(&kind) {
+            return;
+        }
+        let reference = SectionRef::of(kind, open.id());
+        let manifest = open.section_of(SectionRef::DEF.table);
+        let listed = manifest.is_some_and(|manifest| {
+            manifest
+                .manifest()
+                .sections
+                .get(&reference.id)
+                .is_some_and(|known| !known.deleted)
+        });
+        if !listed {
+            let label = format!("Begin the {}", kind.label().to_lowercase());
+            self.write(open.id(), label, &edit::puts_of(&reference));
+        }
     }
 
     /// Writes to a document, stores and sends the change. Nothing if there was nothing to change.

@@ -8,7 +8,6 @@ use super::{ChunkKind, ChunkName, Effect, Engine, StoreError, project::OpenProje
 use crate::{
     document::{Section, Touched},
     id::DocumentId,
-    record::SectionKind,
 };
 
 /// A document with more stored chunks than this is replaced by one snapshot when it is opened.
@@ -51,11 +50,7 @@ impl Engine {
             // Of another project that was looked into, or of one that was closed meanwhile.
             return self.glanced(document, &chunks);
         }
-        let kind = if document == open.id() {
-            SectionKind::Manifest
-        } else {
-            SectionKind::Plan
-        };
+        let kind = open.kind_of(document);
         let stored = chunks.iter().map(|(_, bytes)| bytes.as_slice());
         let arriving = open.arriving.remove(&document);
         let loaded = Section::load(kind, self.actor.clone(), stored).and_then(|mut section| {
@@ -94,6 +89,7 @@ impl Engine {
         }
         self.sync_document(document);
         self.advance();
+        self.show_records();
     }
 
     /// Stores one snapshot in place of many chunks, which go only when it is safe.

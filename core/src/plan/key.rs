@@ -10,7 +10,7 @@ use crate::{
 
 /// Numbers above this are shown as they are but not counted on from, so that one absurd number in a
 /// file does not make every later key absurd.
-const HIGHEST_COUNTED: i64 = 1_000_000_000;
+pub(crate) const HIGHEST_COUNTED: i64 = 1_000_000_000;
 
 /// Gives every living task its key. Of tasks with the same number the one that was made first keeps
 /// it bare; tasks without a number get the next free ones, in the order in which they were made. `places` is where
@@ -30,7 +30,7 @@ pub(super) fn assign(
 
     for holders in with.chunk_by(|a, b| a.0.number == b.0.number) {
         for (nth, &(task, place)) in holders.iter().enumerate() {
-            nodes[place].key = key(task.number, nth);
+            nodes[place].key = format(Task::DEF.key_prefix, task.number, nth);
             if nth > 0 {
                 repairs.push(Repair {
                     kind: RepairKind::DuplicateKey,
@@ -45,7 +45,7 @@ pub(super) fn assign(
     let taken: BTreeSet<i64> = with.iter().map(|(t, _)| t.number).collect();
     let mut free = (next_number(tasks)..).filter(|n| !taken.contains(n));
     for (&(_, place), number) in without.iter().zip(&mut free) {
-        nodes[place].key = key(number, 0);
+        nodes[place].key = format(Task::DEF.key_prefix, number, 0);
     }
 }
 
@@ -67,8 +67,9 @@ pub(super) fn number_of(key: &str) -> &str {
     rest.map_or(key, |r| r.trim_start_matches('-'))
 }
 
-fn key(number: i64, nth: usize) -> String {
-    format!("{}-{number}{}", Task::DEF.key_prefix, letters(nth))
+/// The key of the `nth` record, from 0, that has the number.
+pub(crate) fn format(prefix: &str, number: i64, nth: usize) -> String {
+    format!("{prefix}-{number}{}", letters(nth))
 }
 
 /// Nothing for the first holder, then b, c … z, aa, ab …

@@ -10,7 +10,7 @@ mod calendars;
 mod change;
 mod cycle;
 mod forest;
-mod key;
+pub(crate) mod key;
 mod links;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,17 @@
 //! The macro that turns a declaration into a record type.
 
+use super::FieldDef;
+
+/// When the record was made: every kind has it.
+pub const CREATED: FieldDef =
+    FieldDef::system::<i64>("created", "Created", "When the record was made.");
+/// Who made it: every kind has it.
+pub const CREATED_BY: FieldDef =
+    FieldDef::system::<String>("created_by", "Created by", "Who made the record.");
+/// Whether it is deleted: every kind has it.
+pub const DELETED: FieldDef =
+    FieldDef::system::<bool>("deleted", "Deleted", "Whether the record has been deleted.");
+
 /// Declares record types.
 ///
 /// ```text
@@ -55,39 +67,16 @@ macro_rules! records {
                 table: $table,
                 section: $crate::record::SectionKind::$section,
                 key_prefix: $key,
+                shared: false,
                 fields: &[
-                    $($crate::record::FieldDef {
-                        name: stringify!($field),
-                        label: $label,
-                        help: concat!($field_help, $($field_more,)*),
-                        field_type: <$type as $crate::record::FieldValue>::TYPE,
-                        system: false,
-                        frozen: <$type as $crate::record::FieldValue>::FROZEN,
-                    },)*
-                    $crate::record::FieldDef {
-                        name: "created",
-                        label: "Created",
-                        help: "When the record was made.",
-                        field_type: $crate::record::FieldType::Integer,
-                        system: true,
-                        frozen: false,
-                    },
-                    $crate::record::FieldDef {
-                        name: "created_by",
-                        label: "Created by",
-                        help: "Who made the record.",
-                        field_type: $crate::record::FieldType::Text,
-                        system: true,
-                        frozen: false,
-                    },
-                    $crate::record::FieldDef {
-                        name: "deleted",
-                        label: "Deleted",
-                        help: "Whether the record has been deleted.",
-                        field_type: $crate::record::FieldType::Bool,
-                        system: true,
-                        frozen: false,
-                    },
+                    $($crate::record::FieldDef::of::<$type>(
+                        stringify!($field),
+                        $label,
+                        concat!($field_help, $($field_more,)*),
+                    ),)*
+                    $crate::record::declare::CREATED,
+                    $crate::record::declare::CREATED_BY,
+                    $crate::record::declare::DELETED,
                 ],
             };
 

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The declaration of one field.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct FieldDef {
     /// The stored name.
     pub name: &'static str,
@@ -23,6 +23,73 @@ pub struct FieldDef {
     pub system: bool,
     /// Whether it keeps the value with which its record was made ([`Frozen`](super::Frozen)).
     pub frozen: bool,
+    /// A value in the form in which the field stores it; `None` if it does not fit.
+    pub canonical: fn(&Scalar) -> Option<Scalar>,
+}
+
+impl PartialEq for FieldDef {
+    fn eq(&self, other: &Self) -> bool {
+        (self.name, self.label, self.field_type) == (other.name, other.label, other.field_type)
+    }
+}
+
+impl FieldDef {
+    /// A field that a person fills in, of that Rust type.
+    #[must_use]
+    pub const fn of<T: FieldValue>(
+        name: &'static str,
+        label: &'static str,
+        help: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            label,
+            help,
+            field_type: T::TYPE,
+            system: false,
+            frozen: T::FROZEN,
+            canonical: canonical::<T>,
+        }
+    }
+
+    /// A field that the product sets.
+    #[must_use]
+    pub const fn system<T: FieldValue>(
+        name: &'static str,
+        label: &'static str,
+        help: &'static str,
+    ) -> Self {
+        Self {
+            system: true,
+            ..Self::of::<T>(name, label, help)
+        }
+    }
+
+    /// What the field reads as where nothing is stored.
+    #[must_use]
+    pub fn default_value(&self) -> Scalar {
+        (self.canonical)(&Scalar::Null).unwrap_or_default()
+    }
+
+    /// A value in the form in which the field stores it.
+    ///
+    /// # Errors
+    /// The value does not fit; the error names the field.
+    pub fn read(&self, value: &Scalar) -> Result<Scalar, FieldError> {
+        (self.canonical)(value).ok_or_else(|| misfit(self.name, value, self.field_type))
+    }
+}
+
+fn canonical<T: FieldValue>(value: &Scalar) -> Option<Scalar> {
+    T::from_scalar(value).map(|value| value.to_scalar())
+}
+
+fn misfit(field: &str, value: &Scalar, expected: FieldType) -> FieldError {
+    FieldError::Value {
+        field: field.to_owned(),
+        value: format!("{value:?}").chars().take(60).collect(),
+        expected: expected.in_words(),
+    }
 }
 
 /// What a field holds. It decides the editor, the column's alignment, the filter and the unit.
@@ -58,6 +125,16 @@ pub enum FieldType {
     Split,
     /// A time zone.
     Zone,
+    /// A civil date.
+    Day,
+    /// Words by which records are found, told apart by commas.
+    Tags,
+    /// A record of any kind, as `table/id`.
+    Record,
+    /// An amount of the project's currency, in its minor unit.
+    Money,
+    /// The address of a page.
+    Web,
 }
 
 /// One of the choices of a field.
@@ -138,6 +215,11 @@ impl FieldType {
             Self::Weekdays => "days of the week such as mon,wed",
             Self::Split => "pauses in minutes such as 480+960",
             Self::Zone => "the IANA name of a time zone such as Europe/Oslo",
+            Self::Day => "a date such as 2026-03-31",
+            Self::Tags => "words separated by commas",
+            Self::Record => "a record",
+            Self::Money => "an amount of money",
+            Self::Web => "the address of a page such as https://example.org",
         }
     }
 }
@@ -156,11 +238,7 @@ pub trait FieldValue: Sized {
 
 /// Reads a field, naming it in the error.
 pub(crate) fn parse<T: FieldValue>(field: &str, scalar: &Scalar) -> Result<T, FieldError> {
-    T::from_scalar(scalar).ok_or_else(|| FieldError::Value {
-        field: field.to_owned(),
-        value: format!("{scalar:?}").chars().take(60).collect(),
-        expected: T::TYPE.in_words(),
-    })
+    T::from_scalar(scalar).ok_or_else(|| misfit(field, scalar, T::TYPE))
 }
 
 impl FieldValue for String {
@@ -365,6 +443,7 @@ references! {
     TaskId "tasks",
     CalendarId "calendars",
     ResourceId "resources",
+    BaselineId "baselines",
 }
 
 impl FieldValue for DocumentId {

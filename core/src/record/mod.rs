@@ -11,9 +11,9 @@ mod availability;
 mod baseline;
 mod calendar;
 mod contour;
-mod declare;
+pub(crate) mod declare;
 mod external;
-mod field;
+pub(crate) mod field;
 mod frozen;
 mod link;
 mod options;
@@ -33,6 +33,7 @@ pub use availability::Availability;
 pub use baseline::{Baseline, Heads, HeadsError, Snapshot};
 pub use calendar::{Calendar, CalendarException, DayHours, HoursError, WorkWeek};
 pub use contour::{Contour, Profile, ProfileError};
+pub(crate) use declare::{choices, stored_as_text};
 pub use external::ExternalLink;
 pub use field::{
     Choice, FieldDef, FieldError, FieldType, FieldTypeName, FieldValue, Percent, Prose, Units,
@@ -51,7 +52,7 @@ pub use task::{Constraint, Task, TaskMode, TaskType};
 pub use weekdays::Weekdays;
 pub use zone::ZoneName;
 
-use crate::id::RecordId;
+use crate::{id::RecordId, register};
 
 /// What every kind of record offers, generated from its declaration.
 pub trait Record: Clone + PartialEq + std::fmt::Debug + Sized {
@@ -74,7 +75,7 @@ pub trait Record: Clone + PartialEq + std::fmt::Debug + Sized {
 }
 
 /// The declaration of one kind of record.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct RecordDef {
     /// The kind's name, such as `Task`.
     pub name: &'static str,
@@ -88,9 +89,31 @@ pub struct RecordDef {
     pub key_prefix: &'static str,
     /// The fields, in the order in which a form shows them.
     pub fields: &'static [FieldDef],
+    /// Whether the records lie in the map that all kinds of a section share, so that a kind can be added
+    /// without another version of the schema; otherwise they have a map of their own.
+    pub shared: bool,
 }
 
+/// The root map in which records of [`shared`](RecordDef::shared) kinds lie, each under `table/id`.
+pub const SHARED: &str = "records";
+
 impl RecordDef {
+    /// The root map that holds these records.
+    #[must_use]
+    pub const fn root(&self) -> &'static str {
+        if self.shared { SHARED } else { self.table }
+    }
+
+    /// The key under which a record lies in its root map.
+    #[must_use]
+    pub fn key_of(&self, id: RecordId) -> String {
+        if self.shared {
+            format!("{}/{id}", self.table)
+        } else {
+            id.to_string()
+        }
+    }
+
     /// The field of that stored name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static FieldDef> {
@@ -98,7 +121,8 @@ impl RecordDef {
     }
 }
 
-/// Every kind of record there is.
+/// Every kind of record of which the schema makes a map; those of the
+/// [registers](crate::register) share one.
 pub const ALL: &[&RecordDef] = &[
     Project::DEF,
     SectionRef::DEF,
@@ -119,5 +143,8 @@ pub const ALL: &[&RecordDef] = &[
 /// The kind whose records live in that table.
 #[must_use]
 pub fn by_table(table: &str) -> Option<&'static RecordDef> {
-    ALL.iter().copied().find(|def| def.table == table)
+    ALL.iter()
+        .copied()
+        .find(|def| def.table == table)
+        .or_else(|| register::by_table(table).map(|kind| &kind.record))
 }

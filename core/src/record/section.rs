@@ -1,7 +1,7 @@
 //! The documents that a project is made of.
 
 use super::declare::{choices, records};
-use crate::id::DocumentId;
+use crate::id::{DocumentId, RecordId};
 
 choices! {
     /// What a section's document holds. Access is granted per section.
@@ -10,7 +10,20 @@ choices! {
         Manifest = "manifest" "Project",
         /// Work breakdown, links, calendars, resources and assignments.
         Plan = "plan" "Plan",
+        /// The registers: risks, issues, decisions, quality, lessons and what else a team keeps together.
+        Register = "register" "Registers",
+        /// What is said of people in private: assessments of stakeholders, notes of one-to-ones.
+        People = "people" "Private notes",
+        /// Comments.
+        Discussion = "discussion" "Discussion",
     }
+}
+
+impl SectionKind {
+    /// The sections that hold records of [registers](crate::register). Their documents are named after
+    /// the project's ([`DocumentId::of_section`]), so that two devices that make one at the same time
+    /// make the same one.
+    pub const REGISTERS: [Self; 3] = [Self::Register, Self::People, Self::Discussion];
 }
 
 records! {
@@ -20,5 +33,18 @@ records! {
         kind: SectionKind = "Kind",
         /// The Automerge document.
         document: Option<DocumentId> = "Document",
+    }
+}
+
+impl SectionRef {
+    /// What the manifest says of a section whose document is named after the project, the same on every
+    /// device.
+    #[must_use]
+    pub fn of(kind: SectionKind, project: DocumentId) -> Self {
+        let name = format!("section/{}", kind.stored());
+        let mut reference = <Self as super::Record>::new(RecordId::from_name(&name).into());
+        reference.kind = kind;
+        reference.document = Some(DocumentId::of_section(project, kind.stored()));
+        reference
     }
 }

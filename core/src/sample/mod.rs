@@ -5,7 +5,7 @@ mod generated;
 mod northern;
 
 pub use generated::generated;
-pub use northern::northern_rollout;
+pub use northern::{northern_registers, northern_rollout};
 
 /// The sample's time zone.
 const TIME_ZONE: &str = "Europe/Oslo";

@@ -11,6 +11,7 @@ use crate::{
         xer::XerProject,
     },
     level::plan::Preview,
+    register::EntryData,
 };
 
 /// What came of a job.
@@ -55,6 +56,8 @@ pub struct NewPlan {
     pub title: String,
     /// The plan.
     pub records: Records,
+    /// The records of its registers.
+    pub registers: Vec<EntryData>,
     /// What was not understood, cut or adjusted, in plain words.
     pub notes: Vec<String>,
 }

@@ -31,6 +31,7 @@ pub(super) fn read(name: &str, bytes: &[u8], how: &ReadAs, rng: &mut impl Rng) -
         Ok(imported) => Outcome::Plan(Box::new(NewPlan {
             title: imported.name,
             records: Records(imported.records),
+            registers: Vec::new(),
             notes: imported.notes,
         })),
         Err(ImportFailed::Xer(XerError::Several(projects))) => {

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use automerge::{ROOT, ReadDoc as _, Value};
 use rand::Rng;
 use throughline_core::{
-    document::{ActorId, ChangeHash, Section},
+    document::{ActorId, Cell, ChangeHash, Section},
     engine::{ChunkName, Command, Config, Effect, Engine, Event, Input, OpenProject, PlanView},
     id::DocumentId,
     record::SectionKind,
+    register::Records,
     sync::{frame::Frame, hub::ConnectionId},
     workshop,
 };
@@ -52,9 +54,70 @@ pub(super) struct Device {
     pub(super) wake_at: Option<u64>,
     /// The read model, kept from events alone as the user interface keeps it.
     view: Option<PlanView>,
+    /// The records of registers, kept from events alone.
+    records: Records,
     /// Changes that the relay has confirmed to this device as durable.
     confirmed: BTreeMap<DocumentId, BTreeSet<ChangeHash>>,
     project: Option<DocumentId>,
+}
+
+/// All records and all values that compete for their cells, in words.
+fn registers(open: &OpenProject) -> String {
+    let sections = open
+        .sections()
+        .filter(|(_, section)| !section.records().is_empty());
+    let conflicts = sections.map(|(_, section)| section.conflicts());
+    format!(
+        "{:#?}\n{:#?}",
+        open.records(),
+        conflicts.collect::<Vec<_>>()
+    )
+}
+
+/// Every value that looks lost can still be reached: what Automerge keeps beside the value that a cell
+/// shows is a conflict.
+fn check_claims(open: &OpenProject) -> Result<(), String> {
+    for (_, section) in open.sections() {
+        let doc = section.automerge();
+        for entry in section.records().iter() {
+            let def = &entry.kind().record;
+            let Ok(Some((_, root))) = doc.get(ROOT, def.root()) else {
+                return Err(format!("{} has no map", def.table));
+            };
+            let Ok(Some((_, record))) = doc.get(&root, def.key_of(entry.id)) else {
+                return Err(format!("{} is not in its map", entry.id));
+            };
+            for field in def.fields.iter().filter(|field| !field.frozen) {
+                let stored = doc
+                    .get_all(&record, field.name)
+                    .map_err(|e| e.to_string())?;
+                let mut texts: Vec<String> = stored
+                    .iter()
+                    .map(|(value, id)| match value {
+                        Value::Object(_) => doc.text(id).unwrap_or_default(),
+                        Value::Scalar(scalar) => scalar.to_string(),
+                    })
+                    .collect();
+                texts.sort();
+                texts.dedup();
+                let cell = Cell {
+                    table: def.table,
+                    id: entry.id,
+                    field: field.name,
+                };
+                let claims = section.conflicts().get(&cell).map_or(1, Vec::len);
+                if texts.len() > claims {
+                    return Err(format!(
+                        "{} values of {}.{} and {claims} to be seen",
+                        texts.len(),
+                        def.table,
+                        field.name
+                    ));
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What a device ended with.
@@ -66,6 +129,8 @@ pub(super) struct State {
     plan: String,
     schedule: String,
     shown: String,
+    pub(super) records: usize,
+    registers: String,
     device: usize,
 }
 
@@ -79,6 +144,7 @@ impl State {
             ("plans", &self.plan, &other.plan),
             ("schedules", &self.schedule, &other.schedule),
             ("views", &self.shown, &other.shown),
+            ("registers", &self.registers, &other.registers),
         ] {
             if x != y {
                 let at = x.bytes().zip(y.bytes()).take_while(|(x, y)| x == y).count();
@@ -111,6 +177,7 @@ impl Device {
             disk_full_until: 0,
             wake_at: None,
             view: None,
+            records: Records::default(),
             confirmed: BTreeMap::new(),
             project: None,
         }
@@ -126,6 +193,10 @@ impl Device {
 
     pub(super) const fn view(&self) -> Option<&PlanView> {
         self.view.as_ref()
+    }
+
+    pub(super) const fn records(&self) -> &Records {
+        &self.records
     }
 
     /// Remembers what the relay promises.
@@ -158,6 +229,12 @@ impl Device {
                 "device {device}: the deltas do not add up to the view"
             ));
         }
+        if open.records() != &self.records {
+            return Err(format!(
+                "device {device}: the records that were told do not add up to those that there are"
+            ));
+        }
+        check_claims(open).map_err(|e| format!("device {device}: {e}"))?;
         let mut shown = view.clone();
         // Undo is per person, and whose value is whose differs by definition.
         (shown.undo, shown.redo) = (None, None);
@@ -177,6 +254,8 @@ impl Device {
             plan: format!("{:#?}", open.plan()),
             schedule: format!("{:#?}", open.schedule()),
             shown: format!("{shown:#?}"),
+            records: open.records().iter().count(),
+            registers: registers(open),
             device,
         })
     }
@@ -215,7 +294,18 @@ impl Device {
     fn show(&mut self, event: Event) {
         match event {
             Event::Opened { plan, .. } => self.view = Some(*plan),
-            Event::Closed => self.view = None,
+            Event::Opening(_) | Event::Closed => {
+                self.view = None;
+                self.records = Records::default();
+            }
+            Event::Records(views) => {
+                for view in views {
+                    match view.data.entry() {
+                        Some(entry) if !view.gone => self.records.insert(entry),
+                        _ => self.records.remove(&view.data.table, view.data.id),
+                    }
+                }
+            }
             Event::Done { undo, redo, .. } => {
                 if let Some(view) = &mut self.view {
                     (view.undo, view.redo) = (undo, redo);
@@ -402,10 +492,15 @@ impl World {
 
     /// The kind of a project's section, for loading what is on a disk.
     pub(super) fn kind_of(project: Option<DocumentId>, document: DocumentId) -> SectionKind {
-        if project == Some(document) {
-            SectionKind::Manifest
-        } else {
-            SectionKind::Plan
+        let Some(project) = project else {
+            return SectionKind::Plan;
+        };
+        if project == document {
+            return SectionKind::Manifest;
         }
+        SectionKind::REGISTERS
+            .into_iter()
+            .find(|kind| DocumentId::of_section(project, kind.stored()) == document)
+            .unwrap_or(SectionKind::Plan)
     }
 }

@@ -1,10 +1,13 @@
 //! What people do: random intents on what their screen shows.
 
 use rand::{Rng, seq::IndexedRandom as _};
+use rand_chacha::ChaCha8Rng;
 use throughline_core::{
-    edit::{Intent, Place, Predecessor},
+    edit::{Intent, NewRecord, Place, Predecessor, RecordChange, RecordIntent},
     engine::{Command, Input, Row},
-    record::{LagUnit, LinkType, Scalar},
+    id::RecordId,
+    record::{FieldDef, FieldType, LagUnit, LinkType, Scalar},
+    register::{self, Kind, RecordRef, RelationSort},
     time::Minutes,
 };
 
@@ -17,6 +20,10 @@ impl World {
             return;
         };
         let rows = view.rows.clone();
+        if self.rng.random_bool(0.4) {
+            let command = self.choose_record_command(device, &rows);
+            return self.tell(device, Input::Command(command));
+        }
         let command = match (rows.choose(&mut self.rng), rows.choose(&mut self.rng)) {
             (Some(a), Some(b)) => self.choose_command(a, b),
             _ => Command::Edit(Intent::CreateTask {
@@ -40,6 +47,86 @@ impl World {
                 )],
             })),
         );
+    }
+
+    /// Something with the records of registers, of any kind there is.
+    fn choose_record_command(&mut self, device: usize, rows: &[Row]) -> Command {
+        let records: Vec<RecordRef> = self.devices[device]
+            .records()
+            .iter()
+            .map(RecordRef::from)
+            .collect();
+        let kinds: Vec<&Kind> = register::all().collect();
+        let rng = &mut self.rng;
+        let some = |rng: &mut ChaCha8Rng| {
+            let task = rows.choose(rng).map(|row| RecordRef::new("tasks", row.id));
+            let record = records.choose(rng).cloned();
+            if rng.random_bool(0.8) {
+                record.or(task)
+            } else {
+                task.or(record)
+            }
+        };
+        let kind = kinds[rng.random_range(0..kinds.len())];
+        let new = NewRecord {
+            table: kind.table().to_owned(),
+            fields: kind
+                .own_fields()
+                .filter_map(|field| Some((field.name.to_owned(), random_value(field, rng)?)))
+                .collect(),
+            relations: some(rng)
+                .map(|other| (RelationSort::Relates, other))
+                .into_iter()
+                .collect(),
+        };
+        let (Some(a), Some(b)) = (some(rng), some(rng)) else {
+            return Command::EditRecords(RecordIntent::Create(new));
+        };
+        let living = records.choose(rng);
+        Command::EditRecords(match (rng.random_range(0..12), living) {
+            (0..=3, Some(record)) => {
+                let fields: Vec<&FieldDef> = register::by_table(&record.table)
+                    .into_iter()
+                    .flat_map(Kind::own_fields)
+                    .filter(|field| !field.frozen)
+                    .collect();
+                let mut changes = Vec::new();
+                for _ in 0..2 {
+                    let Some(field) = fields.choose(rng) else {
+                        break;
+                    };
+                    let Some(value) = random_value(field, rng) else {
+                        continue;
+                    };
+                    changes.push(RecordChange {
+                        record: record.clone(),
+                        field: field.name.to_owned(),
+                        value,
+                    });
+                }
+                RecordIntent::Set(changes)
+            }
+            (4, Some(record)) => RecordIntent::Delete(vec![record.clone()]),
+            (5, _) => RecordIntent::Relate {
+                from: a,
+                sort: *RelationSort::ALL
+                    .choose(rng)
+                    .unwrap_or(&RelationSort::Relates),
+                to: b,
+            },
+            (6, _) => RecordIntent::AddTask {
+                about: b,
+                name: format!("Response {}", rng.random_range(0..1000)),
+                sort: RelationSort::Mitigates,
+            },
+            (7, _) => RecordIntent::SignOff {
+                about: b,
+                statement: "As agreed".to_owned(),
+            },
+            (8, Some(record)) => RecordIntent::RaiseIssue { risk: record.id },
+            (9, _) => return Command::Undo,
+            _ => RecordIntent::Create(new),
+        })
     }
 
     fn choose_command(&mut self, a: &Row, b: &Row) -> Command {
@@ -104,4 +191,24 @@ impl World {
             }
         })
     }
+}
+
+/// A value that fits a field; few different ones, so that people choose the same and others.
+fn random_value(field: &FieldDef, rng: &mut impl Rng) -> Option<Scalar> {
+    let number = rng.random_range(0..4_i64);
+    let value = match field.field_type {
+        FieldType::Text | FieldType::Prose | FieldType::Tags => format!("Text {number}").into(),
+        FieldType::Bool => (number > 1).into(),
+        FieldType::Integer | FieldType::Duration | FieldType::Percent | FieldType::Money => {
+            (number * 10).into()
+        }
+        FieldType::Choice(choices) => choices[rng.random_range(0..choices.len())].stored.into(),
+        FieldType::Day => format!("2027-03-0{}", number + 1).into(),
+        FieldType::Web => format!("https://example.org/{number}").into(),
+        FieldType::Zone => "Europe/Oslo".into(),
+        FieldType::Reference(_) => RecordId::from_name(&number.to_string()).as_str().into(),
+        FieldType::Record => format!("risks/{}", RecordId::from_name(&number.to_string())).into(),
+        _ => return None,
+    };
+    (field.canonical)(&value)
 }

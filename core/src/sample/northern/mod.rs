@@ -1,10 +1,12 @@
 //! The sample project: a network roll-out over six sites in northern Norway. Company, people and
 //! figures are invented; the holidays are those of 2027.
 
+mod registers;
 mod rows;
 
 use rand::Rng;
 
+pub use registers::northern_registers;
 use rows::{CLOSE, DESIGN, INITIATE, NOTES, PROCURE, PROGRESS, Row, SITE, SITES};
 
 use super::builder::{After, Builder, at, hours, week};

@@ -1,0 +1,87 @@
+//! Scales that several kinds share.
+
+use crate::record::choices;
+
+choices! {
+    /// A scale of five. Its steps count from 1 to 5.
+    Level {
+        /// Not judged yet.
+        Unknown = "" "Not assessed",
+        /// 1.
+        VeryLow = "very_low" "Very low",
+        /// 2.
+        Low = "low" "Low",
+        /// 3.
+        Medium = "medium" "Medium",
+        /// 4.
+        High = "high" "High",
+        /// 5.
+        VeryHigh = "very_high" "Very high",
+    }
+
+    /// How bad something is.
+    Severity {
+        /// It hardly disturbs.
+        Minor = "minor" "Minor",
+        /// It disturbs, and there is a way round it.
+        Moderate = "moderate" "Moderate",
+        /// It endangers a deliverable or a date.
+        Major = "major" "Major",
+        /// It stops the work.
+        Critical = "critical" "Critical",
+    }
+
+    /// How far work on something has come.
+    State {
+        /// Nobody has begun.
+        Open = "open" "To do",
+        /// Somebody works on it.
+        Started = "started" "In progress",
+        /// It waits for somebody else.
+        Waiting = "waiting" "Waiting",
+        /// It is finished.
+        Done = "done" "Done",
+        /// It will not be done.
+        Dropped = "dropped" "Dropped",
+    }
+
+    /// How a stakeholder stands to the project (PMI's stakeholder engagement assessment).
+    Engagement {
+        /// Not judged yet.
+        Unknown = "" "Not assessed",
+        /// Does not know of it.
+        Unaware = "unaware" "Unaware",
+        /// Is against it.
+        Resistant = "resistant" "Resistant",
+        /// Neither for nor against it.
+        Neutral = "neutral" "Neutral",
+        /// Is for it.
+        Supportive = "supportive" "Supportive",
+        /// Works for its success.
+        Leading = "leading" "Leading",
+    }
+}
+
+impl Level {
+    /// The step from 1 to 5; `None` while it is not judged.
+    #[must_use]
+    pub fn step(self) -> Option<i64> {
+        Self::ALL
+            .iter()
+            .position(|level| *level == self)
+            .filter(|step| *step > 0)
+            .and_then(|step| i64::try_from(step).ok())
+    }
+}
+
+impl Engagement {
+    /// The step from 1 (unaware) to 5 (leading); `None` while it is not judged.
+    #[must_use]
+    pub fn step(self) -> Option<i64> {
+        Self::ALL
+            .iter()
+            .position(|state| *state == self)
+            .filter(|step| *step > 0)
+            .and_then(|step| i64::try_from(step).ok())
+    }
+}

@@ -1,0 +1,399 @@
+//! Records of registers: stored, merged, undone, told and traced as any kind of record, also a kind that
+//! only this file declares.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
+
+mod device;
+
+use device::Device;
+use throughline_core::{
+    document::{ActorId, ChangeMeta, Section},
+    edit::{NewRecord, Put, RecordChange, RecordIntent},
+    engine::{Command, Event, HistoryItem},
+    id::{Author, RecordId, UserId},
+    record::{Scalar, SectionKind},
+    register::{
+        self, Declared as _, Entry, Issue, RecordRef, Relation, RelationSort, Risk, SignOff,
+        key_of, search,
+    },
+    time::UnixMillis,
+};
+
+mod brought {
+    //! A kind of record that the product does not know: this is all there is to it.
+    use throughline_core::{
+        record::{Percent, Prose},
+        register::{Day, Money},
+        register_kind,
+    };
+
+    register_kind! {
+        /// A permit that an authority has to give.
+        Permit in Register "permits" key "P" called "permit" "Permits" duty Risks {
+            /// What is permitted.
+            title: String = "Permit",
+            /// When it was applied for.
+            applied: Day = "Applied on",
+            /// How likely it is to be given.
+            chance: Option<Percent> = "Chance",
+            /// What it costs.
+            fee: Money = "Fee",
+            /// What the authority said.
+            notes: Prose = "Notes",
+        }
+        date applied;
+    }
+}
+
+const PERMITS: &[&register::Kind] = &[brought::Permit::KIND];
+
+/// A device with the sample project open, which knows the kind that this file declares.
+fn device() -> Device {
+    // The second test of this process finds it done.
+    register::bring(PERMITS);
+    let mut device = Device::on();
+    device.command(Command::Create(
+        throughline_core::engine::StartFrom::Empty {
+            name: "Pier".to_owned(),
+            start: "2027-01-04".to_owned(),
+            zone: "Europe/Oslo".to_owned(),
+        },
+    ));
+    device
+}
+
+fn records(device: &Device) -> &register::Records {
+    let engine = device.engine.as_ref().expect("on");
+    engine.project().expect("open").records()
+}
+
+fn create(device: &mut Device, table: &str, fields: &[(&str, Scalar)]) -> RecordRef {
+    let fields = fields.iter().map(|(f, v)| ((*f).to_owned(), v.clone()));
+    device.command(Command::EditRecords(RecordIntent::Create(NewRecord {
+        table: table.to_owned(),
+        fields: fields.collect(),
+        relations: Vec::new(),
+    })));
+    made(device).expect("it was made")
+}
+
+fn made(device: &Device) -> Option<RecordRef> {
+    device.events.iter().find_map(|event| match event {
+        Event::Done { made, .. } => made.first().cloned(),
+        _ => None,
+    })
+}
+
+fn failure(device: &Device) -> Option<String> {
+    device.events.iter().find_map(|event| match event {
+        Event::Failed(failure) => Some(failure.what.clone()),
+        _ => None,
+    })
+}
+
+fn set(device: &mut Device, record: &RecordRef, field: &str, value: impl Into<Scalar>) {
+    device.command(Command::EditRecords(RecordIntent::Set(vec![
+        RecordChange {
+            record: record.clone(),
+            field: field.to_owned(),
+            value: value.into(),
+        },
+    ])));
+}
+
+fn history(device: &mut Device, record: &RecordRef) -> Vec<HistoryItem> {
+    device.command(Command::RecordHistory(record.clone()));
+    let told = device.events.iter().find_map(|event| match event {
+        Event::RecordHistory { items, .. } => Some(items.clone()),
+        _ => None,
+    });
+    told.expect("a history")
+}
+
+#[test]
+fn one_declaration_gives_storage_keys_undo_history_search_and_merge() {
+    let mut alice = device();
+    let permit = create(&mut alice, "permits", &[("title", "Road closure".into())]);
+    let entry = records(&alice).find(&permit).expect("stored");
+    assert_eq!(key_of(records(&alice), entry), "P-1");
+    assert_eq!(brought::Permit(entry).title(), "Road closure");
+
+    set(&mut alice, &permit, "chance", 40);
+    set(&mut alice, &permit, "notes", "Asked the harbour master");
+    set(&mut alice, &permit, "chance", 140);
+    let refused = failure(&alice).expect("refused");
+    assert!(
+        refused.contains("chance") && refused.contains("0 to 100"),
+        "{refused}"
+    );
+
+    let told = history(&mut alice, &permit);
+    assert_eq!(told.len(), 3);
+    assert_eq!(
+        told[0].fields,
+        [("notes".to_owned(), "Asked the harbour master".into())]
+    );
+    assert_eq!(told[1].fields, [("chance".to_owned(), 40.into())]);
+    assert!(told[2].made);
+
+    let found = search(records(&alice), "harbour road", 9);
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].key.as_str(), &found[0].record), ("P-1", &permit));
+
+    alice.command(Command::Undo);
+    alice.command(Command::Undo);
+    assert_eq!(
+        records(&alice).find(&permit).expect("there").get("chance"),
+        &Scalar::Null
+    );
+    alice.command(Command::Redo);
+    assert_eq!(
+        records(&alice).find(&permit).expect("there").get("chance"),
+        &Scalar::Int(40)
+    );
+
+    let before = records(&alice).clone();
+    let id = alice
+        .engine
+        .as_ref()
+        .and_then(|e| e.project())
+        .expect("open")
+        .id();
+    alice.restart();
+    alice.command(Command::Open(id));
+    assert_eq!(
+        records(&alice),
+        &before,
+        "what is on the disk is what was shown"
+    );
+}
+
+#[test]
+fn two_people_edit_one_record_apart_and_nothing_is_lost() {
+    let section = |name: &str, saved: &[u8]| {
+        let actor = ActorId::from(name.as_bytes());
+        Section::load(SectionKind::Register, actor, [saved]).expect("loads")
+    };
+    let write = |section: &mut Section, name: &str, puts: &[Put]| {
+        let meta = ChangeMeta {
+            author: Author {
+                user: UserId(name.to_owned()),
+                name: name.to_owned(),
+            },
+            time: UnixMillis(1_000),
+            label: "Edit".to_owned(),
+        };
+        section.write(&meta, puts).expect("fits");
+    };
+    let id = RecordId::from_name("the ferry");
+    let put = |field: &str, value: &str| Put::new(Risk::TABLE, id, field, value);
+    // Each begins the section by itself, as two devices without a network do.
+    let mut alice = Section::create(SectionKind::Register, ActorId::from(b"alice"));
+    let mut bob = Section::create(SectionKind::Register, ActorId::from(b"bob"));
+    write(
+        &mut alice,
+        "alice",
+        &[put("title", "No ferry"), put("impact", "high")],
+    );
+    bob.receive(&alice.save()).expect("sound");
+    write(
+        &mut alice,
+        "alice",
+        &[
+            put("status", "responding"),
+            put("cause", "Storms in winter"),
+        ],
+    );
+    write(
+        &mut bob,
+        "bob",
+        &[put("status", "closed"), put("effect", "A week lost")],
+    );
+    let (from_alice, from_bob) = (alice.save(), bob.save());
+    alice.receive(&from_bob).expect("sound");
+    bob.receive(&from_alice).expect("sound");
+    assert_eq!(alice.records(), bob.records());
+    let risk = alice.records().get(Risk::TABLE, id).expect("there");
+    let view = Risk(risk);
+    assert_eq!(view.cause().0, "Storms in winter");
+    assert_eq!(view.effect().0, "A week lost");
+    assert_eq!(alice.conflicts(), bob.conflicts());
+    let claims: Vec<_> = alice
+        .conflicts()
+        .values()
+        .flatten()
+        .map(|c| c.value.clone())
+        .collect();
+    assert_eq!(
+        claims.len(),
+        2,
+        "both values of the status can be seen: {claims:?}"
+    );
+    assert_eq!(section("carol", &alice.save()).records(), bob.records());
+}
+
+#[test]
+fn a_risk_that_happens_becomes_an_issue_in_one_step() {
+    let mut alice = device();
+    let fields = [("title", "No ferry".into()), ("impact", "high".into())];
+    let risk = create(&mut alice, Risk::TABLE, &fields);
+    alice.command(Command::EditRecords(RecordIntent::RaiseIssue {
+        risk: risk.id,
+    }));
+    let issue = made(&alice).expect("an issue");
+    let entry = records(&alice).find(&issue).expect("there");
+    assert_eq!(Issue(entry).title(), "No ferry");
+    assert_eq!(entry.text("severity"), "major");
+    assert_eq!(
+        records(&alice).find(&risk).expect("there").text("status"),
+        "occurred"
+    );
+    let relations: Vec<&Entry> = records(&alice).all::<Relation>().collect();
+    assert_eq!(relations.len(), 1);
+    assert_eq!(Relation(relations[0]).sort(), RelationSort::Causes);
+    alice.command(Command::Undo);
+    assert!(records(&alice).find(&issue).is_none());
+    assert_eq!(
+        records(&alice).find(&risk).expect("there").text("status"),
+        "identified"
+    );
+    assert_eq!(records(&alice).all::<Relation>().count(), 0);
+}
+
+#[test]
+fn a_response_is_a_task_of_the_plan_and_one_step() {
+    let mut alice = device();
+    let risk = create(&mut alice, Risk::TABLE, &[("title", "No ferry".into())]);
+    alice.command(Command::EditRecords(RecordIntent::AddTask {
+        about: risk.clone(),
+        name: "Book the barge".to_owned(),
+        sort: RelationSort::Mitigates,
+    }));
+    let tasks = |device: &Device| device.view.as_ref().map(|v| v.rows.len());
+    assert_eq!(tasks(&alice), Some(1));
+    let relation = records(&alice).all::<Relation>().next().expect("related");
+    assert_eq!(Relation(relation).to(), Some(risk));
+    assert_eq!(
+        Relation(relation).from().map(|r| r.table),
+        Some("tasks".to_owned())
+    );
+    alice.command(Command::Undo);
+    assert_eq!(tasks(&alice), Some(0));
+    assert_eq!(records(&alice).all::<Relation>().count(), 0);
+    alice.command(Command::Redo);
+    assert_eq!(
+        (tasks(&alice), records(&alice).all::<Relation>().count()),
+        (Some(1), 1)
+    );
+}
+
+#[test]
+fn what_was_signed_stays_as_it_was_signed() {
+    let mut alice = device();
+    let risk = create(&mut alice, Risk::TABLE, &[("title", "No ferry".into())]);
+    let sign = RecordIntent::SignOff {
+        about: risk.clone(),
+        statement: "Seen and accepted".to_owned(),
+    };
+    alice.command(Command::EditRecords(sign));
+    let signed = records(&alice)
+        .all::<SignOff>()
+        .next()
+        .expect("signed")
+        .clone();
+    assert!(signed.text("content").contains("No ferry"));
+    assert_eq!(signed.text("heads").len(), 64);
+    set(&mut alice, &risk, "title", "Something else");
+    set(
+        &mut alice,
+        &RecordRef::from(&signed),
+        "content",
+        "Another text",
+    );
+    assert!(failure(&alice).is_some_and(|why| why.contains("cannot be changed")));
+    assert_eq!(
+        records(&alice).get(SignOff::TABLE, signed.id),
+        Some(&signed)
+    );
+}
+
+#[test]
+fn deleting_takes_the_parts_along_and_comes_back_with_them() {
+    let mut alice = device();
+    let decision = create(
+        &mut alice,
+        "decisions",
+        &[("title", "Fibre or radio".into())],
+    );
+    let of = ("decision", decision.id.as_str().into());
+    create(
+        &mut alice,
+        "decision_options",
+        &[("title", "Fibre".into()), of],
+    );
+    let options = |device: &Device| records(device).all::<register::DecisionOption>().count();
+    assert_eq!(options(&alice), 1);
+    alice.command(Command::EditRecords(RecordIntent::Delete(vec![
+        decision.clone(),
+    ])));
+    assert_eq!(options(&alice), 0);
+    alice.command(Command::Undo);
+    assert_eq!(options(&alice), 1);
+    alice.command(Command::EditRecords(RecordIntent::Delete(vec![
+        decision.clone(),
+    ])));
+    alice.command(Command::EditRecords(RecordIntent::Delete(vec![decision])));
+    assert!(failure(&alice).is_some_and(|why| why.contains("not there any more")));
+}
+
+#[test]
+fn the_declarations_are_sound() {
+    register::bring(PERMITS);
+    let mut tables = std::collections::BTreeSet::new();
+    let mut prefixes = std::collections::BTreeSet::from(["T"]);
+    for kind in register::all() {
+        let name = kind.record.name;
+        assert!(
+            tables.insert(kind.table()),
+            "{name}: its table is another's"
+        );
+        let prefix = kind.record.key_prefix;
+        assert!(
+            prefix.is_empty() || prefixes.insert(prefix),
+            "{name}: its keys are another's"
+        );
+        assert!(
+            SectionKind::REGISTERS.contains(&kind.record.section),
+            "{name}"
+        );
+        assert!(
+            !kind.record.help.trim().is_empty(),
+            "{name} explains itself"
+        );
+        for (i, field) in kind.record.fields.iter().enumerate() {
+            let before = &kind.record.fields[..i];
+            assert!(
+                before.iter().all(|f| f.name != field.name),
+                "{name}.{}: twice",
+                field.name
+            );
+            let entry = Entry::new(kind, RecordId::from_name("any"));
+            assert_eq!(
+                entry.get(field.name),
+                &field.default_value(),
+                "{name}.{}",
+                field.name
+            );
+        }
+        for named in [kind.board, kind.date, kind.part_of].into_iter().flatten() {
+            assert!(kind.field(named).is_some(), "{name} has no {named}");
+        }
+        for computed in kind.computed {
+            assert!(
+                kind.field(computed.name).is_none(),
+                "{name}.{}",
+                computed.name
+            );
+        }
+    }
+}
