@@ -208,8 +208,8 @@ impl Actor {
                 }
                 Ok(())
             }
-            // Everybody was dropped when that one failed, and has to send this again as well.
-            FromStore::Persisted(_, Err(StoreError::AfterFailure)) => Ok(()),
+            // Everybody was dropped when an earlier one failed, and has to send this again as well.
+            FromStore::Persisted(ticket, Err(_)) if !self.hub.awaits(ticket) => Ok(()),
             FromStore::Persisted(ticket, Err(error)) => {
                 self.lane = Lane::default();
                 tracing::error!(document = %self.id, %error, "a change could not be stored");
@@ -301,7 +301,8 @@ impl Actor {
                     name,
                     bytes,
                 } => {
-                    let heads = self.hub.heads().filter(|_| last == Some(at));
+                    let is_last = last == Some(at);
+                    let heads = is_last.then(|| self.hub.heads()).flatten();
                     self.append(ticket, (name, bytes), heads).await;
                 }
                 HubEffect::Rejected { from, hash, reason } => {

@@ -145,7 +145,7 @@ impl DocumentHub {
             mut ready,
             mut whole,
             damaged,
-        } = examine::read(chunks, &self.limits);
+        } = examine::read(&chunks, &self.limits);
         let damaged = damaged.into_iter();
         effects.extend(damaged.map(|(name, reason)| HubEffect::Damaged { name, reason }));
         // They passed the gate when they came.
@@ -205,9 +205,19 @@ impl DocumentHub {
         effects
     }
 
-    /// A chunk could not be written: everybody is dropped, so that they send it again when they come back.
+    /// Whether the outcome of this write is still waited for. It is not once an earlier one has failed.
+    #[must_use]
+    pub fn awaits(&self, ticket: Ticket) -> bool {
+        self.log.is_pending(ticket)
+    }
+
+    /// A chunk could not be written: everybody is dropped, so that they send it again when they come back. What is told
+    /// of a write that is not waited for any more is no news: those who came since are not dropped for it.
     pub fn persist_failed(&mut self, ticket: Ticket, why: &str) -> Vec<HubEffect> {
         let mut effects = Vec::new();
+        if !self.awaits(ticket) {
+            return effects;
+        }
         self.log.forget_pending();
         let reason = format!("the relay cannot store changes (write {}): {why}", ticket.0);
         self.drop_all(&reason, &mut effects);
