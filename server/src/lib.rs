@@ -6,6 +6,7 @@
 
 mod auth;
 pub mod cli;
+mod dial;
 mod documents;
 mod http;
 mod metrics;
@@ -15,6 +16,7 @@ mod session;
 mod settings;
 pub mod store;
 mod tls;
+mod upstream;
 
 pub use auth::{Origin, OriginError};
 pub use http::is_built;
@@ -22,3 +24,4 @@ pub use owner::OwnerTokenError;
 pub use relay::{Relay, run};
 pub use settings::Settings;
 pub use tls::{Tls, TlsError};
+pub use upstream::Upstream;

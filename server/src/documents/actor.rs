@@ -33,6 +33,10 @@ pub(super) enum ToDocument {
         info: PeerInfo,
         outbox: Arc<Outbox>,
     },
+    /// Speak first to an attached connection.
+    Begin {
+        connection: ConnectionId,
+    },
     Frame {
         connection: ConnectionId,
         frame: Frame,
@@ -164,6 +168,7 @@ impl Actor {
                 })
                 .await
             }
+            ToDocument::Begin { connection } => self.step(0, |hub| hub.begin(connection)).await,
             // One that the hub dropped may still have frames on their way.
             ToDocument::Frame { connection, frame }
                 if self.connections.contains_key(&connection) =>

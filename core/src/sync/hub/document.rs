@@ -6,6 +6,7 @@ use automerge::{Automerge, ChangeHash};
 
 use super::{
     Compaction, ConnectionId, HubEffect, PeerInfo, Ticket,
+    begin::Speaks,
     examine::{self, Read},
     log::{Log, chunk_name},
     receipts::{Departed, Told},
@@ -58,6 +59,7 @@ pub(super) struct Held {
 #[derive(Debug)]
 pub(super) struct Peer {
     pub(super) info: PeerInfo,
+    pub(super) speaks: Speaks,
     pub(super) conversation: Conversation,
     pub(super) told: Told,
     pub(super) told_refused: BTreeSet<ChangeHash>,
@@ -86,6 +88,7 @@ impl DocumentHub {
         let peer = Peer {
             conversation: Conversation::new(info.read_only),
             info,
+            speaks: Speaks::default(),
             told: Told::default(),
             told_refused: BTreeSet::new(),
         };
@@ -94,7 +97,9 @@ impl DocumentHub {
 
     /// A connection is gone.
     pub fn detach(&mut self, connection: ConnectionId) {
-        if let Some(peer) = self.peers.remove(&connection) {
+        if let Some(peer) = self.peers.remove(&connection)
+            && peer.speaks == Speaks::First
+        {
             let held = peer.conversation.held().to_vec();
             self.departed.remember(peer.info.peer, held);
         }
@@ -178,6 +183,7 @@ impl DocumentHub {
             Copy::Absent | Copy::Here(_) => VecDeque::new(),
         };
         self.copy = Copy::Here(Box::new(Held { document, ledger }));
+        self.speak(&mut effects);
         for (from, frame) in frames {
             self.take(from, frame, &mut effects);
         }
