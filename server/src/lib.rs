@@ -8,6 +8,7 @@ mod auth;
 pub mod cli;
 mod dial;
 mod documents;
+pub mod handoff;
 mod http;
 mod metrics;
 mod owner;
