@@ -34,6 +34,15 @@ use crate::{
 /// Upstream has so long to answer the join, and to take a frame.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Making a connection takes so long at most. TCP waits longer with each try, so that a new attempt finds a line that
+/// has healed sooner.
+const DIAL: Duration = Duration::from_secs(10);
+
+/// Upstream is asked whether it is there when it was silent for so long, and is gone when it was for so long: a line that
+/// was cut is told by nothing else.
+const ASK: Duration = Duration::from_secs(2);
+const GONE: Duration = Duration::from_secs(8);
+
 /// How often it is looked for documents that were made here, and whether upstream is still there.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -110,7 +119,9 @@ impl<'r> Link<'r> {
         token: &Token,
         outbox: Arc<Outbox>,
     ) -> Result<Self> {
-        let socket = Box::pin(connect(&full_address(address)?, &token.reveal())).await?;
+        let (address, token) = (full_address(address)?, token.reveal());
+        let connecting = timeout(DIAL, Box::pin(connect(&address, &token))).await;
+        let socket = connecting.with_context(|| format!("{address} cannot be reached"))??;
         let mut look = interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut link = Self {
@@ -303,13 +314,9 @@ impl<'r> Link<'r> {
         if let Some(space) = self.space {
             self.made_here(space).await?;
         }
-        let settings = self.relay.settings();
         let silent = self.heard.elapsed();
-        ensure!(
-            silent < settings.silence_limit,
-            "the relay upstream has been silent too long"
-        );
-        if silent >= settings.ping_every && !self.asked {
+        ensure!(silent < GONE, "the relay upstream has been silent too long");
+        if silent >= ASK && !self.asked {
             self.asked = true;
             self.send(Message::Ping(Bytes::new())).await?;
         }

@@ -26,8 +26,9 @@ pub struct Upstream {
 /// The longest pause before the first new attempt; it doubles with each that fails.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
-/// The longest pause before any.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// The longest pause before any: a site is back in step soon after its line heals, however long it was away. There are
+/// few sites, so that this is no burden.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// A link that stood for so long was no failed attempt.
 const STOOD: Duration = Duration::from_secs(30);
@@ -100,10 +101,10 @@ mod tests {
             (1, 1.0, 1_000),
             (1, 0.5, 500),
             (4, 0.0, 0),
-            (6, 1.0, 32_000),
-            (7, 1.0, 60_000),
-            (31, 1.0, 60_000),
-            (4_000, 0.25, 15_000),
+            (3, 1.0, 4_000),
+            (4, 1.0, 5_000),
+            (31, 1.0, 5_000),
+            (4_000, 0.5, 2_500),
         ] {
             assert_eq!(pause(failed, drawn), Duration::from_millis(ms), "{failed}");
         }
