@@ -12,7 +12,7 @@ use throughline_core::{id::DocumentId, sync::frame::Frame};
 use throughline_server::{Settings, Upstream};
 use throughline_tests::{
     acknowledged::{read, until_durable},
-    link::Link,
+    link::{Line, Link},
     raw::{PATIENCE, RawClient},
     relay::LocalRelay,
 };
@@ -40,9 +40,13 @@ fn upstream(link: &Link, token: &str) -> Upstream {
 impl Places {
     /// With the token for the site that `grant` makes.
     async fn new(grant: impl AsyncFnOnce(&LocalRelay) -> Result<String>) -> Self {
+        Self::over(Line::default(), grant).await
+    }
+
+    async fn over(line: Line, grant: impl AsyncFnOnce(&LocalRelay) -> Result<String>) -> Self {
         let hq = LocalRelay::start().await.expect("a relay");
         let granted = grant(&hq).await.expect("a token");
-        let link = Link::to(hq.address).await.expect("a link");
+        let link = Link::over(line, hq.address).await.expect("a link");
         let site = LocalRelay::start_with(|s| s.upstream = Some(upstream(&link, &granted)));
         Self {
             site: site.await.expect("a relay"),
@@ -170,6 +174,39 @@ async fn what_is_done_at_either_place_comes_to_the_other_also_after_weeks_apart(
     assert_eq!(change.message(), Some("{\"user\":\"2\"}"));
     assert_eq!(change.timestamp(), 2_000);
     eprintln!("back in step {took:?} after the link healed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_is_slow_and_loses_much_is_enough() {
+    let line = Line {
+        delay: Duration::from_millis(250),
+        loss: 0.1,
+        again: Duration::from_secs(1),
+    };
+    let places = Places::over(line, async |hq| hq.plain_token().await).await;
+    let there = places.hq.plain_token().await.expect("a token");
+    let here = places.site.plain_token().await.expect("a token");
+    let documents = [(); 8].map(|()| id());
+    let mut wanted = Vec::new();
+    places.link.cut();
+    for (at, document) in documents.into_iter().enumerate() {
+        let (relay, token) = [(&places.hq, &there), (&places.site, &here)][at % 2];
+        let mut doc = Automerge::new();
+        let hash = edit(&mut doc, 1, "alone");
+        hand_over(relay, token, document, &mut doc).await;
+        wanted.push((document, hash));
+    }
+    // Attempts to connect have failed for a while.
+    sleep(Duration::from_secs(5)).await;
+    let healed = Instant::now();
+    places.link.heal();
+    for (document, hash) in wanted {
+        wait_for(&places.site, &here, document, &[hash]).await;
+        wait_for(&places.hq, &there, document, &[hash]).await;
+    }
+    let took = healed.elapsed();
+    eprintln!("{line:?}: back in step {took:?} after the link healed");
+    assert!(took <= BACK_IN_STEP, "it took {took:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
