@@ -181,6 +181,32 @@ fn a_bomb_does_not_go_off() {
     assert!(matches!(error, GateError::TooLarge { .. }), "{error}");
 }
 
+#[test]
+fn a_short_message_does_not_hold_a_million_operations() {
+    let page = |letters: usize| {
+        let mut doc = automerge::AutoCommit::new();
+        let text = doc.put_object(ROOT, "text", automerge::ObjType::Text);
+        doc.splice_text(text.expect("put"), 0, 0, &"a".repeat(letters))
+            .expect("splice");
+        doc.save()
+    };
+    let limits = Limits::default();
+    let honest = message(&[page(100_000)]);
+    assert!(honest.len() < 1_000, "a run of one letter is short");
+    let inspected = gate::inspect(&honest, &limits).expect("a page of one letter");
+    assert_eq!(inspected.changes.len(), 1);
+    let flood = page(1_000_000);
+    let refused = gate::inspect(&message(&[flood.clone()]), &limits);
+    assert_eq!(refused, Err(GateError::TooManyOperations));
+    // Many small ones are as bad as a large one.
+    let several: Vec<_> = (0..8).map(|n| page(40_000 + n)).collect();
+    let refused = gate::inspect(&message(&several), &limits);
+    assert_eq!(refused, Err(GateError::TooManyOperations));
+    // What a person opens, or the relay itself has stored, is measured by the limits alone.
+    let own = gate::inspect_chunks(&flood, &limits).expect("a file");
+    assert_eq!(own.len(), 1);
+}
+
 /// Everything in the corpus as sync messages, and what else is known to do harm.
 fn harmful_messages() -> Vec<(String, Vec<u8>)> {
     let mut messages = vec![

@@ -378,6 +378,37 @@ fn a_full_disk_drops_everybody_and_loses_nothing() {
 }
 
 #[test]
+fn those_who_come_after_a_failed_write_are_not_dropped_for_it_again() {
+    let mut world = World::new();
+    let alice = world.ours("alice", None);
+    world.run();
+    world.disk_is_slow = true;
+    world.put(alice, "first", "yes");
+    world.run();
+    world.put(alice, "second", "yes");
+    world.run();
+    let late: Vec<_> = world
+        .unwritten
+        .drain(..)
+        .map(|(ticket, ..)| ticket)
+        .collect();
+    assert_eq!(late.len(), 2, "both are on their way");
+    let effects = world.hub.persist_failed(late[0], "no space left");
+    world.carry_out(effects);
+    assert!(world.dropped.contains_key(&alice));
+    // The news of the second comes only once Alice is back and has handed both over again.
+    world.connect(alice);
+    world.run();
+    assert!(!world.hub.awaits(late[1]));
+    assert_eq!(world.hub.persist_failed(late[1], "no space left"), []);
+    world.disk_is_slow = false;
+    world.write();
+    world.run();
+    assert!(!world.dropped.contains_key(&alice));
+    assert_eq!(last_receipt(&mut world, alice).durable, world.heads(alice));
+}
+
+#[test]
 fn an_answer_to_an_earlier_question_is_not_listened_to() {
     let mut world = World::new();
     let alice = world.ours("alice", None);

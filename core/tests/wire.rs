@@ -186,6 +186,18 @@ fn our_own_frames_round_trip() {
             hash: ChangeHash([3; 32]),
             reason: "no".to_owned(),
         },
+        Frame::Documents {
+            sender: sender.clone(),
+            target: target.clone(),
+            project: Some(document),
+            documents: vec![document; 3],
+        },
+        Frame::Documents {
+            sender: sender.clone(),
+            target: target.clone(),
+            project: None,
+            documents: Vec::new(),
+        },
         Frame::Join {
             sender: sender.clone(),
             metadata: PeerMetadata {

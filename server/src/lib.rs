@@ -6,7 +6,9 @@
 
 mod auth;
 pub mod cli;
+mod dial;
 mod documents;
+pub mod handoff;
 mod http;
 mod metrics;
 mod owner;
@@ -15,6 +17,7 @@ mod session;
 mod settings;
 pub mod store;
 mod tls;
+mod upstream;
 
 pub use auth::{Origin, OriginError};
 pub use http::is_built;
@@ -22,3 +25,4 @@ pub use owner::OwnerTokenError;
 pub use relay::{Relay, run};
 pub use settings::Settings;
 pub use tls::{Tls, TlsError};
+pub use upstream::Upstream;

@@ -13,6 +13,7 @@ use crate::{
     owner::OwnerTokenError,
     session::Sessions,
     store::{Store, StoreError, Token},
+    upstream,
 };
 
 /// How long open connections and documents may take to finish once the relay stops.
@@ -101,9 +102,11 @@ impl Relay {
             self.sessions().stop();
             drop(stop);
         };
+        let links = upstream::start(&self, &stopped);
         let watching = self.watch_revocations(stopped);
         tokio::join!(serving, signal, watching);
         let finished = async {
+            links.await;
             self.sessions().finished().await;
             self.documents().close().await;
         };

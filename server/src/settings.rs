@@ -4,7 +4,7 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use throughline_core::sync::gate::Limits;
 
-use crate::{auth::Origin, tls::Tls};
+use crate::{auth::Origin, tls::Tls, upstream::Upstream};
 
 /// How a relay runs.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// The certificate that the relay shows, if it speaks HTTPS itself.
     pub tls: Option<Tls>,
+    /// The relay that this one is a site's part of.
+    pub upstream: Option<Upstream>,
     /// Bytes of one WebSocket message.
     pub max_message: usize,
     /// Bytes that wait for one client before it counts as too slow and is dropped.
@@ -51,6 +53,7 @@ impl Settings {
             max_per_address: 1_000,
             trusted_proxies: Vec::new(),
             tls: None,
+            upstream: None,
             // The message inside a frame meets the gate's limit; the frame around it is small.
             max_message: limits.message_bytes + (64 << 10),
             max_waiting: 2 * limits.message_bytes,

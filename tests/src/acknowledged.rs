@@ -17,6 +17,25 @@ use crate::raw::RawClient;
 /// The heads that the relay has said are on its disk, per document.
 pub type Acknowledged = Arc<Mutex<BTreeMap<DocumentId, BTreeSet<ChangeHash>>>>;
 
+/// How often to do something: as often as the environment's `variable` says, or as usual.
+///
+/// # Panics
+/// The variable holds no number.
+#[must_use]
+pub fn repeats(variable: &str, usual: u32) -> u32 {
+    std::env::var(variable).map_or(usual, |n| n.parse().expect("a number of times"))
+}
+
+/// How many heads were acknowledged, of all documents together.
+///
+/// # Panics
+/// A writer has panicked.
+#[must_use]
+pub fn count(acknowledged: &Acknowledged) -> usize {
+    let all = acknowledged.lock().expect("not poisoned");
+    all.values().map(BTreeSet::len).sum()
+}
+
 /// Edits as fast as the relay answers, with so many bytes that cannot be compressed in each change, until the
 /// connection ends. Gives the document as it is then.
 ///
@@ -57,6 +76,25 @@ pub async fn write(
             if went_on.is_err() {
                 return doc;
             }
+        }
+    }
+}
+
+/// Hands a document over, until the relay says that all of it is on its disk.
+///
+/// # Panics
+/// The relay ends the connection, or is silent before.
+pub async fn until_durable(mut client: RawClient, id: DocumentId, doc: &mut Automerge) {
+    client.push(id, doc).await.expect("connected");
+    loop {
+        match client.receive().await.expect("a receipt") {
+            Frame::Sync { document, data, .. } if document == id => {
+                client.take(id, doc, &data).await.expect("connected");
+            }
+            Frame::Receipt {
+                document, durable, ..
+            } if document == id && durable == doc.get_heads() => return,
+            _ => {}
         }
     }
 }

@@ -26,6 +26,22 @@ pub async fn run(program: &Path, folder: &Path, args: &[&str]) -> Result<Run> {
     run_with(program, folder, args, &[]).await
 }
 
+/// Syncs a project file with a relay behind TLS: by a machine that trusts the certificate in a file, or one that
+/// knows nobody who vouches for the relay's.
+///
+/// # Errors
+/// It cannot be run, or does not end.
+pub async fn sync_over_tls(
+    program: &Path,
+    folder: &Path,
+    (url, token): (&str, &str),
+    certificate: Option<&str>,
+) -> Result<Run> {
+    let args = ["sync", "plan.throughline", "--relay", url, "--token", token];
+    let trusted = certificate.map(|file| ("SSL_CERT_FILE", file));
+    run_with(program, folder, &args, trusted.as_slice()).await
+}
+
 /// The same with environment variables.
 ///
 /// # Errors

@@ -131,7 +131,40 @@ impl LocalRelay {
     /// # Errors
     /// It cannot be started.
     pub async fn start_again(folder: TempDir, address: SocketAddr) -> Result<Self> {
-        Self::start_in(folder, address, |_| ()).await
+        Self::start_again_with(folder, address, |_| ()).await
+    }
+
+    /// The same with changed settings.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub async fn start_again_with(
+        folder: TempDir,
+        address: SocketAddr,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<Self> {
+        Self::start_in(folder, address, change).await
+    }
+
+    /// A token for a project, which is made if it is not there yet.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn project_token(&self, manifest: DocumentId) -> Result<String> {
+        let owner = self.relay.owner_token().await?;
+        let token = Token::random(&mut rand::rng());
+        let store = self.relay.store();
+        store.add_project(manifest, owner.hash(), &token).await?;
+        Ok(token.reveal())
+    }
+
+    /// Withdraws a token.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn revoke(&self, token: &str) -> Result<()> {
+        let name = token.parse::<Token>()?.hash().name();
+        Ok(self.relay.store().revoke(&name).await?)
     }
 }
 

@@ -1,13 +1,13 @@
 //! The relay is killed while clients write: nothing it acknowledged may be lost.
 
-use std::{collections::BTreeSet, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
 use automerge::Automerge;
 use rand::Rng as _;
 use throughline_core::id::DocumentId;
 use throughline_server::store::upkeep;
 use throughline_tests::{
-    acknowledged::{Acknowledged, read, write},
+    acknowledged::{Acknowledged, count, read, repeats, write},
     raw::RawClient,
     relay::{RelayProcess, invite_plain, program},
 };
@@ -22,8 +22,7 @@ const WRITERS: usize = 2;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
-    let cycles = std::env::var("THROUGHLINE_KILL_CYCLES")
-        .map_or(CYCLES, |n| n.parse().expect("a number of cycles"));
+    let cycles = repeats("THROUGHLINE_KILL_CYCLES", CYCLES);
     let program = program(env!("CARGO_BIN_EXE_throughline-under-test"));
     let folder = tempfile::tempdir().expect("a folder");
     let token = invite_plain(&program, folder.path())
@@ -38,12 +37,7 @@ async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
         let one = one_cycle(cycle, &program, folder.path(), &token, &ids, &acknowledged);
         total = Box::pin(one).await;
     }
-    let heads: usize = acknowledged
-        .lock()
-        .expect("not poisoned")
-        .values()
-        .map(BTreeSet::len)
-        .sum();
+    let heads = count(&acknowledged);
     let expected = usize::try_from(cycles).expect("a small number");
     assert!(
         heads >= expected,

@@ -17,7 +17,7 @@ use rand::Rng as _;
 use throughline_core::id::DocumentId;
 use throughline_server::store::upkeep;
 use throughline_tests::{
-    acknowledged::{Acknowledged, read, write},
+    acknowledged::{Acknowledged, count, read, repeats, until_durable, write},
     http::request,
     raw::{PATIENCE, RawClient},
     relay::{RelayProcess, program},
@@ -31,7 +31,10 @@ use tokio::{
 const POINTS: u32 = 12;
 
 /// The size of the file system.
-const MIB: u64 = 96;
+const MIB: u64 = 16;
+
+/// A disk is used for so many points: each looks through all that is on it.
+const POINTS_PER_DISK: u32 = 8;
 
 /// At most so much room is left when clients begin to write.
 const MOST_ROOM: u64 = 300 << 10;
@@ -99,6 +102,67 @@ impl SmallDisk {
         fs::remove_file(self.filler()).expect("removed");
     }
 
+    /// Lets a client write until the disk is full, makes room, and looks at what was kept. Gives how many changes there
+    /// are, and how long it took until the relay was ready again.
+    async fn one_point(
+        &self,
+        point: u32,
+        program: &Path,
+        token: &str,
+        acknowledged: &Acknowledged,
+    ) -> (usize, Duration) {
+        let url = format!("ws://{}/sync", self.relay.address);
+        let id = DocumentId::random(&mut rand::rng());
+        let name = format!("writer {point}");
+        let client = RawClient::join_with(&url, token, &name, true)
+            .await
+            .expect("joined");
+        self.leave(rand::rng().random_range(0..MOST_ROOM));
+        let writing = write(client, id, Automerge::new(), acknowledged.clone(), PADDING);
+        let written = timeout(PATIENCE, writing).await;
+        let mut doc = written.expect("a full disk ends the connection");
+
+        self.make_room();
+        let since = Instant::now();
+        while request(self.relay.address, "GET", "/readyz", &[], "")
+            .await
+            .expect("an answer")
+            .status
+            != 200
+        {
+            assert!(
+                since.elapsed() < PATIENCE,
+                "point {point}: never ready again"
+            );
+            sleep(Duration::from_millis(20)).await;
+        }
+        let wait = since.elapsed();
+
+        // What the disk holds, without the relay's memory and without the device that wrote.
+        let copy = tempfile::tempdir().expect("a folder");
+        self.copy(copy.path()).await;
+        let found = upkeep::verify(copy.path()).expect("a database");
+        assert_eq!(found.problems, [], "point {point}");
+        let wanted = acknowledged.lock().expect("not poisoned").get(&id).cloned();
+        if let Some(wanted) = wanted {
+            let mut other = RelayProcess::start(program, copy.path(), 0)
+                .await
+                .expect("a relay");
+            let url = format!("ws://{}/sync", other.address);
+            read(&url, token, id, &wanted).await;
+            other.kill().await.expect("killed");
+        }
+
+        // The device still has what was refused, and hands it over.
+        let client = RawClient::join_with(&url, token, "the device", true)
+            .await
+            .expect("joined");
+        let all: BTreeSet<_> = doc.get_heads().into_iter().collect();
+        until_durable(client, id, &mut doc).await;
+        read(&url, token, id, &all).await;
+        (doc.get_changes(&[]).len(), wait)
+    }
+
     /// What a power cut would leave, in a folder outside.
     async fn copy(&self, to: &Path) {
         let pid = self.relay.pid().expect("it runs").to_string();
@@ -152,74 +216,27 @@ async fn can_mount(folder: &Path) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_acknowledged_that_a_full_disk_did_not_take() {
-    let points = std::env::var("THROUGHLINE_DISK_FULL")
-        .map_or(POINTS, |n| n.parse().expect("a number of times"));
+    let points = repeats("THROUGHLINE_DISK_FULL", POINTS);
     let program = program(env!("CARGO_BIN_EXE_throughline-under-test"));
     let folder = tempfile::tempdir().expect("a folder");
     if !can_mount(folder.path()).await {
         return;
     }
-    let (small, token) = SmallDisk::start(&program, folder.path()).await;
-    let url = format!("ws://{}/sync", small.relay.address);
     let acknowledged = Acknowledged::default();
     let (mut changes, mut slowest) = (0, Duration::ZERO);
-    for point in 0..points {
-        let id = DocumentId::random(&mut rand::rng());
-        let name = format!("writer {point}");
-        let client = RawClient::join_with(&url, &token, &name, true)
-            .await
-            .expect("joined");
-        small.leave(rand::rng().random_range(0..MOST_ROOM));
-        let writing = write(client, id, Automerge::new(), acknowledged.clone(), PADDING);
-        let written = timeout(PATIENCE, writing).await;
-        let mut doc = written.expect("a full disk ends the connection");
-        changes += doc.get_changes(&[]).len();
-
-        small.make_room();
-        let since = Instant::now();
-        while request(small.relay.address, "GET", "/readyz", &[], "")
-            .await
-            .expect("an answer")
-            .status
-            != 200
-        {
-            assert!(
-                since.elapsed() < PATIENCE,
-                "point {point}: never ready again"
-            );
-            sleep(Duration::from_millis(20)).await;
+    let mut done = 0;
+    while done < points {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (small, token) = SmallDisk::start(&program, folder.path()).await;
+        for point in done..points.min(done + POINTS_PER_DISK) {
+            let one = small.one_point(point, &program, &token, &acknowledged);
+            let (written, wait) = Box::pin(one).await;
+            changes += written;
+            slowest = slowest.max(wait);
         }
-        slowest = slowest.max(since.elapsed());
-
-        // What the disk holds, without the relay's memory and without the device that wrote.
-        let copy = tempfile::tempdir().expect("a folder");
-        small.copy(copy.path()).await;
-        let found = upkeep::verify(copy.path()).expect("a database");
-        assert_eq!(found.problems, [], "point {point}");
-        let wanted = acknowledged.lock().expect("not poisoned").get(&id).cloned();
-        if let Some(wanted) = wanted {
-            let mut other = RelayProcess::start(&program, copy.path(), 0)
-                .await
-                .expect("a relay");
-            let url = format!("ws://{}/sync", other.address);
-            read(&url, &token, id, &wanted).await;
-            other.kill().await.expect("killed");
-        }
-
-        // The device still has what was refused, and hands it over.
-        let mut client = RawClient::join(&url, &token, "the device")
-            .await
-            .expect("joined");
-        client.hand_over(id, &mut doc).await.expect("handed over");
-        let all: BTreeSet<_> = doc.get_heads().into_iter().collect();
-        read(&url, &token, id, &all).await;
+        done += POINTS_PER_DISK;
     }
-    let heads: usize = acknowledged
-        .lock()
-        .expect("not poisoned")
-        .values()
-        .map(BTreeSet::len)
-        .sum();
+    let heads = count(&acknowledged);
     assert!(
         heads >= points as usize,
         "only {heads} heads were acknowledged"

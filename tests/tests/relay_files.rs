@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use throughline_core::{file::ProjectFile, id::DocumentId};
 use throughline_tests::{
     http::request,
-    program::{Run, run, run_with},
+    program::{Run, run, sync_over_tls},
     relay::{LocalRelay, program},
 };
 use tokio::{
@@ -329,25 +329,18 @@ async fn a_relay_behind_tls_is_reached_if_its_certificate_is_trusted() {
     let (proxy, certificate) = tls_proxy(&relay).await;
     fs::write(desk.path("trusted.pem"), certificate).expect("written");
     let url = format!("https://localhost:{}", proxy.port());
-    let args = [
-        "sync",
-        "plan.throughline",
-        "--relay",
-        &url,
-        "--token",
-        &token,
-    ];
-    let sync = async |trusted: &[(&str, &str)]| {
-        run_with(&desk.program, desk.folder.path(), &args, trusted)
+    let sync = async |certificate| {
+        let (program, folder) = (&desk.program, desk.folder.path());
+        sync_over_tls(program, folder, (&url, &token), certificate)
             .await
             .expect("it ends")
     };
-    let unknown = sync(&[]).await;
+    let unknown = sync(None).await;
     assert!(
         !unknown.success && unknown.err.contains("certificate"),
         "{unknown:?}"
     );
-    let known = sync(&[("SSL_CERT_FILE", "trusted.pem")]).await;
+    let known = sync(Some("trusted.pem")).await;
     assert!(
         known.success && known.out.ends_with("received 0\n"),
         "{known:?}"

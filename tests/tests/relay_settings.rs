@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use throughline_core::id::DocumentId;
 use throughline_tests::{
     http::request,
-    program::{run, run_with},
+    program::{run, sync_over_tls},
     raw::{PATIENCE, RawClient},
     relay::{LocalRelay, RelayProcess, invite_plain, program},
 };
@@ -160,25 +160,17 @@ async fn a_relay_with_a_certificate_speaks_https_itself() {
     .await;
     assert!(made.as_ref().is_ok_and(|made| made.success), "{made:?}");
     let url = format!("wss://localhost:{port}/sync");
-    let sync = async |trusted: &[(&str, &str)]| {
-        let args = [
-            "sync",
-            "plan.throughline",
-            "--relay",
-            &url,
-            "--token",
-            &token,
-        ];
-        run_with(&ours(), folder.path(), &args, trusted)
+    let sync = async |certificate| {
+        sync_over_tls(&ours(), folder.path(), (&url, &token), certificate)
             .await
             .expect("it ends")
     };
-    let unknown = sync(&[]).await;
+    let unknown = sync(None).await;
     assert!(
         !unknown.success,
         "a certificate that nobody vouches for: {unknown:?}"
     );
-    let known = sync(&[("SSL_CERT_FILE", "cert.pem")]).await;
+    let known = sync(Some("cert.pem")).await;
     assert!(known.success, "{known:?}");
     // Plain HTTP at that port is answered by nobody, and costs nobody else anything.
     assert!(
@@ -186,7 +178,7 @@ async fn a_relay_with_a_certificate_speaks_https_itself() {
             .await
             .is_err()
     );
-    let again = sync(&[("SSL_CERT_FILE", "cert.pem")]).await;
+    let again = sync(Some("cert.pem")).await;
     assert!(again.success, "{again:?}");
 }
 

@@ -12,6 +12,7 @@ mod bench;
 mod dist;
 mod doctor;
 mod fmt;
+mod fuzz;
 mod serve;
 mod shell;
 mod test;
@@ -28,6 +29,9 @@ cargo xtask <command>
   test [FILTER]         everything that must hold: formatting, lints, documentation, all tests, the
                         browser. With a filter: only the Rust tests whose names contain it
   bench [NAME]          measurements: documents, level, relay, schedule, web; all of them without a name
+  fuzz [TARGET] [--seconds N]
+                        what takes bytes from outside, against inputs made up by libFuzzer: frame, message,
+                        change, document, mspdi, csv, xer; each for ten minutes unless told otherwise
   dist [FOLDER]         the release binary with the web client inside (default: ../throughline-dist)
   fmt                   format the code
   doctor                what is here, what is missing and how to get it
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
         Some("serve") => serve::run(&rest),
         Some("test") => test::run(&rest),
         Some("bench") => bench::run(&rest),
+        Some("fuzz") => fuzz::run(&rest),
         Some("dist") => dist::run(&rest),
         Some("fmt") => fmt::run(),
         Some("doctor") => doctor::run(),

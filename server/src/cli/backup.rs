@@ -20,8 +20,7 @@ pub(super) struct Backup {
 
 impl Backup {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        upkeep::backup(&self.data, &self.file)?;
-        let found = upkeep::verify(&self.file)?;
+        let found = upkeep::backup(&self.data, &self.file)?;
         say(format_args!(
             "{}: {}",
             self.file.display(),

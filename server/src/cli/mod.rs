@@ -3,6 +3,7 @@
 mod backup;
 mod export;
 mod files;
+mod handoff;
 mod import;
 mod invite;
 mod level;
@@ -39,6 +40,7 @@ enum Command {
     Sync(sync::Sync),
     Backup(backup::Backup),
     Restore(backup::Restore),
+    Handoff(handoff::Handoff),
     Verify(verify::Verify),
     Repair(verify::Repair),
 }
@@ -59,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Sync(command) => command.run(),
         Command::Backup(command) => command.run(),
         Command::Restore(command) => command.run(),
+        Command::Handoff(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Repair(command) => command.run(),
     };

@@ -1,20 +1,22 @@
 //! `throughline serve`: runs the relay.
 
 use std::{
+    fmt::Display,
     fs,
     io::IsTerminal as _,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
+    str::FromStr,
 };
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use tokio::net::TcpListener;
 use tracing_subscriber::{EnvFilter, fmt};
 
 use super::{runtime, say};
-use crate::{Origin, Relay, Settings, Tls};
+use crate::{Origin, Relay, Settings, Tls, Upstream, store::Token};
 
 /// Run the relay: web client, projects and sync
 ///
@@ -30,7 +32,7 @@ pub(super) struct Serve {
 }
 
 /// What can be set, by flag, environment or file.
-#[derive(Args, Deserialize, Default)]
+#[derive(Args, Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct ServeSettings {
     /// Address and port to listen on [default: 127.0.0.1:8080]
@@ -46,7 +48,7 @@ struct ServeSettings {
         env = "THROUGHLINE_ALLOW_ORIGIN",
         value_delimiter = ','
     )]
-    #[serde(deserialize_with = "origins")]
+    #[serde(deserialize_with = "texts", serialize_with = "displayed")]
     allow_origin: Vec<Origin>,
     /// WebSocket connections at a time [default: 10000]
     #[arg(long, value_name = "NUMBER", env = "THROUGHLINE_MAX_CONNECTIONS")]
@@ -75,12 +77,26 @@ struct ServeSettings {
     /// The certificate's private key, in PEM
     #[arg(long, value_name = "FILE", env = "THROUGHLINE_TLS_KEY")]
     tls_key: Option<PathBuf>,
+    /// The relay that this one is a site's part of, such as <https://hq.example>: in step with it whenever the link is up
+    #[arg(long, value_name = "URL", env = "THROUGHLINE_UPSTREAM")]
+    upstream: Option<String>,
+    /// A token of the relay upstream, for one project or for plain clients (repeatable); safer in the environment or a
+    /// file
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "THROUGHLINE_UPSTREAM_TOKEN",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    #[serde(deserialize_with = "texts", serialize_with = "revealed")]
+    upstream_token: Vec<Token>,
     /// How log lines on standard error are written; RUST_LOG chooses which [default: text]
     #[arg(long, value_enum, env = "THROUGHLINE_LOG")]
     log: Option<LogFormat>,
 }
 
-#[derive(Clone, Copy, ValueEnum, Deserialize, Default)]
+#[derive(Clone, Copy, ValueEnum, Serialize, Deserialize, Default)]
 #[serde(rename_all = "kebab-case")]
 enum LogFormat {
     /// For people
@@ -90,37 +106,32 @@ enum LogFormat {
     Json,
 }
 
-fn origins<'de, D: Deserializer<'de>>(file: D) -> Result<Vec<Origin>, D::Error> {
+fn texts<'de, D, T>(file: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
     let texts = Vec::<String>::deserialize(file)?;
     let parsed = texts.iter().map(|text| text.parse());
     parsed.collect::<Result<_, _>>().map_err(D::Error::custom)
 }
 
+fn displayed<S: Serializer, T: Display>(items: &[T], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(items.iter().map(ToString::to_string))
+}
+
+fn revealed<S: Serializer>(tokens: &[Token], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(tokens.iter().map(Token::reveal))
+}
+
 impl ServeSettings {
-    /// What is set here, and else what is set there.
-    fn or(self, other: Self) -> Self {
-        Self {
-            listen: self.listen.or(other.listen),
-            data: self.data.or(other.data),
-            allow_origin: if self.allow_origin.is_empty() {
-                other.allow_origin
-            } else {
-                self.allow_origin
-            },
-            max_connections: self.max_connections.or(other.max_connections),
-            max_connections_per_address: self
-                .max_connections_per_address
-                .or(other.max_connections_per_address),
-            trusted_proxy: if self.trusted_proxy.is_empty() {
-                other.trusted_proxy
-            } else {
-                self.trusted_proxy
-            },
-            metrics: self.metrics.or(other.metrics),
-            tls_certificate: self.tls_certificate.or(other.tls_certificate),
-            tls_key: self.tls_key.or(other.tls_key),
-            log: self.log.or(other.log),
-        }
+    /// What is set here, and else what is set there: by name, so that no setting can be forgotten.
+    fn or(self, other: Self) -> anyhow::Result<Self> {
+        let mut all = toml::Table::try_from(other)?;
+        let here = toml::Table::try_from(self)?;
+        let is_set = |value: &toml::Value| value.as_array().is_none_or(|list| !list.is_empty());
+        all.extend(here.into_iter().filter(|(_, value)| is_set(value)));
+        Ok(all.try_into()?)
     }
 
     fn read(file: &Path) -> anyhow::Result<Self> {
@@ -134,7 +145,7 @@ impl ServeSettings {
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let settings = match &self.config {
-            Some(file) => self.settings.or(ServeSettings::read(file)?),
+            Some(file) => self.settings.or(ServeSettings::read(file)?)?,
             None => self.settings,
         };
         start_logging(settings.log.unwrap_or_default());
@@ -157,6 +168,11 @@ async fn serve(chosen: ServeSettings) -> anyhow::Result<()> {
         (Some(certificate), Some(key)) => Some(Tls::read(&certificate, &key)?),
         (None, None) => None,
         _ => bail!("HTTPS needs both --tls-certificate and --tls-key"),
+    };
+    settings.upstream = match (chosen.upstream, chosen.upstream_token) {
+        (None, tokens) if tokens.is_empty() => None,
+        (Some(address), tokens) if !tokens.is_empty() => Some(Upstream { address, tokens }),
+        _ => bail!("a relay upstream needs both --upstream and --upstream-token"),
     };
     let scheme = if settings.tls.is_some() {
         "https"

@@ -20,21 +20,14 @@ use throughline_core::{
         gate,
     },
 };
-use tokio::{net::TcpStream, time::timeout};
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async_with_config,
-    tungstenite::{
-        Error, Message,
-        client::IntoClientRequest as _,
-        http::{StatusCode, header},
-        protocol::WebSocketConfig,
-    },
-};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
 
 use super::{
     project::{Project, now},
     runtime, say, warn,
 };
+use crate::dial::{Socket, address, connect};
 
 /// A relay that is silent for so long while something is missing is not going to send it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -55,8 +48,6 @@ pub(super) struct Sync {
     token: String,
 }
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-
 impl Sync {
     pub(super) fn run(self) -> Result<()> {
         let project = Project::read(&self.project)?;
@@ -75,57 +66,6 @@ impl Sync {
             ))?;
             outcome
         })
-    }
-}
-
-/// The address of a relay's WebSocket, from what a person gives.
-fn address(relay: &str) -> Result<String> {
-    let (scheme, rest) = relay.split_once("://").unwrap_or(("ws", relay));
-    let scheme = match scheme {
-        "ws" | "http" => "ws",
-        "wss" | "https" => "wss",
-        other => bail!(
-            "‘{other}’ is no way to reach a relay; give an address such as https://relay.example.org"
-        ),
-    };
-    let rest = rest.split(['#', '?']).next().unwrap_or_default();
-    let path = if rest.trim_end_matches('/').contains('/') {
-        ""
-    } else {
-        "/sync"
-    };
-    Ok(format!("{scheme}://{}{path}", rest.trim_end_matches('/')))
-}
-
-async fn connect(url: &str, token: &str) -> Result<Socket> {
-    let mut request = url
-        .into_client_request()
-        .with_context(|| format!("‘{url}’ is no address"))?;
-    let bearer = format!("Bearer {token}")
-        .parse()
-        .context("the token has characters that no token has")?;
-    request.headers_mut().insert(header::AUTHORIZATION, bearer);
-    // TLS needs a provider of its algorithms; an error means that there is one already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let limit = gate::Limits::default().message_bytes + (64 << 10);
-    let config = WebSocketConfig::default()
-        .max_message_size(Some(limit))
-        .max_frame_size(Some(limit));
-    match timeout(
-        PATIENCE,
-        connect_async_with_config(request, Some(config), true),
-    )
-    .await
-    {
-        Ok(Ok((socket, _))) => Ok(socket),
-        Ok(Err(Error::Http(answer))) => match answer.status() {
-            StatusCode::UNAUTHORIZED => {
-                bail!("the relay does not know this token; ask for a new share link")
-            }
-            status => bail!("the relay at {url} answered {status}"),
-        },
-        Ok(Err(error)) => Err(error).with_context(|| format!("cannot reach the relay at {url}")),
-        Err(_) => bail!("the relay at {url} does not answer"),
     }
 }
 
@@ -293,31 +233,5 @@ impl Exchange {
             .content(id)
             .map(|doc| doc.get_heads().into_iter().collect())
             .unwrap_or_default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_relay_is_found_however_its_address_is_given() {
-        for (given, url) in [
-            ("http://127.0.0.1:8080", "ws://127.0.0.1:8080/sync"),
-            ("127.0.0.1:8080", "ws://127.0.0.1:8080/sync"),
-            ("https://relay.example.org/", "wss://relay.example.org/sync"),
-            ("ws://relay.example.org/sync", "ws://relay.example.org/sync"),
-            (
-                "wss://example.org/relay/sync",
-                "wss://example.org/relay/sync",
-            ),
-            (
-                "http://127.0.0.1:8080/#relay=secret",
-                "ws://127.0.0.1:8080/sync",
-            ),
-        ] {
-            assert_eq!(address(given).expect("an address"), url, "{given}");
-        }
-        assert!(address("ftp://example.org").is_err());
     }
 }

@@ -33,6 +33,10 @@ pub(super) enum ToDocument {
         info: PeerInfo,
         outbox: Arc<Outbox>,
     },
+    /// Speak first to an attached connection.
+    Begin {
+        connection: ConnectionId,
+    },
     Frame {
         connection: ConnectionId,
         frame: Frame,
@@ -164,6 +168,7 @@ impl Actor {
                 })
                 .await
             }
+            ToDocument::Begin { connection } => self.step(0, |hub| hub.begin(connection)).await,
             // One that the hub dropped may still have frames on their way.
             ToDocument::Frame { connection, frame }
                 if self.connections.contains_key(&connection) =>
@@ -208,8 +213,8 @@ impl Actor {
                 }
                 Ok(())
             }
-            // Everybody was dropped when that one failed, and has to send this again as well.
-            FromStore::Persisted(_, Err(StoreError::AfterFailure)) => Ok(()),
+            // Everybody was dropped when an earlier one failed, and has to send this again as well.
+            FromStore::Persisted(ticket, Err(_)) if !self.hub.awaits(ticket) => Ok(()),
             FromStore::Persisted(ticket, Err(error)) => {
                 self.lane = Lane::default();
                 tracing::error!(document = %self.id, %error, "a change could not be stored");
@@ -301,7 +306,8 @@ impl Actor {
                     name,
                     bytes,
                 } => {
-                    let heads = self.hub.heads().filter(|_| last == Some(at));
+                    let is_last = last == Some(at);
+                    let heads = is_last.then(|| self.hub.heads()).flatten();
                     self.append(ticket, (name, bytes), heads).await;
                 }
                 HubEffect::Rejected { from, hash, reason } => {

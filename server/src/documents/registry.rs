@@ -83,6 +83,14 @@ impl DocumentHandle {
             .is_ok()
     }
 
+    /// Speaks first to a connection that is attached: to another relay.
+    pub(crate) async fn begin(&self, connection: ConnectionId) -> bool {
+        self.inbox
+            .send(ToDocument::Begin { connection })
+            .await
+            .is_ok()
+    }
+
     pub(crate) async fn frame(&self, connection: ConnectionId, frame: Frame) -> bool {
         self.inbox
             .send(ToDocument::Frame { connection, frame })

@@ -28,7 +28,7 @@ pub(crate) enum End {
 
 impl End {
     /// What it is counted as.
-    pub(super) const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Refused(_) => "refused",
             Self::TooSlow => "too_slow",
@@ -49,7 +49,7 @@ pub(crate) struct Outbox {
 }
 
 /// The session's side.
-pub(super) struct OutboxReader {
+pub(crate) struct OutboxReader {
     frames: mpsc::Receiver<Bytes>,
     waiting: Arc<AtomicUsize>,
     end: watch::Receiver<Option<End>>,
@@ -57,7 +57,7 @@ pub(super) struct OutboxReader {
 
 impl Outbox {
     /// `limit`: bytes that may wait.
-    pub(super) fn new(limit: usize) -> (Arc<Self>, OutboxReader) {
+    pub(crate) fn new(limit: usize) -> (Arc<Self>, OutboxReader) {
         let (sender, frames) = mpsc::channel(FRAMES);
         let (end, ended) = watch::channel(None);
         let waiting = Arc::new(AtomicUsize::new(0));
@@ -104,14 +104,14 @@ impl Outbox {
 }
 
 impl OutboxReader {
-    pub(super) async fn next(&mut self) -> Option<Bytes> {
+    pub(crate) async fn next(&mut self) -> Option<Bytes> {
         let frame = self.frames.recv().await?;
         self.waiting.fetch_sub(frame.len(), Ordering::Relaxed);
         Some(frame)
     }
 
     /// Resolves when the session is to end.
-    pub(super) fn ended(&self) -> impl Future<Output = End> + use<> {
+    pub(crate) fn ended(&self) -> impl Future<Output = End> + use<> {
         let mut end = self.end.clone();
         async move {
             match end.wait_for(Option::is_some).await {

@@ -1,7 +1,7 @@
 //! The life of one session.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -16,7 +16,7 @@ use throughline_core::{
         hub::{ConnectionId, PeerInfo},
     },
 };
-use tokio::time::{MissedTickBehavior, interval_at, timeout};
+use tokio::time::{MissedTickBehavior, interval, interval_at, timeout};
 
 use super::{
     End, Outbox,
@@ -39,6 +39,20 @@ const SEND_LIMIT: Duration = Duration::from_secs(30);
 
 /// Documents that one session may be at.
 const MOST_DOCUMENTS: usize = 10_000;
+
+/// How often a client that wants to know is told which documents there are.
+const LIST_EVERY: Duration = Duration::from_millis(500);
+
+/// Documents in one frame that lists them.
+const DOCUMENTS_PER_FRAME: usize = 1_000;
+
+/// What a client knows of the documents that there are.
+#[derive(Default)]
+struct Told {
+    /// Whether it was answered at all.
+    answered: bool,
+    documents: HashSet<DocumentId>,
+}
 
 /// Why a session ended.
 enum Over {
@@ -75,6 +89,7 @@ pub(crate) async fn run(
         outbox,
         peer: None,
         documents: HashMap::new(),
+        told: None,
     };
     let over = session.live(waiting).await;
     session.finish(over).await;
@@ -90,6 +105,8 @@ struct Session {
     peer: Option<PeerId>,
     /// The documents that this session is attached to.
     documents: HashMap<DocumentId, DocumentHandle>,
+    /// What a client was told of, if it wants to know which documents there are.
+    told: Option<Told>,
 }
 
 impl Session {
@@ -112,6 +129,8 @@ impl Session {
         let (every, limit) = (settings.ping_every, settings.silence_limit);
         let mut ping = interval_at(tokio::time::Instant::now() + every, every);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut list = interval(LIST_EVERY);
+        list.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = Instant::now();
         loop {
             tokio::select! {
@@ -140,6 +159,11 @@ impl Session {
                         taken = self.take(&bytes, &info) => taken,
                     };
                     if let Err(over) = taken {
+                        return over;
+                    }
+                }
+                _ = list.tick(), if self.told.is_some() => {
+                    if let Err(over) = self.list_documents().await {
                         return over;
                     }
                 }
@@ -213,6 +237,11 @@ impl Session {
             Frame::RemoteSubscriptionChange { .. }
             | Frame::RemoteHeadsChanged { .. }
             | Frame::Unknown { .. } => return Ok(()),
+            Frame::Documents { .. } if info.extensions => {
+                self.told.get_or_insert_default();
+                return Ok(());
+            }
+            Frame::Documents { .. } => return Ok(()),
             Frame::Leave { .. } => return Err(Over::Gone),
             Frame::Error { message, .. } => {
                 tracing::info!(connection = self.id.0, reason = %message.escape_debug(), "the client gave up");
@@ -260,6 +289,41 @@ impl Session {
         }
         self.documents.insert(document, handle);
         Ok(true)
+    }
+
+    /// Tells a client that wants to know of the documents that it was not told of yet. The first answer comes even if
+    /// there are none.
+    async fn list_documents(&mut self) -> Result<(), Over> {
+        let store = self.relay.store();
+        let found = match store.documents_of(self.space).await {
+            Ok(found) => store
+                .project_of(self.space)
+                .await
+                .map(|project| (found, project)),
+            Err(error) => Err(error),
+        };
+        let (found, project) = found.map_err(|error| {
+            tracing::error!(%error, "documents could not be listed");
+            refused("the relay could not list its documents; try again later")
+        })?;
+        let told = self.told.get_or_insert_default();
+        let is_first = !std::mem::replace(&mut told.answered, true);
+        let new = found.into_iter().filter(|id| told.documents.insert(*id));
+        let new: Vec<DocumentId> = new.collect();
+        let Some(target) = self.peer.clone() else {
+            return Ok(());
+        };
+        let lots = new.chunks(DOCUMENTS_PER_FRAME);
+        for documents in lots.chain((is_first && new.is_empty()).then_some(&[][..])) {
+            let frame = Frame::Documents {
+                sender: self.relay.documents().peer().clone(),
+                target: target.clone(),
+                project,
+                documents: documents.to_vec(),
+            };
+            self.send(Message::Binary(frame.encode().into())).await?;
+        }
+        Ok(())
     }
 
     /// What a document of another space is answered: the same as for one that does not exist.

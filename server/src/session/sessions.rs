@@ -57,6 +57,11 @@ impl Sessions {
         id
     }
 
+    /// A number for a connection that is made from here.
+    pub(crate) fn outgoing(&self) -> ConnectionId {
+        ConnectionId(self.next.fetch_add(1, Ordering::Relaxed))
+    }
+
     /// Names a session. An older one of that name in the same space ends.
     pub(super) fn name(&self, id: ConnectionId, space: SpaceId, peer: &PeerId) {
         let mut state = self.lock();

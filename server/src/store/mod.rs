@@ -5,6 +5,7 @@
 
 mod documents;
 mod schema;
+mod spaces;
 mod tokens;
 pub mod upkeep;
 mod writer;

@@ -103,6 +103,19 @@ const NAME_LEN: usize = 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash([u8; 32]);
 
+impl TokenHash {
+    /// What the token may be called where it is withdrawn: the hash in hexadecimal digits.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The hash's bytes.
+    pub(super) const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 /// A group of documents that the same connections may sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SpaceId(pub i64);

@@ -14,7 +14,10 @@ use throughline_core::{
     workshop,
 };
 
-use super::{FRAME_LIMIT, Happening, World};
+use super::{
+    FRAME_LIMIT, Happening, World,
+    relay::{End, RELAYS, relay_of},
+};
 
 /// What survives a crash.
 #[derive(Debug, Default)]
@@ -43,6 +46,8 @@ impl Disk {
 #[derive(Debug)]
 pub(super) struct Device {
     index: usize,
+    /// The relay that it is a client of.
+    home: usize,
     pub(super) disk: Disk,
     engine: Option<Engine>,
     /// Counts restarts, so that answers to a life that ended are not heard.
@@ -165,9 +170,10 @@ impl State {
 }
 
 impl Device {
-    pub(super) fn new(index: usize, _rng: &mut impl Rng) -> Self {
+    pub(super) fn new(index: usize, rng: &mut impl Rng) -> Self {
         Self {
             index,
+            home: rng.random_range(0..RELAYS),
             disk: Disk::default(),
             engine: None,
             life: 0,
@@ -408,7 +414,8 @@ impl World {
             Effect::Disconnect => self.cut(device, ""),
             Effect::Send(frame) => {
                 if let Some(connection) = self.devices[device].connection {
-                    let after = self.relay.delay(connection, true, self.now, &mut self.rng);
+                    let relay = &mut self.relays[relay_of(connection)];
+                    let after = relay.delay(connection, true, self.now, &mut self.rng);
                     self.schedule(after, Happening::ToRelay { connection, frame });
                 }
             }
@@ -464,7 +471,8 @@ impl World {
             );
             return self.dial_later(device);
         }
-        let connection = self.relay.accept(device);
+        let home = self.devices[device].home;
+        let connection = self.relays[home].accept(End::Device(device));
         self.devices[device].connection = Some(connection);
         self.tell(device, Input::Connected);
     }

@@ -1,10 +1,12 @@
-//! A simulated world: devices that each run the real engine, a relay that runs the real hubs, and between them
+//! A simulated world: devices that each run the real engine, headquarters' relay and a site's that run the real hubs, each
+//! device at one of them, and between them
 //! a network that delays and cuts, disks that answer late, and processes that die. Everything follows from a seed.
 //!
 //! Connections are WebSockets over TCP, so frames of one connection keep their order; loss is a connection
 //! that breaks with frames still under way, and reordering is between connections.
 
 mod device;
+mod link;
 mod person;
 mod relay;
 
@@ -20,7 +22,11 @@ use throughline_core::{
     time::UnixMillis,
 };
 
-use self::{device::Device, relay::Relay};
+use self::{
+    device::Device,
+    link::Link,
+    relay::{RELAYS, Relay},
+};
 
 /// What a run looks like.
 #[derive(Clone, Debug)]
@@ -99,13 +105,20 @@ enum Happening {
         life: u32,
     },
     RelayLoaded {
+        at: usize,
         life: u32,
         document: DocumentId,
     },
     RelayPersisted {
+        at: usize,
         life: u32,
         document: DocumentId,
         ticket: Ticket,
+    },
+    DialLink,
+    TurnTo {
+        near: ConnectionId,
+        document: DocumentId,
     },
     Act {
         device: usize,
@@ -126,7 +139,8 @@ pub struct World {
     happened: usize,
     trace: Sha256,
     devices: Vec<Device>,
-    relay: Relay,
+    relays: Vec<Relay>,
+    link: Link,
     project: Option<DocumentId>,
     /// Whether faults may still happen; afterwards everything heals and nothing fails.
     stormy: bool,
@@ -169,7 +183,8 @@ impl World {
             happened: 0,
             trace: Sha256::new(),
             devices,
-            relay: Relay::default(),
+            relays: (0..RELAYS).map(Relay::new).collect(),
+            link: Link::default(),
             project: None,
             stormy: true,
         }
@@ -196,6 +211,7 @@ impl World {
         for device in 1..scenario.devices {
             self.tell(device, Input::Command(Command::Join(link.clone())));
         }
+        self.dial_link_later();
         for _ in 0..scenario.acts {
             let device = self.rng.random_range(0..scenario.devices);
             let at = self.rng.random_range(0..120_000);
@@ -285,13 +301,18 @@ impl World {
                     self.tell(device, Input::Woken);
                 }
             }
-            Happening::RelayLoaded { life, document } => self.relay_loaded(life, document)?,
+            Happening::RelayLoaded { at, life, document } => {
+                self.relay_loaded(at, life, document)?
+            }
+            Happening::DialLink => self.dial_link(),
+            Happening::TurnTo { near, document } => self.turn_to(near, document)?,
             Happening::RelayPersisted {
+                at,
                 life,
                 document,
                 ticket,
             } => {
-                self.relay_persisted(life, document, ticket)?;
+                self.relay_persisted(at, life, document, ticket)?;
             }
             Happening::Act { device } => self.act(device),
             Happening::Fault => self.fault(),
@@ -306,7 +327,7 @@ impl World {
             return;
         }
         let device = self.rng.random_range(0..self.devices.len());
-        match self.rng.random_range(0..10) {
+        match self.rng.random_range(0..13) {
             0..=3 => {
                 // The network goes away for a while.
                 let back = self.now + self.rng.random_range(1_000..60_000);
@@ -314,7 +335,16 @@ impl World {
                 self.cut(device, "the network is gone");
             }
             4..=6 => self.crash(device),
-            7..=8 => self.relay_crash(),
+            7..=8 => {
+                let relay = self.rng.random_range(0..RELAYS);
+                self.relay_crash(relay);
+            }
+            9..=11 => {
+                // The line of the site is gone for a while, or its token is withdrawn until it gets another.
+                let back = self.now + self.rng.random_range(1_000..100_000);
+                self.link.cut_until = self.link.cut_until.max(back);
+                self.cut_link();
+            }
             _ => {
                 self.devices[device].disk_full_until =
                     self.now + self.rng.random_range(500..20_000);
@@ -325,6 +355,7 @@ impl World {
     /// Everything works again, and whoever was away comes back.
     fn heal(&mut self) {
         self.stormy = false;
+        self.link.cut_until = 0;
         for device in 0..self.devices.len() {
             self.devices[device].cut_until = 0;
             self.devices[device].disk_full_until = 0;
@@ -352,7 +383,9 @@ impl World {
         }
         let expected = expected.ok_or("no devices")?;
         for (document, heads) in &expected.heads {
-            self.relay.check_log(*document, heads)?;
+            for relay in &self.relays {
+                relay.check_log(*document, heads)?;
+            }
         }
         for device in &self.devices {
             device.check_receipts(&expected)?;

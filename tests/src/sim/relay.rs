@@ -1,6 +1,6 @@
-//! The relay of the simulated world: the real hubs over a simulated log.
+//! The relays of the simulated world, headquarters' and a site's: the real hubs over simulated logs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand::Rng;
 use throughline_core::{
@@ -17,21 +17,31 @@ use throughline_core::{
 
 use super::{FRAME_LIMIT, Happening, World};
 
-const NAME: &str = "relay";
+/// Headquarters' relay, and the one that is in step with it whenever there is a link.
+pub(super) const RELAYS: usize = 2;
+
+/// What is at the other end of a relay's connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum End {
+    Device(usize),
+    /// The other relay, which numbers the connection so.
+    Relay(ConnectionId),
+}
 
 #[derive(Debug)]
 struct Connection {
-    device: usize,
+    end: End,
     info: Option<PeerInfo>,
     attached: Vec<DocumentId>,
     /// When the last frame of each direction arrives: a connection keeps its order.
     last_arrival: [u64; 2],
 }
 
-/// The relay.
-#[derive(Debug, Default)]
+/// A relay.
+#[derive(Debug)]
 pub(super) struct Relay {
-    life: u32,
+    index: usize,
+    pub(super) life: u32,
     hubs: BTreeMap<DocumentId, DocumentHub>,
     log: BTreeMap<ChunkName, Vec<u8>>,
     pending: BTreeMap<(DocumentId, Ticket), (ChunkName, Vec<u8>)>,
@@ -39,18 +49,59 @@ pub(super) struct Relay {
     accepted: u64,
 }
 
+/// The relay that a connection is one of.
+pub(super) const fn relay_of(connection: ConnectionId) -> usize {
+    (connection.0 % RELAYS as u64) as usize
+}
+
 impl Relay {
-    pub(super) fn accept(&mut self, device: usize) -> ConnectionId {
+    pub(super) fn new(index: usize) -> Self {
+        Self {
+            index,
+            life: 0,
+            hubs: BTreeMap::new(),
+            log: BTreeMap::new(),
+            pending: BTreeMap::new(),
+            connections: BTreeMap::new(),
+            accepted: 0,
+        }
+    }
+
+    fn name(&self) -> PeerId {
+        PeerId::from(["headquarters", "site"][self.index])
+    }
+
+    /// The id of the next connection: no two relays give the same.
+    pub(super) fn next(&mut self) -> ConnectionId {
         self.accepted += 1;
-        let id = ConnectionId(self.accepted);
+        ConnectionId(self.accepted * RELAYS as u64 + self.index as u64)
+    }
+
+    /// The documents that it knows of.
+    pub(super) fn documents(&self) -> BTreeSet<DocumentId> {
+        let logged = self.log.keys().map(|name| name.document);
+        logged.chain(self.hubs.keys().copied()).collect()
+    }
+
+    pub(super) fn accept(&mut self, end: End) -> ConnectionId {
+        let id = self.next();
+        self.enter(id, end, None);
+        id
+    }
+
+    /// A connection, with the name of the other end if it is known without a join.
+    pub(super) fn enter(&mut self, id: ConnectionId, end: End, peer: Option<PeerId>) {
         let connection = Connection {
-            device,
-            info: None,
+            end,
+            info: peer.map(|peer| PeerInfo {
+                peer,
+                extensions: false,
+                read_only: false,
+            }),
             attached: Vec::new(),
             last_arrival: [0; 2],
         };
         self.connections.insert(id, connection);
-        id
     }
 
     /// How long a frame takes, never overtaking the one before it.
@@ -87,14 +138,42 @@ impl Relay {
             .filter(|(name, _)| name.document == document);
         let kind = World::kind_of(None, document);
         let section = Section::load(kind, ActorId::random(), chunks.map(|(_, b)| b.as_slice()))
-            .map_err(|e| format!("the relay's log of {document} cannot be read: {e}"))?;
+            .map_err(|e| {
+                format!(
+                    "the log of {} of {document} cannot be read: {e}",
+                    self.name()
+                )
+            })?;
         if section.automerge().get_heads() == heads {
             Ok(())
         } else {
             Err(format!(
-                "the relay's log of {document} holds something else than the devices"
+                "the log of {} of {document} holds something else than the devices",
+                self.name()
             ))
         }
+    }
+
+    /// Turns to a document at the other relay.
+    pub(super) fn speaks_first(
+        &mut self,
+        connection: ConnectionId,
+        document: DocumentId,
+    ) -> Vec<HubEffect> {
+        let name = self.name();
+        let Some(to) = self.connections.get_mut(&connection) else {
+            return Vec::new();
+        };
+        let Some(info) = to.info.clone() else {
+            return Vec::new();
+        };
+        to.attached.push(document);
+        let hub = self
+            .hubs
+            .entry(document)
+            .or_insert_with(|| DocumentHub::new(document, name, Limits::default()));
+        hub.attach(connection, info);
+        hub.begin(connection)
     }
 
     fn chunks_of(&self, document: DocumentId) -> Vec<(ChunkName, Vec<u8>)> {
@@ -114,7 +193,9 @@ impl World {
         from: ConnectionId,
         bytes: &[u8],
     ) -> Result<(), String> {
-        let Some(connection) = self.relay.connections.get_mut(&from) else {
+        let relay = &mut self.relays[relay_of(from)];
+        let name = relay.name();
+        let Some(connection) = relay.connections.get_mut(&from) else {
             return Ok(());
         };
         let frame = Frame::decode(bytes, FRAME_LIMIT)
@@ -134,7 +215,7 @@ impl World {
                 extensions: true,
             };
             let answer = Frame::Peer {
-                sender: PeerId::from(NAME),
+                sender: name,
                 target: sender,
                 metadata,
                 version: PROTOCOL_VERSION.to_owned(),
@@ -153,139 +234,154 @@ impl World {
         if is_new {
             connection.attached.push(document);
         }
-        let hub =
-            self.relay.hubs.entry(document).or_insert_with(|| {
-                DocumentHub::new(document, PeerId::from(NAME), Limits::default())
-            });
+        let hub = relay
+            .hubs
+            .entry(document)
+            .or_insert_with(|| DocumentHub::new(document, name, Limits::default()));
         if is_new {
             hub.attach(from, info);
         }
         let effects = hub.receive(from, frame);
-        self.relay_carries_out(document, effects)
+        self.relay_carries_out(relay_of(from), document, effects)
     }
 
     pub(super) fn relay_hangs_up(&mut self, connection: ConnectionId) {
-        let Some(gone) = self.relay.connections.remove(&connection) else {
+        let at = relay_of(connection);
+        let Some(gone) = self.relays[at].connections.remove(&connection) else {
             return;
         };
         for document in gone.attached {
-            if let Some(hub) = self.relay.hubs.get_mut(&document) {
+            if let Some(hub) = self.relays[at].hubs.get_mut(&document) {
                 hub.detach(connection);
             }
         }
-        self.evict_or_compact();
+        self.evict_or_compact(at);
     }
 
     /// Sometimes a relay puts documents aside, or joins their chunks.
-    fn evict_or_compact(&mut self) {
-        let documents: Vec<DocumentId> = self.relay.hubs.keys().copied().collect();
+    fn evict_or_compact(&mut self, at: usize) {
+        let relay = &mut self.relays[at];
+        let documents: Vec<DocumentId> = relay.hubs.keys().copied().collect();
         for document in documents {
-            let Some(hub) = self.relay.hubs.get_mut(&document) else {
+            let Some(hub) = relay.hubs.get_mut(&document) else {
                 continue;
             };
             if self.rng.random_bool(0.3)
                 && let Ok(Some(compaction)) = hub.compact()
             {
                 hub.compacted(&compaction);
-                self.relay.log.insert(compaction.name, compaction.bytes);
+                relay.log.insert(compaction.name, compaction.bytes);
                 for name in &compaction.replaces {
-                    self.relay.log.remove(name);
+                    relay.log.remove(name);
                 }
             }
             if hub.is_idle() && self.rng.random_bool(0.5) {
-                self.relay.hubs.remove(&document);
+                relay.hubs.remove(&document);
             }
         }
     }
 
-    pub(super) fn relay_loaded(&mut self, life: u32, document: DocumentId) -> Result<(), String> {
-        if self.relay.life != life {
+    pub(super) fn relay_loaded(
+        &mut self,
+        at: usize,
+        life: u32,
+        document: DocumentId,
+    ) -> Result<(), String> {
+        let relay = &mut self.relays[at];
+        if relay.life != life {
             return Ok(());
         }
-        let chunks = self.relay.chunks_of(document);
-        let Some(hub) = self.relay.hubs.get_mut(&document) else {
+        let chunks = relay.chunks_of(document);
+        let Some(hub) = relay.hubs.get_mut(&document) else {
             return Ok(());
         };
         let effects = hub.loaded(chunks);
-        self.relay_carries_out(document, effects)
+        self.relay_carries_out(at, document, effects)
     }
 
     pub(super) fn relay_persisted(
         &mut self,
+        at: usize,
         life: u32,
         document: DocumentId,
         ticket: Ticket,
     ) -> Result<(), String> {
-        if self.relay.life != life {
+        let relay = &mut self.relays[at];
+        if relay.life != life {
             return Ok(());
         }
-        if let Some((name, bytes)) = self.relay.pending.remove(&(document, ticket)) {
-            self.relay.log.insert(name, bytes);
+        if let Some((name, bytes)) = relay.pending.remove(&(document, ticket)) {
+            relay.log.insert(name, bytes);
         }
-        let Some(hub) = self.relay.hubs.get_mut(&document) else {
+        let Some(hub) = relay.hubs.get_mut(&document) else {
             return Ok(());
         };
         let effects = hub.persisted(ticket);
-        self.relay_carries_out(document, effects)
+        self.relay_carries_out(at, document, effects)
     }
 
-    /// The relay's process dies: what had not reached its disk is gone, and so are all connections.
-    pub(super) fn relay_crash(&mut self) {
-        self.relay.life += 1;
-        self.relay.hubs.clear();
-        self.relay.pending.clear();
-        let connections: Vec<(ConnectionId, usize)> = self
-            .relay
-            .connections
-            .iter()
-            .map(|(id, c)| (*id, c.device))
-            .collect();
-        for (connection, device) in connections {
-            self.relay.connections.remove(&connection);
+    /// A relay's process dies: what had not reached its disk is gone, and so are all connections.
+    pub(super) fn relay_crash(&mut self, at: usize) {
+        let relay = &mut self.relays[at];
+        relay.life += 1;
+        relay.hubs.clear();
+        relay.pending.clear();
+        let connections = std::mem::take(&mut relay.connections);
+        self.cut_link();
+        for (connection, gone) in connections {
+            let End::Device(device) = gone.end else {
+                continue;
+            };
             let after = self.rng.random_range(1..500);
             self.schedule(after, Happening::HangUp { device, connection });
         }
     }
 
     fn relay_sends(&mut self, to: ConnectionId, frame: &Frame) {
-        let Some(device) = self.relay.connections.get(&to).map(|c| c.device) else {
+        let relay = &mut self.relays[relay_of(to)];
+        let Some(end) = relay.connections.get(&to).map(|c| c.end) else {
             return;
         };
-        let after = self.relay.delay(to, false, self.now, &mut self.rng);
+        let after = relay.delay(to, false, self.now, &mut self.rng);
         let frame = frame.encode();
-        self.schedule(
-            after,
-            Happening::ToDevice {
+        let happening = match end {
+            End::Device(device) => Happening::ToDevice {
                 device,
                 connection: to,
                 frame,
             },
-        );
+            End::Relay(connection) => Happening::ToRelay { connection, frame },
+        };
+        self.schedule(after, happening);
     }
 
-    fn relay_carries_out(
+    pub(super) fn relay_carries_out(
         &mut self,
+        at: usize,
         document: DocumentId,
         effects: Vec<HubEffect>,
     ) -> Result<(), String> {
-        let life = self.relay.life;
+        let life = self.relays[at].life;
         for effect in effects {
             match effect {
                 HubEffect::Send { to, frame } => self.relay_sends(to, &frame),
                 HubEffect::Load => {
                     let after = self.rng.random_range(1..50);
-                    self.schedule(after, Happening::RelayLoaded { life, document });
+                    self.schedule(after, Happening::RelayLoaded { at, life, document });
                 }
                 HubEffect::Append {
                     ticket,
                     name,
                     bytes,
                 } => {
-                    self.relay.pending.insert((document, ticket), (name, bytes));
+                    let pending = &mut self.relays[at].pending;
+                    pending.insert((document, ticket), (name, bytes));
+                    self.link_hears_of(document);
                     let after = self.rng.random_range(1..200);
                     self.schedule(
                         after,
                         Happening::RelayPersisted {
+                            at,
                             life,
                             document,
                             ticket,
@@ -293,13 +389,13 @@ impl World {
                     );
                 }
                 HubEffect::Rejected { reason, .. } => {
-                    return Err(format!("the relay refused an honest change: {reason}"));
+                    return Err(format!("a relay refused an honest change: {reason}"));
                 }
                 HubEffect::Drop { reason, .. } => {
-                    return Err(format!("the relay dropped an honest device: {reason}"));
+                    return Err(format!("a relay dropped an honest device: {reason}"));
                 }
                 HubEffect::Damaged { reason, .. } => {
-                    return Err(format!("the relay's log is damaged: {reason}"));
+                    return Err(format!("a relay's log is damaged: {reason}"));
                 }
             }
         }

@@ -14,7 +14,7 @@ const MAX_FIELDS: usize = 32;
 const MAX_NAME: usize = 256;
 /// Bytes of a message or reason for people.
 const MAX_WORDS: usize = 4096;
-/// Heads in a receipt, versions in a join.
+/// Heads in a receipt, versions in a join, documents in a list.
 const MAX_ITEMS: usize = 65_536;
 
 /// What a frame's map may hold, whatever its type.
@@ -35,6 +35,8 @@ struct Fields<'a> {
     seen: Option<Vec<ChangeHash>>,
     hash: Option<ChangeHash>,
     reason: Option<&'a str>,
+    project: Option<&'a str>,
+    documents: Option<Vec<DocumentId>>,
 }
 
 pub(super) fn decode(bytes: &[u8], limit: usize) -> Result<Frame, FrameError> {
@@ -80,6 +82,8 @@ impl<'a> Fields<'a> {
             "seen" => self.seen = hashes(reader)?,
             "hash" => self.hash = hash(reader)?,
             "reason" => self.reason = words(reader)?,
+            "project" => self.project = name(reader)?,
+            "documents" => self.documents = documents(reader)?,
             _ => {
                 reader.skip()?;
             }
@@ -160,6 +164,15 @@ impl<'a> Fields<'a> {
                 hash: self.required(self.hash, "hash")?,
                 reason: self.reason.unwrap_or_default().to_owned(),
             },
+            "throughline-documents" => Frame::Documents {
+                sender: self.sender()?,
+                target: self.target()?,
+                project: match self.project {
+                    Some(id) => Some(self.required(id.parse().ok(), "project")?),
+                    None => None,
+                },
+                documents: self.documents.take().unwrap_or_default(),
+            },
             kind => Frame::Unknown {
                 kind: kind.to_owned(),
             },
@@ -225,6 +238,18 @@ fn versions(reader: &mut Reader<'_>) -> Result<Option<Vec<String>>, FrameError> 
         versions.extend(name(reader)?.map(str::to_owned));
     }
     Ok(Some(versions))
+}
+
+fn documents(reader: &mut Reader<'_>) -> Result<Option<Vec<DocumentId>>, FrameError> {
+    let Some(len) = items(reader)? else {
+        return Ok(None);
+    };
+    let mut documents = Vec::new();
+    for _ in 0..len {
+        let id = name(reader)?.and_then(|id| id.parse().ok());
+        documents.push(id.ok_or_else(|| reader.malformed("it is no document's id"))?);
+    }
+    Ok(Some(documents))
 }
 
 fn hash(reader: &mut Reader<'_>) -> Result<Option<ChangeHash>, FrameError> {

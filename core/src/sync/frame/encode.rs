@@ -149,6 +149,25 @@ fn write(frame: &Frame, out: &mut Writer) {
             out.text("hash").byte_string(&hash.0);
             out.text("reason").text(reason);
         }
+        Frame::Documents {
+            sender,
+            target,
+            project,
+            documents,
+        } => {
+            out.map(4 + usize::from(project.is_some()))
+                .text("type")
+                .text(kind(frame));
+            out.text("senderId").text(sender.as_str());
+            out.text("targetId").text(target.as_str());
+            if let Some(project) = project {
+                out.text("project").text(&project.to_string());
+            }
+            out.text("documents").array(documents.len());
+            for document in documents {
+                out.text(&document.to_string());
+            }
+        }
         Frame::Unknown { kind } => {
             out.map(1).text("type").text(kind);
         }
@@ -170,6 +189,7 @@ fn kind(frame: &Frame) -> &str {
         Frame::Error { .. } => "error",
         Frame::Receipt { .. } => "throughline-receipt",
         Frame::Rejected { .. } => "throughline-rejected",
+        Frame::Documents { .. } => "throughline-documents",
         Frame::Unknown { kind } => kind,
     }
 }

@@ -137,6 +137,18 @@ pub enum Frame {
         /// Why, in words.
         reason: String,
     },
+    /// Ours: which documents there are for the one who asks. A client asks with an empty list; the relay answers with
+    /// those that it has, and sends those that come to be later.
+    Documents {
+        /// Who asks, or the relay.
+        sender: PeerId,
+        /// Who is asked, or the client.
+        target: PeerId,
+        /// The manifest of the project that they belong to, if they belong to one.
+        project: Option<DocumentId>,
+        /// The documents.
+        documents: Vec<DocumentId>,
+    },
     /// A well-formed frame of a type that we do not know: ignored.
     Unknown {
         /// Its type.
@@ -176,6 +188,7 @@ impl Frame {
             | Self::RemoteSubscriptionChange { .. }
             | Self::Leave { .. }
             | Self::Error { .. }
+            | Self::Documents { .. }
             | Self::Unknown { .. } => None,
         }
     }

@@ -4,7 +4,7 @@ use automerge::ChangeHash;
 use sha2::{Digest, Sha256};
 
 use super::{
-    GateError, Limits,
+    GateError,
     cursor::{Cursor, write_prefixed, write_sleb, write_uleb},
     ops::{CHANGE_COLUMNS, Columns, Key, Op, OpReader, spec, write_change_ops},
 };
@@ -30,8 +30,8 @@ pub(super) struct Change<'a> {
 }
 
 impl<'a> Change<'a> {
-    /// Reads the content of a change chunk, after its header.
-    pub(super) fn read(body: &'a [u8], limits: &Limits) -> Result<Self, GateError> {
+    /// Reads the content of a change chunk, after its header, of at most so many operations.
+    pub(super) fn read(body: &'a [u8], operations: usize) -> Result<Self, GateError> {
         let mut cursor = Cursor::new(body, PLACE);
         let deps = cursor.hashes()?;
         let actor = read_actor(&mut cursor)?;
@@ -50,14 +50,11 @@ impl<'a> Change<'a> {
         let columns = read_columns(&mut cursor)?;
         columns.only(&CHANGE_COLUMNS, PLACE)?;
         let others = [spec::PRED_COUNT, spec::PRED_ACTOR, spec::PRED_COUNTER];
-        let mut reader = OpReader::new(&columns, others, actors.len(), limits.operations, PLACE);
+        let mut reader = OpReader::new(&columns, others, actors.len(), operations, PLACE);
         let mut ops = Vec::new();
         while let Some(op) = reader.next()? {
-            if ops.len() == limits.operations {
-                return Err(GateError::TooLarge {
-                    what: "the number of operations",
-                    limit: limits.operations,
-                });
+            if ops.len() == operations {
+                return Err(GateError::TooManyOperations);
             }
             ops.push(op);
         }

@@ -106,7 +106,7 @@ impl Ledger {
         let Chunk::Change(body) = chunk::read(&mut cursor, &mut budget, &self.limits)? else {
             return Err(cursor.malformed("it is a document"));
         };
-        let change = Change::read(&body, &self.limits)?;
+        let change = Change::read(&body, self.limits.operations)?;
         let info = ChangeInfo::new(&change, &body);
         let deps = self.numbers(&info.deps);
         let deps = deps.ok_or_else(|| cursor.malformed("it comes before its predecessors"))?;
@@ -200,7 +200,8 @@ impl Ledger {
 
     /// Enters a sound change into the history, and tells whether it has marks.
     fn check(&mut self, info: &ChangeInfo) -> Result<bool, String> {
-        let change = Change::read(info.body(), &self.limits).map_err(|e| e.to_string())?;
+        let change =
+            Change::read(info.body(), self.limits.operations).map_err(|e| e.to_string())?;
         let deps = self.numbers(&info.deps);
         let deps = deps.ok_or("its predecessors are not here")?;
         self.history.check_and_insert(&change, deps)?;

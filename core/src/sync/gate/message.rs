@@ -2,7 +2,7 @@
 
 use automerge::ChangeHash;
 
-use super::{ChangeInfo, GateError, Limits, cursor::Cursor, inspect_into};
+use super::{Budget, ChangeInfo, GateError, Limits, cursor::Cursor, inspect_into};
 
 const PLACE: &str = "sync message";
 
@@ -51,7 +51,7 @@ pub fn inspect(message: &[u8], limits: &Limits) -> Result<Inspected, GateError> 
         check_bloom(cursor.prefixed()?)?;
     }
     let chunks = cursor.count(1)?;
-    let mut budget = limits.inflated_bytes;
+    let mut budget = Budget::of_message(message.len(), limits);
     let mut changes = Vec::new();
     for _ in 0..chunks {
         inspect_into(cursor.prefixed()?, &mut budget, limits, &mut changes)?;

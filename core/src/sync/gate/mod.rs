@@ -51,6 +51,54 @@ impl Default for Limits {
     }
 }
 
+/// What may still be taken of one message or document.
+struct Budget {
+    /// Bytes to be inflated.
+    inflated: usize,
+    /// Operations.
+    operations: usize,
+}
+
+impl Budget {
+    /// For bytes that we wrote ourselves, or that a person chose.
+    fn whole(limits: &Limits) -> Self {
+        Self {
+            inflated: limits.inflated_bytes,
+            operations: limits.operations,
+        }
+    }
+
+    /// For a message of so many bytes. A run of columns names millions of operations in a dozen bytes, and a
+    /// compressed one is a thousand times as long when it is inflated: what a message costs must follow from its size.
+    fn of_message(len: usize, limits: &Limits) -> Self {
+        let inflated = FREE_INFLATED.saturating_add(len.saturating_mul(INFLATED_PER_BYTE));
+        let operations = FREE_OPERATIONS.saturating_add(len.saturating_mul(OPERATIONS_PER_BYTE));
+        Self {
+            inflated: inflated.min(limits.inflated_bytes),
+            operations: operations.min(limits.operations),
+        }
+    }
+
+    /// Takes a change's operations off.
+    fn spend(&mut self, operations: usize) -> Result<(), GateError> {
+        let left = self.operations.checked_sub(operations);
+        self.operations = left.ok_or(GateError::TooManyOperations)?;
+        Ok(())
+    }
+}
+
+/// Any message may come to so many bytes inflated: 4 MiB.
+const FREE_INFLATED: usize = 4 << 20;
+
+/// Plans and texts come to between 2 and 20 times their size.
+const INFLATED_PER_BYTE: usize = 128;
+
+/// Any message may hold so many operations: a page of one letter is a run of a dozen bytes.
+const FREE_OPERATIONS: usize = 1 << 17;
+
+/// A plan of 10,000 tasks has half an operation in each byte, a text of one letter after the other three.
+const OPERATIONS_PER_BYTE: usize = 16;
+
 /// A change that passed the gate.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ChangeInfo {
@@ -104,6 +152,9 @@ pub enum GateError {
         /// What is allowed.
         limit: usize,
     },
+    /// More operations than [`Limits`] allow, or than so short a message can honestly hold.
+    #[error("it holds more operations than are allowed for its size")]
+    TooManyOperations,
     /// Not what the format allows.
     #[error("malformed {place}: {what}")]
     Malformed {
@@ -124,21 +175,21 @@ pub enum GateError {
 /// If any part is malformed or over a limit.
 pub fn inspect_chunks(bytes: &[u8], limits: &Limits) -> Result<Vec<ChangeInfo>, GateError> {
     let mut changes = Vec::new();
-    let mut budget = limits.inflated_bytes;
+    let mut budget = Budget::whole(limits);
     inspect_into(bytes, &mut budget, limits, &mut changes)?;
     Ok(changes)
 }
 
 fn inspect_into(
     bytes: &[u8],
-    budget: &mut usize,
+    budget: &mut Budget,
     limits: &Limits,
     changes: &mut Vec<ChangeInfo>,
 ) -> Result<(), GateError> {
     let mut cursor = Cursor::new(bytes, "chunk");
     while !cursor.is_at_end() {
-        match chunk::read(&mut cursor, budget, limits)? {
-            Chunk::Change(body) => changes.push(inspect_change(&body, limits)?),
+        match chunk::read(&mut cursor, &mut budget.inflated, limits)? {
+            Chunk::Change(body) => changes.push(inspect_change(&body, budget)?),
             Chunk::Document(body) => changes.extend(document::read(body, budget, limits)?),
         }
         if changes.len() > limits.changes {
@@ -153,8 +204,9 @@ fn inspect_into(
 
 /// A change must be written as automerge writes it: a saved document does not keep the form, so any other would come
 /// back with another hash.
-fn inspect_change(body: &[u8], limits: &Limits) -> Result<ChangeInfo, GateError> {
-    let change = Change::read(body, limits)?;
+fn inspect_change(body: &[u8], budget: &mut Budget) -> Result<ChangeInfo, GateError> {
+    let change = Change::read(body, budget.operations)?;
+    budget.spend(change.ops.len())?;
     if change.write() == body {
         Ok(ChangeInfo::new(&change, body))
     } else {

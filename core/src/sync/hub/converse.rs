@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     ConnectionId, HubEffect,
+    begin::Speaks,
     document::{Copy, DocumentHub, Held},
 };
 use crate::sync::{
@@ -160,7 +161,8 @@ impl DocumentHub {
         let mut ready = None;
         let mut messages = Vec::new();
         for (connection, peer) in &mut self.peers {
-            if *connection == from || !peer.conversation.has_heard() {
+            let was_told = peer.conversation.has_heard() || peer.speaks == Speaks::Asked;
+            if *connection == from || !was_told {
                 continue;
             }
             let conversation = &mut peer.conversation;

@@ -6,6 +6,7 @@ use automerge::{Automerge, ChangeHash};
 
 use super::{
     Compaction, ConnectionId, HubEffect, PeerInfo, Ticket,
+    begin::Speaks,
     examine::{self, Read},
     log::{Log, chunk_name},
     receipts::{Departed, Told},
@@ -58,6 +59,7 @@ pub(super) struct Held {
 #[derive(Debug)]
 pub(super) struct Peer {
     pub(super) info: PeerInfo,
+    pub(super) speaks: Speaks,
     pub(super) conversation: Conversation,
     pub(super) told: Told,
     pub(super) told_refused: BTreeSet<ChangeHash>,
@@ -86,6 +88,7 @@ impl DocumentHub {
         let peer = Peer {
             conversation: Conversation::new(info.read_only),
             info,
+            speaks: Speaks::default(),
             told: Told::default(),
             told_refused: BTreeSet::new(),
         };
@@ -94,7 +97,9 @@ impl DocumentHub {
 
     /// A connection is gone.
     pub fn detach(&mut self, connection: ConnectionId) {
-        if let Some(peer) = self.peers.remove(&connection) {
+        if let Some(peer) = self.peers.remove(&connection)
+            && peer.speaks == Speaks::First
+        {
             let held = peer.conversation.held().to_vec();
             self.departed.remember(peer.info.peer, held);
         }
@@ -145,7 +150,7 @@ impl DocumentHub {
             mut ready,
             mut whole,
             damaged,
-        } = examine::read(chunks, &self.limits);
+        } = examine::read(&chunks, &self.limits);
         let damaged = damaged.into_iter();
         effects.extend(damaged.map(|(name, reason)| HubEffect::Damaged { name, reason }));
         // They passed the gate when they came.
@@ -178,6 +183,7 @@ impl DocumentHub {
             Copy::Absent | Copy::Here(_) => VecDeque::new(),
         };
         self.copy = Copy::Here(Box::new(Held { document, ledger }));
+        self.speak(&mut effects);
         for (from, frame) in frames {
             self.take(from, frame, &mut effects);
         }
@@ -205,9 +211,19 @@ impl DocumentHub {
         effects
     }
 
-    /// A chunk could not be written: everybody is dropped, so that they send it again when they come back.
+    /// Whether the outcome of this write is still waited for. It is not once an earlier one has failed.
+    #[must_use]
+    pub fn awaits(&self, ticket: Ticket) -> bool {
+        self.log.is_pending(ticket)
+    }
+
+    /// A chunk could not be written: everybody is dropped, so that they send it again when they come back. What is told
+    /// of a write that is not waited for any more is no news: those who came since are not dropped for it.
     pub fn persist_failed(&mut self, ticket: Ticket, why: &str) -> Vec<HubEffect> {
         let mut effects = Vec::new();
+        if !self.awaits(ticket) {
+            return effects;
+        }
         self.log.forget_pending();
         let reason = format!("the relay cannot store changes (write {}): {why}", ticket.0);
         self.drop_all(&reason, &mut effects);

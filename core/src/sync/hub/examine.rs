@@ -24,7 +24,7 @@ pub(super) struct Read {
 }
 
 /// Reads chunks, in any order.
-pub(super) fn read(chunks: Vec<(ChunkName, Vec<u8>)>, limits: &Limits) -> Read {
+pub(super) fn read(chunks: &[(ChunkName, Vec<u8>)], limits: &Limits) -> Read {
     // Our own chunks come in any order, so however many of them wait for others, they may.
     let mut read = Read {
         ledger: Ledger::new(Limits {
@@ -37,15 +37,15 @@ pub(super) fn read(chunks: Vec<(ChunkName, Vec<u8>)>, limits: &Limits) -> Read {
         damaged: Vec::new(),
     };
     for (name, bytes) in chunks {
-        match read_chunk(&name, &bytes, limits).map(|changes| read.ledger.admit(changes)) {
+        match read_chunk(name, bytes, limits).map(|changes| read.ledger.admit(changes)) {
             Ok(admission) => {
                 read.ready.extend(admission.ready);
                 match admission.refused.into_iter().next() {
-                    Some(refusal) => read.damaged.push((name, refusal.reason)),
-                    None => drop(read.whole.insert(name)),
+                    Some(refusal) => read.damaged.push((name.clone(), refusal.reason)),
+                    None => drop(read.whole.insert(name.clone())),
                 }
             }
-            Err(error) => read.damaged.push((name, error.to_string())),
+            Err(error) => read.damaged.push((name.clone(), error.to_string())),
         }
     }
     read
@@ -108,7 +108,7 @@ impl Examined {
 ///
 /// # Errors
 /// Its changes can be read, but not applied.
-pub fn examine(chunks: Vec<(ChunkName, Vec<u8>)>, limits: &Limits) -> Result<Examined, GateError> {
+pub fn examine(chunks: &[(ChunkName, Vec<u8>)], limits: &Limits) -> Result<Examined, GateError> {
     let read = read(chunks, limits);
     Ok(Examined {
         document: gate::build(&read.ready)?,

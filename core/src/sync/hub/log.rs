@@ -115,10 +115,15 @@ impl Log {
         self.stored.insert(by);
     }
 
-    /// Nothing that was on its way can be counted on.
+    /// Whether this chunk is on its way.
+    pub(super) fn is_pending(&self, ticket: Ticket) -> bool {
+        self.pending.contains_key(&ticket)
+    }
+
+    /// Nothing that was on its way can be counted on. What has arrived has: a reading that is still going on may have
+    /// begun before.
     pub(super) fn forget_pending(&mut self) {
         self.pending.clear();
-        self.written.clear();
     }
 }
 

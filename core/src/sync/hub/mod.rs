@@ -1,5 +1,6 @@
 //! The relay's side of one document: who is at it, what they have, and what each must be told.
 
+mod begin;
 mod converse;
 mod document;
 mod examine;

@@ -4,6 +4,7 @@ use automerge::ChangeHash;
 
 use super::{
     ConnectionId, HubEffect,
+    begin::Speaks,
     document::{Copy, DocumentHub},
     receipts::{Told, union},
 };
@@ -50,6 +51,7 @@ impl DocumentHub {
         let held: Vec<(PeerId, Vec<ChangeHash>)> = self
             .peers
             .values()
+            .filter(|peer| peer.speaks == Speaks::First)
             .map(|peer| (peer.info.peer.clone(), peer.conversation.held().to_vec()))
             .collect();
         for (connection, peer) in &mut self.peers {

@@ -12,21 +12,30 @@ use rusqlite::{
 };
 
 use super::{
-    Access, UpkeepError, beside, database, failed, free_name, is_any_there, make_private,
-    open_ours, settle, verify::soundness,
+    Access, Problem, UpkeepError, Verified, beside, copy_parts, database, free_name, is_any_there,
+    make_private, open_ours, remove_parts, settle,
+    verify::{look_through, soundness},
 };
 use crate::store::{lock, make_private_folder};
 
 /// Writes all that a relay has acknowledged so far to a file of its own; the relay may be running, and is not held up.
+/// Gives what was found in the copy.
 ///
 /// # Errors
 /// The file is there already, the database cannot be read, or the copy is not sound; then there is no file.
-pub fn backup(folder: &Path, to: &Path) -> Result<(), UpkeepError> {
+pub fn backup(folder: &Path, to: &Path) -> Result<Verified, UpkeepError> {
     if to.exists() {
         return Err(UpkeepError::Exists(to.to_owned()));
     }
     let from = open_ours(&database(folder), Access::Shared)?;
-    write_copy(&from, to)
+    write_copy(&from, to, |copy| {
+        let found = look_through(copy)?;
+        let whole = |problem: &&Problem| problem.document.is_none();
+        match found.problems.iter().find(whole) {
+            Some(problem) => Err(not_sound(to, problem.what.clone())),
+            None => Ok(found),
+        }
+    })
 }
 
 /// Puts a backup in place as the database of a data folder, of which no relay may be running. A database that is
@@ -44,13 +53,21 @@ pub fn restore(from: &Path, folder: &Path, replace: bool) -> Result<Option<PathB
         return Err(UpkeepError::Exists(file));
     }
     let part = beside(&file, ".restored");
-    write_copy(&source, &part)?;
+    write_copy(&source, &part, |copy| match soundness(copy)? {
+        Some(what) => Err(not_sound(from, what)),
+        None => Ok(()),
+    })?;
     // What was withdrawn since the backup stays so, as far as what was there can be read.
     if let Ok(before) = open_ours(&file, Access::Shared) {
         take_over_revocations(&before, &part)?;
     }
     let kept = free_name(&file, "replaced");
-    super::replace(&file, &part, &kept, false)?;
+    if let Err(error) = copy_parts(&file, &kept) {
+        remove_parts(&kept);
+        remove_parts(&part);
+        return Err(error);
+    }
+    super::replace(&file, &part, &kept)?;
     Ok(is_there.then_some(kept))
 }
 
@@ -73,10 +90,25 @@ fn take_over_revocations(before: &Connection, part: &Path) -> Result<(), UpkeepE
     Ok(())
 }
 
-fn write_copy(from: &Connection, to: &Path) -> Result<(), UpkeepError> {
+fn not_sound(file: &Path, reason: String) -> UpkeepError {
+    UpkeepError::NotOurs {
+        file: file.to_owned(),
+        reason,
+    }
+}
+
+/// Writes a copy that gets its name once it was looked through.
+fn write_copy<T>(
+    from: &Connection,
+    to: &Path,
+    look: impl FnOnce(&mut Connection) -> Result<T, UpkeepError>,
+) -> Result<T, UpkeepError> {
     let part = beside(to, ".part");
     make_private(&part)?;
-    let written = copy(from, &part).and_then(|()| settle(&part, to));
+    let written = copy(from, &part, look).and_then(|found| {
+        settle(&part, to)?;
+        Ok(found)
+    });
     if written.is_err() {
         // What is left of it is of no use; that it cannot be removed is said by the next attempt.
         let _ = fs::remove_file(&part);
@@ -84,7 +116,11 @@ fn write_copy(from: &Connection, to: &Path) -> Result<(), UpkeepError> {
     written
 }
 
-fn copy(from: &Connection, part: &Path) -> Result<(), UpkeepError> {
+fn copy<T>(
+    from: &Connection,
+    part: &Path,
+    look: impl FnOnce(&mut Connection) -> Result<T, UpkeepError>,
+) -> Result<T, UpkeepError> {
     let mut target = Connection::open(part)?;
     let backup = Backup::new(from, &mut target)?;
     // All pages in one step are of one instant. In a write-ahead log, reading holds no writer up.
@@ -94,13 +130,7 @@ fn copy(from: &Connection, part: &Path) -> Result<(), UpkeepError> {
     drop(backup);
     // One file, without a log beside it.
     target.pragma_update(None, "journal_mode", "DELETE")?;
-    if let Some(what) = soundness(&target)? {
-        return Err(UpkeepError::NotOurs {
-            file: part.to_owned(),
-            reason: what,
-        });
-    }
+    let found = look(&mut target)?;
     target.close().map_err(|(_, error)| error)?;
-    fs::metadata(part).map_err(failed(part))?;
-    Ok(())
+    Ok(found)
 }

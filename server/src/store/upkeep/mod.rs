@@ -181,21 +181,41 @@ fn free_name(file: &Path, why: &str) -> PathBuf {
     free.unwrap_or_else(|| beside(file, why))
 }
 
-/// Puts a finished database in the place of the one that is there, which gets the name `kept`, or, if there is a copy
-/// of it already, goes. Until all of it is done, no relay starts on the folder.
-fn replace(file: &Path, by: &Path, kept: &Path, is_copied: bool) -> Result<(), UpkeepError> {
+/// Copies all that a database is kept in, but for the index that SQLite makes anew.
+fn copy_parts(file: &Path, to: &Path) -> Result<(), UpkeepError> {
+    for end in PARTS.into_iter().filter(|end| *end != "-shm") {
+        let (from, to) = (beside(file, end), beside(to, end));
+        make_private(&to)?;
+        match fs::copy(&from, &to) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::remove_file(&to).map_err(failed(&to))?;
+            }
+            other => {
+                other.map_err(failed(&from))?;
+                sync(&to)?;
+            }
+        }
+    }
+    sync(folder_of(to))
+}
+
+/// Removes what is of no use any more. If it cannot be removed, it is written over by the next attempt.
+fn remove_parts(file: &Path) {
+    for end in PARTS {
+        let _ = fs::remove_file(beside(file, end));
+    }
+}
+
+/// Puts a finished database in the place of the one that is there, of which there is a copy named `kept`. Until all of
+/// it is done, no relay starts on the folder.
+fn replace(file: &Path, by: &Path, kept: &Path) -> Result<(), UpkeepError> {
     let marker = beside(file, UNFINISHED);
     fs::write(&marker, format!("{}\n", kept.display())).map_err(failed(&marker))?;
     sync(&marker)?;
     sync(folder_of(file))?;
     for end in PARTS {
         let part = beside(file, end);
-        let gone = if is_copied {
-            fs::remove_file(&part)
-        } else {
-            fs::rename(&part, beside(kept, end))
-        };
-        match gone {
+        match fs::remove_file(&part) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             other => other.map_err(failed(&part))?,
         }

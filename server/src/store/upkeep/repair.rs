@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -16,8 +16,8 @@ use throughline_core::{
 };
 
 use super::{
-    Access, PARTS, Problem, UpkeepError, beside, database, failed, folder_of, free_name,
-    make_private, open_as_it_is, replace, sync, verify,
+    Access, Problem, UpkeepError, beside, copy_parts, database, failed, free_name, make_private,
+    open_as_it_is, remove_parts, replace, verify,
 };
 use crate::store::{
     SCHEMA_VERSION, StoreError, connect,
@@ -57,7 +57,7 @@ pub fn repair(folder: &Path) -> Result<Repaired, UpkeepError> {
     remove_parts(&scratch);
     match written {
         Ok(mut saved) => {
-            replace(&file, &part, &kept, true)?;
+            replace(&file, &part, &kept)?;
             saved.kept = kept;
             Ok(saved)
         }
@@ -66,30 +66,6 @@ pub fn repair(folder: &Path) -> Result<Repaired, UpkeepError> {
             remove_parts(&kept);
             Err(error)
         }
-    }
-}
-
-fn copy_parts(file: &Path, to: &Path) -> Result<(), UpkeepError> {
-    for end in PARTS.into_iter().filter(|end| *end != "-shm") {
-        let (from, to) = (beside(file, end), beside(to, end));
-        make_private(&to)?;
-        match fs::copy(&from, &to) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                fs::remove_file(&to).map_err(failed(&to))?;
-            }
-            other => {
-                other.map_err(failed(&from))?;
-                sync(&to)?;
-            }
-        }
-    }
-    sync(folder_of(to))
-}
-
-/// Removes what is of no use any more. If it cannot be removed, it is written over by the next attempt.
-fn remove_parts(file: &Path) {
-    for end in PARTS {
-        let _ = fs::remove_file(beside(file, end));
     }
 }
 
@@ -234,7 +210,7 @@ impl Repaired {
         chunks: Vec<Chunk>,
         heads: &[ChangeHash],
     ) -> Result<(), UpkeepError> {
-        let examined = match examine(chunks.clone(), &Limits::default()) {
+        let examined = match examine(&chunks, &Limits::default()) {
             Ok(examined) => examined,
             Err(error) => {
                 self.left_out(id, error);

@@ -66,7 +66,7 @@ impl Folder {
             let stored = store.load(*id).await.expect("read");
             let chunks = stored.map_or_else(Vec::new, |stored| stored.chunks);
             let limits = throughline_core::sync::gate::Limits::default();
-            let found = throughline_core::sync::hub::examine(chunks, &limits).expect("a document");
+            let found = throughline_core::sync::hub::examine(&chunks, &limits).expect("a document");
             held.push(found.changes);
         }
         store.close().await;

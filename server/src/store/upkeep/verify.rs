@@ -39,9 +39,13 @@ pub fn verify(path: &Path) -> Result<Verified, UpkeepError> {
     } else {
         (path.to_owned(), Access::Backup)
     };
-    let mut db = open_ours(&file, access)?;
+    look_through(&mut open_ours(&file, access)?)
+}
+
+/// Reads every document of a database that is open.
+pub(super) fn look_through(db: &mut Connection) -> Result<Verified, UpkeepError> {
     let mut found = Verified::default();
-    if let Some(what) = soundness(&db)? {
+    if let Some(what) = soundness(db)? {
         found.problems.push(Problem {
             document: None,
             what,
@@ -58,7 +62,7 @@ pub fn verify(path: &Path) -> Result<Verified, UpkeepError> {
         let heads = heads_of(&instant, id)?;
         found.documents += 1;
         found.bytes += chunks.iter().map(|(_, b)| b.len() as u64).sum::<u64>();
-        match examine(chunks, &Limits::default()) {
+        match examine(&chunks, &Limits::default()) {
             Ok(examined) => {
                 found.changes += examined.changes as u64;
                 let wrong = problems(&examined, &heads);

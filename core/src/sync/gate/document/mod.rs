@@ -13,7 +13,7 @@ use changes::{CHANGE_COLUMNS, rebuild};
 use operations::Histories;
 
 use super::{
-    ChangeInfo, GateError, Limits,
+    Budget, ChangeInfo, GateError, Limits,
     change::{read_actor, read_column_table},
     chunk::inflate,
     cursor::Cursor,
@@ -47,7 +47,7 @@ const OP_COLUMNS: [u32; 16] = [
 /// Reads the content of a document chunk and gives its changes, each after those it follows.
 pub(in crate::sync::gate) fn read(
     body: &[u8],
-    budget: &mut usize,
+    budget: &mut Budget,
     limits: &Limits,
 ) -> Result<Vec<ChangeInfo>, GateError> {
     let mut cursor = Cursor::new(body, PLACE);
@@ -62,8 +62,8 @@ pub(in crate::sync::gate) fn read(
     let heads = cursor.hashes()?;
     let change_table = read_column_table(&mut cursor)?;
     let op_table = read_column_table(&mut cursor)?;
-    let change_data = take_columns(&mut cursor, change_table, budget, limits)?;
-    let op_data = take_columns(&mut cursor, op_table, budget, limits)?;
+    let change_data = take_columns(&mut cursor, change_table, &mut budget.inflated, limits)?;
+    let op_data = take_columns(&mut cursor, op_table, &mut budget.inflated, limits)?;
     if !cursor.is_at_end() {
         for _ in &heads {
             cursor.uleb()?;
@@ -77,7 +77,7 @@ pub(in crate::sync::gate) fn read(
     op_columns.only(&OP_COLUMNS, PLACE)?;
     change_columns.only(&CHANGE_COLUMNS, PLACE)?;
 
-    let histories = Histories::read(&op_columns, actors.len(), limits)?;
+    let histories = Histories::read(&op_columns, actors.len(), budget)?;
     let changes = rebuild(&change_columns, &actors, histories, limits)?;
     check_heads(&changes, &heads)?;
     Ok(changes)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{PLACE, malformed};
 use crate::sync::gate::{
-    GateError, Limits,
+    Budget, GateError,
     column::{Deltas, Runs},
     ops::{Action, Columns, Key, Op, OpId, OpReader, Value, spec},
 };
@@ -18,20 +18,17 @@ impl<'a> Histories<'a> {
     pub(super) fn read(
         columns: &Columns<'a>,
         actors: usize,
-        limits: &Limits,
+        budget: &mut Budget,
     ) -> Result<Self, GateError> {
         let mut id_actor = Runs::<u64>::new(columns.get(spec::ID_ACTOR), PLACE);
         let mut id_counter = Deltas::new(columns.get(spec::ID_COUNTER), PLACE);
         let successors = [spec::SUCC_COUNT, spec::SUCC_ACTOR, spec::SUCC_COUNTER];
-        let mut reader = OpReader::new(columns, successors, actors, limits.operations, PLACE);
+        let mut reader = OpReader::new(columns, successors, actors, budget.operations, PLACE);
         let mut rows: HashMap<OpId, Op<'a>> = HashMap::new();
         let mut order = Vec::new();
         while let Some(op) = reader.next()? {
-            if rows.len() == limits.operations {
-                return Err(GateError::TooLarge {
-                    what: "the number of operations",
-                    limit: limits.operations,
-                });
+            if rows.len() == budget.operations {
+                return Err(GateError::TooManyOperations);
             }
             if op.action == Action::Delete {
                 return Err(malformed("a deletion has a row"));
@@ -45,6 +42,7 @@ impl<'a> Histories<'a> {
         if !id_actor.is_at_end() || !id_counter.is_at_end() {
             return Err(malformed("columns of different lengths"));
         }
+        budget.spend(rows.len())?;
         Self::turn(rows, &order, actors)
     }
 
