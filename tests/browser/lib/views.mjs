@@ -28,6 +28,14 @@ async function openDetails(page) {
   await drawer(page).waitFor();
 }
 
+/** Goes to a page beside the plan by its address. */
+async function visit(page, path) {
+  await page.evaluate((path) => {
+    location.hash = `${location.hash.split('/').slice(0, 3).join('/')}/${path}`;
+  }, path);
+  await page.locator('.register-main').waitFor();
+}
+
 export const views = [
   {
     name: 'projects',
@@ -273,6 +281,52 @@ export const views = [
     },
     hide: escape,
   },
+  ...[
+    ['overview', 'overview'],
+    ['my work', 'my-work'],
+    ['deliverables', 'deliverables'],
+    ['sites', 'sites'],
+    ['roll-out', 'roll-out'],
+    ['team', 'members'],
+    ['responsibilities', 'responsibilities'],
+    ['skills', 'skills-matrix'],
+    ['risks', 'risks'],
+    ['risk matrix', 'risks/grid'],
+    ['issues on a board', 'issues/board'],
+    ['change requests by date', 'change_requests/calendar'],
+    ['acceptance criteria', 'acceptance_criteria'],
+    ['reviews', 'reviews'],
+    ['decisions', 'decisions'],
+    ['compliance', 'compliance-matrix'],
+    ['stakeholders', 'stakeholders'],
+    ['stakeholder grid', 'stakeholders/grid'],
+    ['communication plan', 'communication_plan'],
+    ['lessons', 'lessons'],
+    ['an empty register', 'one_to_ones/calendar'],
+  ].map(([name, path]) => ({ name, show: (page) => visit(page, path) })),
+  {
+    name: 'details of a risk',
+    async show(page) {
+      await visit(page, 'risks');
+      await page.getByRole('grid').getByRole('gridcell').nth(2).click();
+      await page.getByRole('complementary', { name: /^Details of risk/ }).waitFor();
+      await page.getByText('History', { exact: true }).click();
+    },
+    hide: (page) => page.getByRole('complementary').getByRole('button', { name: 'Close' }).click(),
+  },
+  {
+    name: 'details of a decision',
+    async show(page) {
+      await visit(page, 'decisions');
+      await page.getByRole('grid').getByRole('gridcell').nth(2).click();
+      await page.getByRole('complementary', { name: /^Details of decision/ }).waitFor();
+    },
+    async hide(page) {
+      await page.getByRole('complementary').getByRole('button', { name: 'Close' }).click();
+      await page.getByRole('link', { name: 'Plan', exact: true }).click();
+      await table(page).waitFor();
+    },
+  },
   {
     name: 'the plan on a phone',
     async show(page) {
@@ -296,6 +350,20 @@ export const views = [
     async show(page) {
       await page.getByRole('tab', { name: 'Network' }).click();
       await page.locator('.node').first().waitFor();
+    },
+  },
+  ...[
+    ['the overview on a phone', 'overview'],
+    ['risks on a phone', 'risks'],
+    ['a board on a phone', 'issues/board'],
+    ['the risk matrix on a phone', 'risks/grid'],
+    ['a site on a phone', 'sites'],
+  ].map(([name, path]) => ({ name, show: (page) => visit(page, path) })),
+  {
+    name: 'details of a site on a phone',
+    async show(page) {
+      await page.getByRole('grid').getByRole('gridcell').nth(2).click();
+      await page.getByRole('complementary', { name: /^Details of site/ }).waitFor();
     },
   },
 ];

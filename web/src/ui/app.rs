@@ -9,6 +9,7 @@ use super::{
     parts::toast_view::Toasts,
     plan::{conflict::ConflictPanel, page::PlanPage, why::WhyPanel},
     projects::{ProjectsPage, import},
+    register::RegisterPage,
     route::Route,
     shortcuts,
     state::{Phase, Ui, baselines, events, usage},
@@ -95,13 +96,15 @@ impl Screen {
         match ui.route.get() {
             Route::Projects => Self::Projects,
             Route::Unknown => Self::Unknown,
-            route @ (Route::Plan(..) | Route::Join(_)) => match ui.phase.get() {
-                Phase::Open if ui.plan_here.get() => Self::Plan,
-                Phase::Failed(failure) => Self::Failed(failure),
-                Phase::Idle | Phase::Opening | Phase::Open => Self::Opening {
-                    joining: matches!(route, Route::Join(_)),
-                },
-            },
+            route @ (Route::Plan(..) | Route::Register(..) | Route::Join(_)) => {
+                match ui.phase.get() {
+                    Phase::Open if ui.plan_here.get() => Self::Plan,
+                    Phase::Failed(failure) => Self::Failed(failure),
+                    Phase::Idle | Phase::Opening | Phase::Open => Self::Opening {
+                        joining: matches!(route, Route::Join(_)),
+                    },
+                }
+            }
         }
     }
 }
@@ -130,10 +133,24 @@ fn page(screen: Screen) -> AnyView {
         .into_any(),
         Screen::Plan => view! {
             <Frame>
-                <PlanPage />
+                <Place />
             </Frame>
         }
         .into_any(),
+    }
+}
+
+/// The plan, or a page beside it.
+#[component]
+fn Place() -> impl IntoView {
+    let ui = Ui::get();
+    let beside = Memo::new(move |_| ui.page.with(Option::is_some));
+    move || {
+        if beside.get() {
+            view! { <RegisterPage /> }.into_any()
+        } else {
+            view! { <PlanPage /> }.into_any()
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod link;
 mod parts;
 mod plan;
 mod projects;
+mod register;
 mod route;
 mod shortcuts;
 mod state;

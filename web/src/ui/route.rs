@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use throughline_core::{
     engine::ShareLink,
     id::{DocumentId, TaskId},
+    register::RecordRef,
 };
 
-use super::{link, plan::tab::PlanTab, state::prefs};
+use super::{link, plan::tab::PlanTab, register::place::Page, state::prefs};
 
 /// Where the person is.
 #[derive(Clone, PartialEq, Debug)]
@@ -15,6 +16,8 @@ pub(crate) enum Route {
     Projects,
     /// A view of the plan of a project, with a task selected if the address names one.
     Plan(DocumentId, PlanTab, Option<TaskId>),
+    /// A page of a project beside the plan, with the details of a record if the address names one.
+    Register(DocumentId, Page, Option<RecordRef>),
     /// A share link is being followed.
     Join(ShareLink),
     /// The address makes no sense here.
@@ -30,7 +33,19 @@ impl Route {
             Self::Plan(project, tab, Some(task)) => {
                 format!("#/project/{project}/{}/{task}", tab.path())
             }
+            Self::Register(project, page, None) => format!("#/project/{project}/{}", page.path()),
+            Self::Register(project, page, Some(record)) => {
+                format!("#/project/{project}/{}/{OPEN}/{record}", page.path())
+            }
             Self::Join(link) => link::encode_share(link),
+        }
+    }
+
+    /// The project that it is in.
+    pub(crate) const fn project(&self) -> Option<DocumentId> {
+        match self {
+            Self::Plan(id, ..) | Self::Register(id, ..) => Some(*id),
+            Self::Projects | Self::Join(_) | Self::Unknown => None,
         }
     }
 
@@ -40,22 +55,42 @@ impl Route {
         if let Some(text) = fragment.strip_prefix("join=") {
             return link::decode_share(text).map_or(Self::Unknown, Self::Join);
         }
-        let mut parts = fragment.split('/').filter(|part| !part.is_empty());
-        match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (None, ..) => Self::Projects,
-            (Some("project"), Some(id), tab, task) => {
-                let tab = tab.map_or(Some(PlanTab::default()), PlanTab::from_path);
-                match (id.parse(), tab) {
-                    (Ok(id), Some(tab)) => {
-                        Self::Plan(id, tab, task.and_then(|task| task.parse().ok()))
-                    }
-                    _ => Self::Unknown,
-                }
+        let parts: Vec<&str> = fragment
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .collect();
+        match parts[..] {
+            [] => Self::Projects,
+            ["project", id, ref rest @ ..] => {
+                let Ok(id) = id.parse() else {
+                    return Self::Unknown;
+                };
+                Self::in_project(id, rest).unwrap_or(Self::Unknown)
             }
             _ => Self::Unknown,
         }
     }
+
+    fn in_project(id: DocumentId, path: &[&str]) -> Option<Self> {
+        let Some(first) = path.first() else {
+            return Some(Self::Plan(id, PlanTab::default(), None));
+        };
+        if let Some(tab) = PlanTab::from_path(first) {
+            let task = path.get(1).and_then(|task| task.parse().ok());
+            return Some(Self::Plan(id, tab, task));
+        }
+        let open = path.iter().position(|part| *part == OPEN);
+        let (page, record) = path.split_at(open.unwrap_or(path.len()));
+        let record = match record {
+            [_, table, id] => RecordRef::parse(&format!("{table}/{id}")),
+            _ => None,
+        };
+        Some(Self::Register(id, Page::from_path(page)?, record))
+    }
 }
+
+/// What stands in an address between a page and the record whose details are open.
+const OPEN: &str = "open";
 
 /// Follows the address bar. An owner token in it is kept and taken out of sight.
 pub(crate) fn follow() -> RwSignal<Route> {
@@ -122,6 +157,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
+    use crate::ui::register::place::Mode;
 
     #[wasm_bindgen_test]
     fn addresses_round_trip() {
@@ -138,7 +174,16 @@ mod tests {
                 token: "token".into(),
             }),
         ];
-        for route in plan.chain(others) {
+        let pages = throughline_core::register::all().flat_map(|kind| {
+            let modes = Mode::of(kind).into_iter();
+            modes.map(|mode| Page::Register(kind.table(), mode))
+        });
+        let pages = pages.chain([Page::Overview, Page::MyWork, Page::Raci, Page::Rollout]);
+        let record = RecordRef::new("risks", task);
+        let pages = pages.flat_map(|page| {
+            [None, Some(record.clone())].map(|record| Route::Register(project, page, record))
+        });
+        for route in plan.chain(others).chain(pages) {
             assert_eq!(Route::parse(&route.address()), route);
         }
     }

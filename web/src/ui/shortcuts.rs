@@ -8,6 +8,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::{
     plan::{actions, tab::PlanTab},
+    register::place::Area,
     route::Route,
     state::{Dialog, Phase, Ui},
 };
@@ -74,7 +75,12 @@ fn go_to(ui: Ui, key: &str) -> bool {
         "c" => ui.show_tab(PlanTab::Calendar),
         "b" => ui.show_tab(PlanTab::Baselines),
         "l" => ui.go(Route::Projects),
-        _ => return false,
+        key => {
+            let Some(area) = Area::ALL.into_iter().find(|area| area.key() == key) else {
+                return false;
+            };
+            ui.show_page(area.first());
+        }
     }
     true
 }

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
-use throughline_core::engine::{Command, Row};
+use throughline_core::{
+    engine::{Command, Row},
+    register::{self, Comment, Declared as _, Found},
+};
 
 use crate::ui::{
     icon::{Icon, icon},
     plan::{actions, external, tab::PlanTab, why},
     projects::import,
+    register::place::Area,
     route::Route,
     state::{Dialog, Phase, Ui, events, prefs::Theme},
     words::t,
@@ -175,6 +179,17 @@ fn find(ui: Ui, commands: &[Offer], typed: &str) -> Vec<Offer> {
     if !wanted.is_empty() {
         let first = offers.first().map(|offer| offer.id.clone());
         let mut count = 0;
+        for found in ui
+            .registers
+            .peek(|context| register::search(context.records, &wanted, MOST))
+        {
+            let record = record(ui, found);
+            if record.hint.to_lowercase() == wanted {
+                offers.insert(0, record);
+            } else {
+                offers.push(record);
+            }
+        }
         ui.plan.each(|row| {
             if fits(&row.name) && first.as_deref() != Some(row.id.to_string().as_str()) {
                 offers.push(task(ui, row));
@@ -184,6 +199,24 @@ fn find(ui: Ui, commands: &[Offer], typed: &str) -> Vec<Offer> {
         });
     }
     offers
+}
+
+/// A record that was found; a comment leads to what it is about.
+fn record(ui: Ui, found: Found) -> Offer {
+    let target = found.record.clone();
+    Offer {
+        id: found.record.to_string(),
+        symbol: Icon::Page,
+        label: format!("{} · {}", found.title, found.kind),
+        hint: found.key,
+        run: Callback::new(move |()| {
+            let about = ui.registers.peek(|context| {
+                let entry = context.records.find(&target)?;
+                (entry.kind().table() == Comment::TABLE).then(|| Comment(entry).about().0)?
+            });
+            ui.open_record(about.as_ref().unwrap_or(&target));
+        }),
+    }
 }
 
 fn task(ui: Ui, row: &Row) -> Offer {
@@ -288,6 +321,15 @@ fn commands(ui: Ui) -> Vec<Offer> {
             "",
             act(|ui| actions::close_all(ui, true)),
         );
+        for page in Area::ALL.into_iter().flat_map(Area::pages) {
+            let run = Callback::new(move |()| ui.show_page(page));
+            let symbol = page.area().symbol();
+            add(symbol, &(words.go_to)(page.label()), "", run);
+        }
+        for kind in register::all().filter(|kind| kind.stands_alone()) {
+            let run = Callback::new(move |()| ui.make_record(kind, Vec::new()));
+            add(Icon::Plus, &(words.register_new)(kind.one), "", run);
+        }
         for tab in PlanTab::ALL {
             let run = Callback::new(move |()| ui.show_tab(tab));
             add(tab.symbol(), &(words.go_to)(tab.label()), "", run);

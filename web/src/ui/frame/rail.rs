@@ -11,6 +11,7 @@ use crate::ui::{
         menu::{Menu, MenuHeading, MenuItem},
     },
     plan::tab::PlanTab,
+    register::place::Area,
     route::Route,
     state::{Dialog, Ui},
     words::t,
@@ -60,10 +61,18 @@ pub(crate) fn Rail() -> impl IntoView {
                 <span class="rail-text">{t().search}</span>
                 <kbd>"Ctrl K"</kbd>
             </button>
-            <a class="rail-item" href=plan_address aria-current="page">
-                {icon(Icon::Plan)}
-                <span class="rail-text">{t().nav_plan}</span>
-            </a>
+            <div class="rail-areas">
+                {area(ui, Area::Overview)}
+                <a
+                    class="rail-item"
+                    href=plan_address
+                    aria-current=move || ui.page.with(Option::is_none).then_some("page")
+                >
+                    {icon(Icon::Plan)}
+                    <span class="rail-text">{t().nav_plan}</span>
+                </a>
+                {Area::ALL.into_iter().skip(1).map(|one| area(ui, one)).collect_view()}
+            </div>
             <span class="spread"></span>
             <button
                 class="rail-item wide-only"
@@ -94,6 +103,24 @@ pub(crate) fn Rail() -> impl IntoView {
                 {move || me(ui)}
             </button>
         </nav>
+    }
+}
+
+/// A part of the navigation.
+fn area(ui: Ui, area: Area) -> impl IntoView {
+    let address = move || {
+        let id = ui.project.with(|project| project.as_ref().map(|p| p.id));
+        id.map_or(Route::Projects, |id| {
+            Route::Register(id, area.first(), None)
+        })
+        .address()
+    };
+    let here = Memo::new(move |_| ui.page.get().is_some_and(|page| page.area() == area));
+    view! {
+        <a class="rail-item" href=address aria-current=move || here.get().then_some("page")>
+            {icon(area.symbol())}
+            <span class="rail-text">{area.label()}</span>
+        </a>
     }
 }
 

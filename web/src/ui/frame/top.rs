@@ -6,6 +6,7 @@ use super::{export::ExportMenu, people::Presence, sync_pill::SyncPill, theme::Th
 use crate::ui::{
     icon::{Icon, icon},
     plan::{actions, tabs::PlanTabs},
+    register::tabs::AreaTabs,
     route::Route,
     state::{Dialog, Ui},
     words::t,
@@ -19,6 +20,7 @@ pub(crate) fn Top() -> impl IntoView {
         ui.project
             .with(|project| project.as_ref().map(|p| p.name.clone()).unwrap_or_default())
     };
+    let beside = Memo::new(move |_| ui.page.with(Option::is_some));
     let undo = Signal::derive(move || ui.undo.get());
     let redo = Signal::derive(move || ui.redo.get());
     view! {
@@ -28,9 +30,13 @@ pub(crate) fn Top() -> impl IntoView {
                     {icon(Icon::Left)}
                 </a>
                 <span class="crumb-project">{name}</span>
-                <h1>{t().nav_plan}</h1>
+                <h1>{move || ui.page.get().map_or(t().nav_plan, |page| page.area().label())}</h1>
             </div>
-            <PlanTabs />
+            {move || if beside.get() {
+                view! { <AreaTabs /> }.into_any()
+            } else {
+                view! { <PlanTabs /> }.into_any()
+            }}
             <div class="joined">
                 {step(Icon::Undo, t().undo, t().undo_what, undo, "Ctrl+Z", move || actions::undo(ui))}
                 {step(Icon::Redo, t().redo, t().redo_what, redo, "Ctrl+Shift+Z", move || actions::redo(ui))}

@@ -41,7 +41,7 @@ pub(crate) mod tabs;
 pub(crate) mod timeline;
 mod toolbar;
 mod usage;
-mod values;
+pub(crate) mod values;
 mod view;
 pub(crate) mod viewport;
 pub(crate) mod views;

@@ -6,12 +6,15 @@ use leptos::prelude::*;
 use throughline_core::{
     engine::{Command, Event, PlanDelta, ProjectView, SyncPhase, SyncStatus},
     id::TaskId,
+    register::RecordRef,
 };
+use wasm_bindgen::JsCast as _;
 
 use super::{Phase, Ui, plan::Cursor, plan::Editing};
 use crate::ui::{
     download,
     plan::{batch, column::Column, external, tab::PlanTab, why},
+    register::place::Page,
     route::{self, Route},
     words::t,
 };
@@ -36,6 +39,7 @@ pub(crate) fn take(ui: Ui, event: Event) {
             ui.redo.set(plan.redo.clone());
             ui.baselines.clear();
             ui.usage.clear();
+            ui.registers.clear();
             ui.plan.open(*plan);
             // Taking in the plan and drawing it are two tasks, so that neither is a long one.
             set_timeout(move || show_opened(ui, project), Duration::ZERO);
@@ -54,9 +58,14 @@ pub(crate) fn take(ui: Ui, event: Event) {
         Event::Cells { columns, cells } => ui.plan.take_cells(columns, cells),
         Event::Views(views) => ui.look.shared.set(views),
         Event::Refused(parts) => batch::refused(ui, parts),
+        Event::Records(views) => ui.registers.told(views),
+        Event::RecordHistory { record, items } => {
+            ui.registers.history.set(Some((record, Arc::new(items))));
+        }
         Event::Done {
             label,
             created,
+            made,
             undo,
             redo,
         } => {
@@ -66,6 +75,12 @@ pub(crate) fn take(ui: Ui, event: Event) {
             if let Some(task) = created.first() {
                 reach_created(ui, *task);
             }
+            if let Some(record) = made.first()
+                && ui.registers.open_made.get_untracked()
+            {
+                reach_made(ui, record);
+            }
+            ui.registers.open_made.set(false);
             if !label.is_empty() {
                 if ui.stepping.get_untracked() {
                     ui.toasts.plain(label.clone());
@@ -92,7 +107,8 @@ pub(crate) fn take(ui: Ui, event: Event) {
         Event::Failed(failure) => {
             ui.stepping.set(false);
             let opening = ui.phase.get_untracked() == Phase::Opening;
-            let waiting = matches!(ui.route.get_untracked(), Route::Plan(..) | Route::Join(_));
+            let route = ui.route.get_untracked();
+            let waiting = route.project().is_some() || matches!(route, Route::Join(_));
             if opening && waiting {
                 ui.phase.set(Phase::Failed(failure));
             } else {
@@ -113,7 +129,7 @@ fn show_opened(ui: Ui, project: ProjectView) {
     ui.dialog.set(None);
     match route {
         Route::Plan(here, _, Some(task)) if here == id => show_task(ui, task),
-        Route::Plan(here, _, None) if here == id => {}
+        Route::Plan(here, _, None) | Route::Register(here, ..) if here == id => {}
         // A joining link holds a secret: it must not stay in the history.
         Route::Join(_) => route::go(ui.route, Route::Plan(id, PlanTab::Gantt, None), true),
         _ => route::go(ui.route, Route::Plan(id, PlanTab::Gantt, None), false),
@@ -131,6 +147,29 @@ pub(crate) fn show_task(ui: Ui, task: TaskId) {
     ui.plan.reveal(task);
     ui.plan.follow_focus.set(true);
     ui.plan.cursor.set(Some(Cursor { task, column: None }));
+}
+
+/// Opens the details of a record that was made, with its title to be written.
+fn reach_made(ui: Ui, record: &RecordRef) {
+    let same_page = ui
+        .page
+        .get_untracked()
+        .is_some_and(|page| matches!(page, Page::Register(table, _) if table == record.table));
+    if same_page {
+        ui.show_record(Some(record.clone()));
+    } else {
+        ui.open_record(record);
+    }
+    set_timeout(
+        || {
+            let title = document().get_element_by_id("field-title");
+            if let Some(title) = title.and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) {
+                // Focusing an element of the page cannot fail.
+                let _ = title.focus();
+            }
+        },
+        Duration::from_millis(50),
+    );
 }
 
 fn reach_created(ui: Ui, task: TaskId) {

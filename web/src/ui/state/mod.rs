@@ -9,6 +9,7 @@ pub(crate) mod look;
 mod narrow;
 pub(crate) mod plan;
 pub(crate) mod prefs;
+pub(crate) mod registers;
 pub(crate) mod toasts;
 pub(crate) mod usage;
 
@@ -20,11 +21,12 @@ use throughline_core::{
         SyncStatus, WorkView,
     },
     id::{CalendarExceptionId, DocumentId, TaskId},
+    register::{self, RecordRef},
 };
 
 use self::{
     baselines::Baselines, importing::Importing, levelling::Levelling, look::Look, plan::Plan,
-    prefs::Prefs, toasts::Toasts, usage::Usage,
+    prefs::Prefs, registers::Registers, toasts::Toasts, usage::Usage,
 };
 use super::{
     plan::{
@@ -33,6 +35,7 @@ use super::{
         columns::Chosen,
         tab::PlanTab,
     },
+    register::place::Page,
     route::{self, Route},
 };
 
@@ -97,6 +100,10 @@ pub(crate) struct Ui {
     pub(crate) route: RwSignal<Route>,
     /// The chosen view of the plan.
     pub(crate) tab: Memo<PlanTab>,
+    /// The page beside the plan; `None` for the plan itself.
+    pub(crate) page: Memo<Option<Page>>,
+    /// The record whose details are open on that page.
+    pub(crate) record: Memo<Option<RecordRef>>,
     /// Whether the part of the client that shows a plan has come.
     pub(crate) plan_here: RwSignal<bool>,
     /// Whether the engine has answered.
@@ -113,6 +120,8 @@ pub(crate) struct Ui {
     pub(crate) revision: RwSignal<u32>,
     pub(crate) baselines: Baselines,
     pub(crate) usage: Usage,
+    /// The records beside the plan.
+    pub(crate) registers: Registers,
     /// How the plan is looked at.
     pub(crate) look: Look,
     pub(crate) levelling: Levelling,
@@ -163,10 +172,20 @@ impl Ui {
             Route::Plan(_, tab, _) => tab,
             _ => PlanTab::default(),
         });
+        let page = Memo::new(move |_| match route.get() {
+            Route::Register(_, page, _) => Some(page),
+            _ => None,
+        });
+        let record = Memo::new(move |_| match route.get() {
+            Route::Register(_, _, record) => record,
+            _ => None,
+        });
         Self {
             send: StoredValue::new_local(None),
             route,
             tab,
+            page,
+            record,
             plan_here: RwSignal::new(false),
             ready: RwSignal::new(false),
             broken: RwSignal::new(false),
@@ -178,6 +197,7 @@ impl Ui {
             revision: RwSignal::new(0),
             baselines: Baselines::new(),
             usage: Usage::new(),
+            registers: Registers::new(),
             look: Look::new(),
             levelling: Levelling::new(),
             sync: RwSignal::default(),
@@ -246,9 +266,42 @@ impl Ui {
         route::go(self.route, to, false);
     }
 
+    /// Goes to a page beside the plan.
+    pub(crate) fn show_page(self, page: Page) {
+        if let Some(id) = self.open_id() {
+            self.go(Route::Register(id, page, None));
+        }
+    }
+
+    /// Opens or closes the details of a record on the page where one is.
+    pub(crate) fn show_record(self, record: Option<RecordRef>) {
+        if let Route::Register(id, page, before) = self.route.get_untracked()
+            && before != record
+        {
+            route::go(self.route, Route::Register(id, page, record), true);
+        }
+    }
+
+    /// Goes to where a record is shown, and opens it.
+    pub(crate) fn open_record(self, record: &RecordRef) {
+        let Some(id) = self.open_id() else { return };
+        if record.table == "tasks" {
+            let task = TaskId(record.id);
+            self.go(Route::Plan(id, PlanTab::Gantt, Some(task)));
+            return events::show_task(self, task);
+        }
+        if let Some(kind) = register::by_table(&record.table) {
+            self.go(Route::Register(
+                id,
+                Page::of_kind(kind),
+                Some(record.clone()),
+            ));
+        }
+    }
+
     /// Goes to a view of the open plan.
     pub(crate) fn show_tab(self, tab: PlanTab) {
-        if self.tab.get_untracked() != tab
+        if (self.tab.get_untracked() != tab || self.page.get_untracked().is_some())
             && let Some(id) = self.open_id()
         {
             self.go(Route::Plan(id, tab, None));
@@ -268,8 +321,8 @@ impl Ui {
                 return;
             }
             let route = self.route.get();
-            let is_open = matches!(route, Route::Plan(id, ..) if self.open_id() == Some(id));
-            let opens = matches!(route, Route::Plan(..) | Route::Join(_)) && !is_open;
+            let is_open = route.project().is_some_and(|id| self.open_id() == Some(id));
+            let opens = (route.project().is_some() || matches!(route, Route::Join(_))) && !is_open;
             if opens && !self.plan_here.get() {
                 // What the engine answers would be waited for within a call: nothing could be done meanwhile.
                 self.phase.set(Phase::Opening);
@@ -283,6 +336,7 @@ impl Ui {
                         self.plan.clear();
                         self.baselines.clear();
                         self.usage.clear();
+                        self.registers.clear();
                         self.levelling.clear();
                         self.peers.set(Vec::new());
                         self.send(Command::Close);
@@ -295,6 +349,12 @@ impl Ui {
                         self.send(Command::Open(id));
                     } else if let Some(task) = task {
                         events::show_task(self, task);
+                    }
+                }
+                Route::Register(id, ..) => {
+                    if self.open_id() != Some(id) {
+                        self.phase.set(Phase::Opening);
+                        self.send(Command::Open(id));
                     }
                 }
                 Route::Join(link) => {

@@ -128,12 +128,14 @@ fn flag(name: &str, default: bool) -> RwSignal<bool> {
     RwSignal::new(read(name).map_or(default, |text| text == "yes"))
 }
 
-fn read(name: &str) -> Option<String> {
+/// What is kept under that name.
+pub(crate) fn read(name: &str) -> Option<String> {
     let storage = window().local_storage().ok()??;
     storage.get_item(&format!("throughline.{name}")).ok()?
 }
 
-fn write(name: &str, value: &str) {
+/// Keeps something under that name.
+pub(crate) fn write(name: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage()
         && storage
             .set_item(&format!("throughline.{name}"), value)

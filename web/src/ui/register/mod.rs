@@ -1,0 +1,26 @@
+//! The registers: pages of records beside the plan. Every view here is written for any kind of record and
+//! looks at its declaration; what is made of several kinds has a file of its own.
+
+mod board;
+mod calendar;
+mod cross;
+mod details;
+mod discussion;
+mod export;
+mod field;
+mod head;
+mod history;
+mod level_grid;
+mod look;
+mod my_work;
+mod overview;
+mod page;
+mod parts;
+pub(crate) mod place;
+mod related;
+mod rollout;
+mod table;
+pub(crate) mod tabs;
+pub(crate) mod value;
+
+pub(crate) use page::RegisterPage;

@@ -1,0 +1,72 @@
+//! A page beside the plan: what it shows, and the details of one record at its edge.
+
+use leptos::prelude::*;
+use throughline_core::register::{self, Kind};
+
+use super::{
+    board::Board,
+    calendar::CalendarOf,
+    cross::{ComplianceMatrix, RaciMatrix, SkillsMatrix},
+    details::Details,
+    head::Head,
+    level_grid::LevelGrid,
+    look::Look,
+    my_work::MyWork,
+    overview::Overview,
+    place::{Mode, Page},
+    rollout::Rollout,
+    table::Table,
+};
+use crate::ui::state::Ui;
+
+/// The page that the address names.
+#[component]
+pub(crate) fn RegisterPage() -> impl IntoView {
+    let ui = Ui::get();
+    let page = Memo::new(move |_| ui.page.get());
+    // How a kind is looked at stays from one way of looking to the next.
+    let kind = Memo::new(move |_| match page.get() {
+        Some(Page::Register(table, _)) => Some(table),
+        _ => None,
+    });
+    let content = move || {
+        if let Some(kind) = kind.get().and_then(register::by_table) {
+            return view! { <Register kind /> }.into_any();
+        }
+        match page.get() {
+            Some(Page::Overview) => view! { <Overview /> }.into_any(),
+            Some(Page::MyWork) => view! { <MyWork /> }.into_any(),
+            Some(Page::Raci) => view! { <RaciMatrix /> }.into_any(),
+            Some(Page::Skills) => view! { <SkillsMatrix /> }.into_any(),
+            Some(Page::Compliance) => view! { <ComplianceMatrix /> }.into_any(),
+            Some(Page::Rollout) => view! { <Rollout /> }.into_any(),
+            Some(Page::Register(..)) | None => ().into_any(),
+        }
+    };
+    let record = Memo::new(move |_| ui.record.get());
+    view! {
+        <div class="register-page">
+            <div class="register-main">{content}</div>
+            {move || record.get().map(|record| view! { <Details record /> })}
+        </div>
+    }
+}
+
+#[component]
+fn Register(kind: &'static Kind) -> impl IntoView {
+    let ui = Ui::get();
+    let look = Look::new(kind);
+    let mode = Memo::new(move |_| match ui.page.get() {
+        Some(Page::Register(_, mode)) => mode,
+        _ => Mode::Table,
+    });
+    view! {
+        <Head look mode />
+        {move || match mode.get() {
+            Mode::Table => view! { <Table look /> }.into_any(),
+            Mode::Board => view! { <Board look /> }.into_any(),
+            Mode::Calendar => view! { <CalendarOf look /> }.into_any(),
+            Mode::Grid => view! { <LevelGrid look /> }.into_any(),
+        }}
+    }
+}

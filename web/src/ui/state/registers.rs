@@ -1,0 +1,131 @@
+//! The records of the registers, as the engine tells them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use throughline_core::{
+    edit::{NewRecord, RecordChange, RecordIntent},
+    engine::{CellConflict, Command, HistoryItem, RecordView},
+    record::Scalar,
+    register::{self, Context, Kind, RecordRef, Records},
+};
+
+use super::Ui;
+
+/// The records of the open project.
+#[derive(Clone, Copy)]
+pub(crate) struct Registers {
+    /// All of them; deleted ones included.
+    pub(crate) all: RwSignal<Records>,
+    /// The records with cells that several people changed at once.
+    pub(crate) conflicts: RwSignal<Arc<BTreeMap<RecordRef, Vec<CellConflict>>>>,
+    /// What was done to the record that was asked for.
+    pub(crate) history: RwSignal<Option<(RecordRef, Arc<Vec<HistoryItem>>)>>,
+    /// Whether the details of the record that this person is making are to be opened.
+    pub(crate) open_made: RwSignal<bool>,
+}
+
+impl Registers {
+    /// None yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            all: RwSignal::default(),
+            conflicts: RwSignal::default(),
+            history: RwSignal::new(None),
+            open_made: RwSignal::new(false),
+        }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(self) {
+        self.all.set(Records::default());
+        self.conflicts.set(Arc::default());
+        self.history.set(None);
+    }
+
+    /// Takes over records that are new or changed.
+    pub(crate) fn told(self, views: Vec<RecordView>) {
+        let mut conflicts = (*self.conflicts.get_untracked()).clone();
+        let before = conflicts.clone();
+        self.all.update(|all| {
+            for view in views {
+                let record = RecordRef::new(view.data.table.as_str(), view.data.id);
+                match view.data.entry() {
+                    Some(entry) if !view.gone => all.insert(entry),
+                    _ => all.remove(&record.table, record.id),
+                }
+                if view.conflicts.is_empty() {
+                    conflicts.remove(&record);
+                } else {
+                    conflicts.insert(record, view.conflicts);
+                }
+            }
+        });
+        if conflicts != before {
+            self.conflicts.set(Arc::new(conflicts));
+        }
+    }
+
+    /// Computes something from all records, and again whenever they change.
+    pub(crate) fn with<T>(self, then: impl FnOnce(&Context<'_>) -> T) -> T {
+        let today = today();
+        self.all.with(|records| then(&Context { records, today }))
+    }
+
+    /// Computes something from all records as they are.
+    pub(crate) fn peek<T>(self, then: impl FnOnce(&Context<'_>) -> T) -> T {
+        let today = today();
+        self.all
+            .with_untracked(|records| then(&Context { records, today }))
+    }
+}
+
+/// The day on which the person looks.
+pub(crate) fn today() -> NaiveDate {
+    crate::ui::dates::now().date()
+}
+
+impl Ui {
+    /// Changes records of the registers.
+    pub(crate) fn edit_records(self, intent: RecordIntent) {
+        self.send(Command::EditRecords(intent));
+    }
+
+    /// Sets one field of a record.
+    pub(crate) fn set_record(self, record: RecordRef, field: &str, value: Scalar) {
+        self.edit_records(RecordIntent::Set(vec![RecordChange {
+            record,
+            field: field.to_owned(),
+            value,
+        }]));
+    }
+
+    /// Makes a record; its details are opened if it stands by itself.
+    pub(crate) fn make_record(self, kind: &Kind, fields: Vec<(String, Scalar)>) {
+        self.registers.open_made.set(kind.stands_alone());
+        self.edit_records(RecordIntent::Create(NewRecord {
+            table: kind.table().to_owned(),
+            fields,
+            relations: Vec::new(),
+        }));
+    }
+
+    /// The member of the team who this person is: the one with their name.
+    pub(crate) fn my_member(self) -> Option<throughline_core::id::RecordId> {
+        let name = self
+            .profile
+            .with(|profile| profile.as_ref().map(|p| p.name.clone()))?;
+        let name = name.trim().to_lowercase();
+        if name.is_empty() {
+            return None;
+        }
+        self.registers.with(|context| {
+            let kind = register::by_table("members")?;
+            let mut members = context.records.of(kind);
+            members
+                .find(|member| member.title().trim().to_lowercase() == name)
+                .map(|member| member.id)
+        })
+    }
+}
