@@ -181,7 +181,7 @@ fn set(around: &Around<'_>, changes: &[RecordChange]) -> Result<RecordStep, Edit
         records.insert(&change.record);
         puts.push(Put::new(table, id, field.name, value));
     }
-    let label = match (&changes[..], records.len()) {
+    let label = match (changes, records.len()) {
         ([only], _) => format!("Change {}", called(around, &only.record)),
         (_, 1) => format!("Change {}", called(around, &changes[0].record)),
         (_, records) => format!("Change {records} records"),
