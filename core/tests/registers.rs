@@ -248,7 +248,7 @@ fn a_risk_that_happens_becomes_an_issue_in_one_step() {
         records(&alice).find(&risk).expect("there").text("status"),
         "occurred"
     );
-    let relations: Vec<&Entry> = records(&alice).all::<Relation>().collect();
+    let relations: Vec<&Entry> = records(&alice).all::<Relation<'_>>().collect();
     assert_eq!(relations.len(), 1);
     assert_eq!(Relation(relations[0]).sort(), RelationSort::Causes);
     alice.command(Command::Undo);
@@ -257,7 +257,7 @@ fn a_risk_that_happens_becomes_an_issue_in_one_step() {
         records(&alice).find(&risk).expect("there").text("status"),
         "identified"
     );
-    assert_eq!(records(&alice).all::<Relation>().count(), 0);
+    assert_eq!(records(&alice).all::<Relation<'_>>().count(), 0);
 }
 
 #[test]
@@ -271,7 +271,10 @@ fn a_response_is_a_task_of_the_plan_and_one_step() {
     }));
     let tasks = |device: &Device| device.view.as_ref().map(|v| v.rows.len());
     assert_eq!(tasks(&alice), Some(1));
-    let relation = records(&alice).all::<Relation>().next().expect("related");
+    let relation = records(&alice)
+        .all::<Relation<'_>>()
+        .next()
+        .expect("related");
     assert_eq!(Relation(relation).to(), Some(risk));
     assert_eq!(
         Relation(relation).from().map(|r| r.table),
@@ -279,10 +282,10 @@ fn a_response_is_a_task_of_the_plan_and_one_step() {
     );
     alice.command(Command::Undo);
     assert_eq!(tasks(&alice), Some(0));
-    assert_eq!(records(&alice).all::<Relation>().count(), 0);
+    assert_eq!(records(&alice).all::<Relation<'_>>().count(), 0);
     alice.command(Command::Redo);
     assert_eq!(
-        (tasks(&alice), records(&alice).all::<Relation>().count()),
+        (tasks(&alice), records(&alice).all::<Relation<'_>>().count()),
         (Some(1), 1)
     );
 }
@@ -297,7 +300,7 @@ fn what_was_signed_stays_as_it_was_signed() {
     };
     alice.command(Command::EditRecords(sign));
     let signed = records(&alice)
-        .all::<SignOff>()
+        .all::<SignOff<'_>>()
         .next()
         .expect("signed")
         .clone();
@@ -331,7 +334,11 @@ fn deleting_takes_the_parts_along_and_comes_back_with_them() {
         "decision_options",
         &[("title", "Fibre".into()), of],
     );
-    let options = |device: &Device| records(device).all::<register::DecisionOption>().count();
+    let options = |device: &Device| {
+        records(device)
+            .all::<register::DecisionOption<'_>>()
+            .count()
+    };
     assert_eq!(options(&alice), 1);
     alice.command(Command::EditRecords(RecordIntent::Delete(vec![
         decision.clone(),

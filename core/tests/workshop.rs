@@ -6,8 +6,9 @@ use throughline_core::{
         Command, Config, Effect, Engine, Event, ExportFormat, Input, OpenProject, ShareLink,
         StartFrom, WorkView,
     },
-    id::DocumentId,
+    id::{DocumentId, TaskId},
     interchange::Format,
+    register::{self, Declared as _, Relation},
     time::UnixMillis,
     workshop::{self, Job, Outcome, Progress, WorkError, WorkId},
 };
@@ -114,6 +115,26 @@ fn a_made_plan_is_opened_when_it_is_there() {
     assert_eq!(desk.tasks(), 20);
     assert_eq!(desk.working, []);
     assert_eq!(desk.said(), [""; 0]);
+}
+
+#[test]
+fn the_sample_opens_with_every_register_filled() {
+    let mut desk = Desk::new();
+    let id = desk.create(StartFrom::Sample);
+    desk.work(id);
+    assert_eq!(desk.said(), [""; 0]);
+    let open = desk.engine.project().expect("the sample");
+    let records = open.records();
+    for kind in register::all() {
+        assert!(records.of(kind).next().is_some(), "no {}", kind.many);
+    }
+    for relation in records.of(Relation::KIND).map(Relation) {
+        for end in [relation.from(), relation.to()] {
+            let end = end.expect("a record");
+            let task = open.plan().records.tasks.get(&TaskId(end.id));
+            assert!(records.find(&end).is_some() || task.is_some(), "{end}");
+        }
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::{
     record::{FieldValue as _, Scalar},
     register::{
         self, Day, Declared as _, Entry, Issue, Kind, RecordRef, Records, Relation, RelationSort,
-        Risk, SignOff, key_of, name_of, next_number, relation_id,
+        Risk, SignOff, as_signed, key_of, name_of, next_number, relation_id,
     },
 };
 
@@ -181,7 +181,7 @@ fn set(around: &Around<'_>, changes: &[RecordChange]) -> Result<RecordStep, Edit
         records.insert(&change.record);
         puts.push(Put::new(table, id, field.name, value));
     }
-    let label = match (&changes[..], records.len()) {
+    let label = match (changes, records.len()) {
         ([only], _) => format!("Change {}", called(around, &only.record)),
         (_, 1) => format!("Change {}", called(around, &changes[0].record)),
         (_, records) => format!("Change {records} records"),
@@ -296,20 +296,7 @@ fn sign_off(
     rng: &mut impl Rng,
 ) -> Result<RecordStep, EditError> {
     let signed = find(around, about)?;
-    let content = signed
-        .kind()
-        .own_fields()
-        .filter_map(|field| {
-            let text = match signed.get(field.name) {
-                Scalar::Text(text) if !text.is_empty() => text.clone(),
-                Scalar::Int(number) => number.to_string(),
-                Scalar::Bool(true) => "yes".to_owned(),
-                _ => return None,
-            };
-            Some(format!("{}: {text}", field.label))
-        })
-        .collect::<Vec<_>>()
-        .join("\n");
+    let content = as_signed(signed);
     let mut entry = Entry::new(SignOff::KIND, RecordId::random(rng));
     for (field, value) in [
         ("title", statement.into()),

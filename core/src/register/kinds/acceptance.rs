@@ -2,8 +2,8 @@
 
 use super::{Deliverable, Person};
 use crate::{
-    record::{Frozen, Prose, choices},
-    register::{Day, RecordRef, Ref, declare::register},
+    record::{Frozen, Prose, Scalar, choices},
+    register::{Day, Entry, RecordRef, Ref, declare::register},
 };
 
 choices! {
@@ -59,4 +59,19 @@ register! {
     }
     date signed_on;
     part of about;
+}
+
+/// What a signature keeps of the record under which it stands: a line for each field that is filled in.
+#[must_use]
+pub fn as_signed(signed: &Entry) -> String {
+    let lines = signed.kind().own_fields().filter_map(|field| {
+        let text = match signed.get(field.name) {
+            Scalar::Text(text) if !text.is_empty() => text.clone(),
+            Scalar::Int(number) => number.to_string(),
+            Scalar::Bool(true) => "yes".to_owned(),
+            _ => return None,
+        };
+        Some(format!("{}: {text}", field.label))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
