@@ -65,9 +65,13 @@ export default async function story({ arrive }) {
   await go(page, 'Risks and issues', 'Issues');
   await page.getByRole('button', { name: 'Board', exact: true }).click();
   const card = page.locator('.board-card');
+  const focused = () => card.evaluate((card) => card === document.activeElement && card.ariaPressed === 'true');
   await card.focus();
   await page.keyboard.press('Enter');
+  await expect(focused, true, 'the card to be picked up');
   await page.keyboard.press('ArrowRight');
+  await page.getByRole('region', { name: 'In progress' }).locator('.board-card').waitFor();
+  await expect(focused, true, 'the card to be carried over');
   await page.keyboard.press('Enter');
   await page.getByRole('region', { name: 'In progress' }).getByText('The ferry is cancelled').waitFor();
   await page.getByRole('button', { name: /^Undo: Change I-1/ }).click();

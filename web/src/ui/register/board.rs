@@ -135,9 +135,17 @@ fn card(
         let entry = entry.get()?;
         Some(ui.registers.with(|context| {
             let key = key_of(context.records, &entry);
-            let extras = extras(look, field);
-            let extras = extras
+            let extras = extras(look, field)
                 .into_iter()
+                .filter(|column| match column {
+                    // A computed value stands on a card only where it wants looking at.
+                    Column::Computed(computed) => {
+                        let value = (computed.of)(&entry, context);
+                        !table::computed_tone(computed.name, &value).is_empty()
+                    }
+                    _ => true,
+                });
+            let extras = extras
                 .map(|column| table::content(ui, &entry, column, context))
                 .collect_view();
             view! {
@@ -154,10 +162,8 @@ fn card(
         let last = choices.len() - 1;
         match (event.key().as_str(), moving) {
             ("Enter" | " ", Some((_, over))) => {
+                drop_card(ui, look, field, &choices[over], id);
                 held.set(None);
-                if over != at {
-                    drop_card(ui, look, field, &choices[over], id);
-                }
                 focus_card(id);
             }
             ("Enter" | " ", None) => held.set(Some((id, at))),
