@@ -165,6 +165,9 @@ mod tests {
                 "68efb5180372399079999d161857ace265f30a28e313581dd9048550e600cac3",
             ],
         );
+        check(SectionKind::Register, ["", ""]);
+        check(SectionKind::People, ["", ""]);
+        check(SectionKind::Discussion, ["", ""]);
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl Records {
         self.every(kind).filter(|entry| !entry.is_deleted())
     }
 
-    /// The living records of a declared kind: `records.all::<Risk>().map(Risk)`.
+    /// The living records of a declared kind: `records.all::<Risk<'_>>().map(Risk)`.
     pub fn all<K: Declared>(&self) -> impl Iterator<Item = &Entry> {
         self.of(K::KIND)
     }
@@ -61,17 +61,23 @@ impl Records {
         entries.into_iter().flat_map(BTreeMap::values)
     }
 
-    /// The living records of a kind that are parts of that record.
-    pub fn parts_of<'a>(
-        &'a self,
+    /// The living records of a kind that are parts of that record, in the order in which they were made.
+    pub fn parts_of(
+        &self,
         kind: &'static Kind,
         of: &RecordRef,
-    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let of = of.clone();
-        self.of(kind).filter(move |entry| {
-            let parent = kind.part_of.map_or("", |field| entry.text(field));
-            parent == of.id.as_str() || RecordRef::parse(parent).as_ref() == Some(&of)
-        })
+    ) -> impl Iterator<Item = &Entry> + use<'_> {
+        let field = kind.part_of.unwrap_or_default();
+        let mut parts: Vec<(i64, &Entry)> = self
+            .of(kind)
+            .filter(|entry| {
+                let parent = entry.text(field);
+                parent == of.id.as_str() || RecordRef::parse(parent).as_ref() == Some(of)
+            })
+            .map(|entry| (entry.read("created").unwrap_or_default(), entry))
+            .collect();
+        parts.sort_unstable_by_key(|(created, entry)| (*created, entry.id));
+        parts.into_iter().map(|(_, entry)| entry)
     }
 
     /// Every record, deleted ones included, by kind and id.

@@ -352,7 +352,7 @@ fn skill_cell(ui: Ui, member: RecordId, name: String) -> impl IntoView {
                     title=label
                     on:click=move |_| ui.show_record(Some(record.clone()))
                 >
-                    {(tone != "").then(|| icon(Icon::Warning))}
+                    {(!tone.is_empty()).then(|| icon(Icon::Warning))}
                     <span class="num">{text}</span>
                     {until}
                 </button>

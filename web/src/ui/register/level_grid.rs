@@ -17,6 +17,9 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::{look::Look, table};
 use crate::ui::{state::Ui, words::t};
 
+/// A record, and where it stands: across and up, from 1 to 5; nowhere while it is not judged.
+type Place = (RecordId, Option<(i64, i64)>);
+
 /// What a grid is of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Of {
@@ -179,7 +182,7 @@ fn cell(
     ui: Ui,
     look: Look,
     of: Of,
-    places: Memo<Vec<(RecordId, Option<(i64, i64)>)>>,
+    places: Memo<Vec<Place>>,
     held: RwSignal<Option<RecordId>>,
     here: (i64, i64),
 ) -> impl IntoView {

@@ -212,7 +212,7 @@ fn open<'a>(context: &Context<'a>, kind: &'static Kind) -> Vec<&'a Entry> {
     all.filter(|entry| !kind.is_done(entry)).collect()
 }
 
-fn late<'a>(entries: &[&'a Entry], context: &Context<'_>) -> usize {
+fn late(entries: &[&Entry], context: &Context<'_>) -> usize {
     let is_late = |entry: &&&Entry| {
         let date = entry.kind().date.and_then(|date| entry.read::<Day>(date));
         date.and_then(|day| day.0)

@@ -29,12 +29,8 @@ pub(super) fn Parts(part: &'static Kind, of: RecordRef) -> impl IntoView {
         let of = of.clone();
         Memo::new(move |_| {
             ui.registers.all.with(|all| {
-                let mut parts: Vec<_> = all
-                    .parts_of(part, &of)
-                    .map(|entry| (entry.read::<i64>("created").unwrap_or(0), entry.id))
-                    .collect();
-                parts.sort_unstable();
-                parts.into_iter().map(|(_, id)| id).collect::<Vec<_>>()
+                let parts = all.parts_of(part, &of);
+                parts.map(|entry| entry.id).collect::<Vec<_>>()
             })
         })
     };
@@ -179,14 +175,25 @@ fn line(
         )
     });
     let (opened, deleted) = (record.clone(), record);
+    // A part without a title is named by what it joins, such as a member of the team.
+    let named = part.own_fields().find(|field| {
+        Some(field.name) != part.part_of && matches!(field.field_type, FieldType::Reference(_))
+    });
     let name = move || {
-        entry.with(|entry| {
-            entry
-                .as_ref()
-                .map(|entry| match throughline_core::register::name_of(entry) {
-                    name if name.is_empty() => part.one.to_owned(),
-                    name => name,
-                })
+        let entry = entry.get()?;
+        let name = throughline_core::register::name_of(&entry);
+        let joined = || {
+            let field = named?;
+            let value = entry.get(field.name);
+            let text = ui
+                .registers
+                .with(|context| super::value::text(ui, field.field_type, value, context));
+            Some(text).filter(|text| !text.is_empty())
+        };
+        Some(if name.is_empty() {
+            joined().unwrap_or_else(|| part.one.to_owned())
+        } else {
+            name
         })
     };
     let frozen = part.field("title").is_some_and(|field| field.frozen);

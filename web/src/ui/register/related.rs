@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use throughline_core::{
     edit::RecordIntent,
-    register::{self, Context, Declared as _, RecordRef, Relation, RelationSort},
+    record::{FieldType, Scalar},
+    register::{self, Context, Declared as _, Duty, RecordRef, Relation, RelationSort},
 };
 
 use super::value;
@@ -49,6 +50,49 @@ fn ends_of(record: &RecordRef, context: &Context<'_>) -> Vec<End> {
         })
         .collect();
     ends.sort_by(|a, b| (a.words, &a.other).cmp(&(b.words, &b.other)));
+    ends
+}
+
+/// The records that a record's own fields name, and those whose fields name it: the criteria of a
+/// deliverable, the site of a checklist. People are left out, for everything would lead to everything.
+fn references_of(record: &RecordRef, context: &Context<'_>) -> Vec<End> {
+    let target = |field_type: FieldType, value: &Scalar| match (field_type, value) {
+        (FieldType::Reference(table), Scalar::Text(id)) if table != "members" => {
+            RecordRef::parse(&format!("{table}/{id}"))
+        }
+        (FieldType::Record, Scalar::Text(text)) => RecordRef::parse(text),
+        _ => None,
+    };
+    let mut ends = Vec::new();
+    let own = context.records.find(record);
+    for kind in
+        register::all().filter(|kind| kind.duty != Duty::Everywhere && kind.duty != Duty::Team)
+    {
+        for field in kind.own_fields() {
+            if !matches!(
+                field.field_type,
+                FieldType::Reference(_) | FieldType::Record
+            ) {
+                continue;
+            }
+            if own.is_some_and(|own| own.kind().table() == kind.table()) {
+                let named = own.and_then(|own| target(field.field_type, own.get(field.name)));
+                ends.extend(named.map(|other| End {
+                    relation: record.clone(),
+                    words: field.label,
+                    other,
+                }));
+            }
+            let naming = context.records.of(kind).filter(|entry| {
+                target(field.field_type, entry.get(field.name)).as_ref() == Some(record)
+            });
+            ends.extend(naming.map(|entry| End {
+                relation: record.clone(),
+                words: kind.one,
+                other: entry.into(),
+            }));
+        }
+    }
     ends
 }
 
@@ -204,7 +248,10 @@ fn branch(
         return ().into_any();
     }
     let mut lines = Vec::new();
-    for end in ends_of(record, context) {
+    for end in ends_of(record, context)
+        .into_iter()
+        .chain(references_of(record, context))
+    {
         if !seen.insert(end.other.clone()) {
             continue;
         }
@@ -221,7 +268,7 @@ fn branch(
                 " "
                 <button class="link" type="button" on:click=move |_| ui.open_record(&other)>{name}</button>
                 " "
-                <span class="chip">{kind}</span>
+                {(kind != end.words).then(|| view! { <span class="chip">{kind}</span> })}
                 {below}
             </li>
         });

@@ -509,10 +509,6 @@ fn toggle(look: Look, id: RecordId) {
     look.selected.set(Arc::new(selected));
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "the keys of a grid, one after the other"
-)]
 fn on_key(
     ui: Ui,
     look: Look,

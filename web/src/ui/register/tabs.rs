@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::place::Page;
+use super::place::{Area, Page};
 use crate::ui::{route::Route, state::Ui, words::t};
 
 /// The tabs of the area in which one is.
@@ -13,7 +13,7 @@ pub(crate) fn AreaTabs() -> impl IntoView {
     view! {
         <nav class="tabs" aria-label=t().tabs>
             {move || {
-                let pages = area.get().map(|area| area.pages()).unwrap_or_default();
+                let pages = area.get().map(Area::pages).unwrap_or_default();
                 pages.into_iter().map(|page| one(ui, page)).collect_view()
             }}
         </nav>

@@ -215,7 +215,7 @@ pub(crate) fn choices(ui: Ui, table: &str, context: &Context<'_>) -> Vec<(Record
             named.collect()
         }),
     };
-    named.sort_by(|a, b| a.1.to_lowercase().cmp(&b.1.to_lowercase()));
+    named.sort_by_key(|(_, name)| name.to_lowercase());
     named
 }
 

@@ -1,0 +1,112 @@
+// The duties of a technical project manager on the sample project, each in its own view: what has holes is seen and
+// mended, mostly by keyboard, and what was done in one view shows in the others.
+import { expect } from '../lib/expect.mjs';
+import { startSample } from '../lib/plan.mjs';
+
+const details = (page) => page.getByRole('complementary', { name: /^Details of/ });
+
+async function go(page, area, tab) {
+  await page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: area, exact: true }).click();
+  if (tab) await page.locator('.top').getByRole('link', { name: tab, exact: true }).click();
+}
+
+export default async function story({ arrive }) {
+  const mari = await arrive('Mari');
+  const page = await mari.openOwnPage();
+  await startSample(page);
+
+  // Technical oversight: what does not comply is flagged; a waiver's end is told.
+  await go(page, 'Decisions', 'Compliance matrix');
+  const matrix = page.getByRole('table', { name: 'Compliance matrix' });
+  const cell = matrix.getByRole('combobox').first();
+  const flags = () => matrix.getByText(/breach/).count();
+  const before = await flags();
+  await cell.selectOption('Not compliant');
+  await expect(flags, before + 1, 'one more breach');
+  await page.keyboard.press('Control+z');
+  await expect(flags, before, 'the breach taken back');
+
+  // Stakeholders: one is moved over the grid by keyboard, and a communication that is late becomes one that is held.
+  await go(page, 'Stakeholders');
+  await page.getByRole('button', { name: 'Grid', exact: true }).click();
+  const mark = page.locator('.level-mark').first();
+  const label = await mark.getAttribute('aria-label');
+  const [, name, interest] = /^(.*)\. Interest (\d), Power/.exec(label);
+  const key = interest === '5' ? 'ArrowLeft' : 'ArrowRight';
+  const to = Number(interest) + (interest === '5' ? -1 : 1);
+  await mark.focus();
+  await page.keyboard.press(key);
+  await page.getByRole('button', { name: new RegExp(`^${name}\\. Interest ${to},`) }).waitFor();
+  await go(page, 'Stakeholders', 'Communication plan');
+  await page.getByRole('grid', { name: 'Communication plan' }).getByText('Next due').waitFor();
+
+  // Team: nobody answers for one deliverable; somebody does now.
+  await go(page, 'Team', 'RACI');
+  const holes = page.getByText('Nobody accountable');
+  await expect(() => holes.count(), 1, 'the hole');
+  const row = page.getByRole('row').filter({ has: holes });
+  const deliverable = await row.getByRole('button').first().innerText();
+  await row.getByRole('combobox').first().selectOption('A');
+  await expect(() => holes.count(), 0, 'the hole to be filled');
+  await go(page, 'Scope', 'Deliverables');
+  await page.getByRole('grid').getByText(deliverable.replace(/^DL-\d+ /, '')).click();
+  await expect(() => details(page).getByRole('heading', { name: 'Responsibilities' }).count(), 1, 'who answers for it');
+  await go(page, 'Team', 'Skills matrix');
+  await page.getByRole('table', { name: 'Skills matrix' }).getByRole('row').nth(3).waitFor();
+
+  // Sites: a step is done at one of them, in the matrix as in the plan.
+  await go(page, 'Sites', 'Roll-out');
+  const step = page.locator('.rollout-cell').first();
+  await step.getByRole('combobox').selectOption('100 %');
+  await step.getByRole('button', { name: /^Show in the plan/ }).click();
+  await expect(
+    () => page.evaluate(() => document.activeElement.closest('[role=row]')?.querySelector('[data-col=percent_complete]')?.textContent),
+    /100/,
+    'the task in the plan',
+  );
+
+  // Quality: a check is made at a site; a review has findings.
+  await go(page, 'Quality', 'Checklists');
+  await page.getByRole('grid', { name: 'Checklists' }).getByRole('gridcell').nth(2).click();
+  const check = details(page).locator('.part').first().getByRole('combobox');
+  await check.selectOption('Failed');
+  await expect(() => details(page).locator('.computed').innerText(), /Failed\s*[1-9]/, 'that one failed');
+  await go(page, 'Quality', 'Reviews and audits');
+  await page.getByRole('grid').getByText('Open findings').waitFor();
+
+  // Risks: by exposure, and in the matrix with what they add up to.
+  await go(page, 'Risks and issues');
+  const exposures = page.getByRole('grid', { name: 'Risks' });
+  await expect(() => exposures.getByRole('columnheader', { name: 'Exposure', exact: true }).getAttribute('aria-sort'), 'descending', 'the largest first');
+  await page.getByRole('button', { name: 'Matrix', exact: true }).click();
+  await page.getByText(/risks open, total exposure of threats \d+/).waitFor();
+
+  // Improvement: lessons by date; the retrospective has its cards.
+  await go(page, 'Lessons', 'Retrospectives');
+  await page.getByRole('grid').getByRole('gridcell').nth(2).click();
+  await details(page).getByRole('textbox', { name: 'New card' }).fill('Survey with two people');
+  await details(page).getByRole('textbox', { name: 'New card' }).press('Enter');
+  await details(page).getByRole('button', { name: 'Survey with two people' }).waitFor();
+  await expect(() => details(page).locator('.computed').innerText(), /Cards\s*7/, 'the cards');
+
+  // A trace over the relations, and the way from one record to the next.
+  await go(page, 'Scope', 'Deliverables');
+  await page.getByRole('grid').getByRole('gridcell').nth(2).click();
+  await details(page).getByText('Trace', { exact: true }).click();
+  await expect(async () => (await details(page).locator('.trace li').count()) > 1, true, 'what belongs to it');
+
+  // My work: who I am follows from my name.
+  await go(page, 'Overview', 'My work');
+  await page.getByRole('button', { name: 'Your name' }).last().click();
+  await page.getByLabel('Name', { exact: true }).fill('Mari Kvam');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('table', { name: 'My work' }).getByRole('row').nth(3).waitFor();
+
+  // The overview leads to all of it.
+  await go(page, 'Overview');
+  for (const card of ['Schedule', 'Risks', 'Issues', 'Quality', 'People', 'Stakeholders']) {
+    await page.locator('.overview-card', { hasText: card }).first().waitFor();
+  }
+  await page.getByRole('region', { name: 'Top risks' }).getByRole('button').first().click();
+  await page.getByRole('complementary', { name: /^Details of risk/ }).waitFor();
+}
