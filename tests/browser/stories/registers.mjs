@@ -128,9 +128,9 @@ export default async function story({ arrive }) {
   await details(page).getByRole('button', { name: 'Close' }).click();
   const grid = page.getByRole('grid', { name: 'Risks' });
   await expect(() => grid.getByRole('row').count(), 4, 'three risks and the heading');
-  await grid.getByRole('gridcell', { name: 'Port strike' }).click();
+  await grid.getByRole('gridcell', { name: 'Port strike', exact: true }).click();
   await details(page).getByRole('button', { name: 'Close' }).click();
-  await grid.getByRole('gridcell', { name: 'Port strike' }).focus();
+  await grid.getByRole('gridcell', { name: 'Port strike', exact: true }).focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('F2');
   await grid.getByRole('combobox', { name: 'Status' }).selectOption('Analysed');
