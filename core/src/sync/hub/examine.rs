@@ -30,6 +30,8 @@ pub(super) fn read(chunks: &[(ChunkName, Vec<u8>)], limits: &Limits) -> Read {
         ledger: Ledger::new(Limits {
             waiting_changes: usize::MAX,
             waiting_bytes: usize::MAX,
+            // What was taken once is read, also after the limit was lowered.
+            document_bytes: usize::MAX,
             ..limits.clone()
         }),
         ready: Vec::new(),
