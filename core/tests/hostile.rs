@@ -196,7 +196,7 @@ fn a_short_message_does_not_hold_operations_without_end() {
     let inspected = gate::inspect(&honest, &limits).expect("a page of one letter");
     assert_eq!(inspected.changes.len(), 1);
     let flood = page(250_000);
-    let refused = gate::inspect(&message(&[flood.clone()]), &limits);
+    let refused = gate::inspect(&message_of(&flood), &limits);
     assert_eq!(refused, Err(GateError::TooManyOperations));
     // Many small ones are as bad as a large one.
     let several: Vec<_> = (0..4).map(|n| page(40_000 + n)).collect();

@@ -70,7 +70,8 @@ impl Budget {
         Self {
             inflated: limits.inflated_bytes,
             operations: limits.operations,
-            rebuilt: limits.document_bytes,
+            // How large a document may be is asked once it is known which of its changes are new.
+            rebuilt: usize::MAX,
         }
     }
 
@@ -82,7 +83,7 @@ impl Budget {
         Self {
             inflated: inflated.min(limits.inflated_bytes),
             operations: operations.min(limits.operations),
-            rebuilt: inflated.min(limits.document_bytes),
+            rebuilt: inflated.min(limits.inflated_bytes),
         }
     }
 

@@ -153,7 +153,7 @@ impl DocumentHub {
             mut ready,
             mut whole,
             damaged,
-        } = examine::read(&chunks, &self.limits);
+        } = examine::read(chunks, &self.limits);
         let damaged = damaged.into_iter();
         effects.extend(damaged.map(|(name, reason)| HubEffect::Damaged { name, reason }));
         // They passed the gate when they came.
