@@ -25,6 +25,8 @@ pub struct Settings {
     pub upstream: Option<Upstream>,
     /// Bytes of one WebSocket message.
     pub max_message: usize,
+    /// Changes a second from one client, over some minutes.
+    pub max_changes_per_second: u32,
     /// Bytes that wait for one client before it counts as too slow and is dropped.
     pub max_waiting: usize,
     /// A client that sent nothing for so long is asked whether it is there.
@@ -56,6 +58,7 @@ impl Settings {
             upstream: None,
             // The message inside a frame meets the gate's limit; the frame around it is small.
             max_message: limits.message_bytes + (64 << 10),
+            max_changes_per_second: 1_000,
             max_waiting: 2 * limits.message_bytes,
             ping_every: Duration::from_secs(15),
             silence_limit: Duration::from_secs(45),

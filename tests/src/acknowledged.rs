@@ -84,7 +84,7 @@ pub async fn write(
 ///
 /// # Panics
 /// The relay ends the connection, or is silent before.
-pub async fn until_durable(mut client: RawClient, id: DocumentId, doc: &mut Automerge) {
+pub async fn until_durable(client: &mut RawClient, id: DocumentId, doc: &mut Automerge) {
     client.push(id, doc).await.expect("connected");
     loop {
         match client.receive().await.expect("a receipt") {

@@ -154,11 +154,11 @@ impl SmallDisk {
         }
 
         // The device still has what was refused, and hands it over.
-        let client = RawClient::join_with(&url, token, "the device", true)
+        let mut client = RawClient::join_with(&url, token, "the device", true)
             .await
             .expect("joined");
         let all: BTreeSet<_> = doc.get_heads().into_iter().collect();
-        until_durable(client, id, &mut doc).await;
+        until_durable(&mut client, id, &mut doc).await;
         read(&url, token, id, &all).await;
         (doc.get_changes(&[]).len(), wait)
     }

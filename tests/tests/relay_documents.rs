@@ -7,6 +7,7 @@ use automerge::{Automerge, ChangeHash, ROOT, ReadDoc as _, transaction::Transact
 use rand::RngCore as _;
 use throughline_core::{id::DocumentId, sync::frame::Frame};
 use throughline_tests::{
+    acknowledged::until_durable,
     raw::{PATIENCE, RawClient},
     relay::{LocalRelay, RelayProcess, invite_plain, program},
 };
@@ -29,19 +30,7 @@ fn edit(doc: &mut Automerge, key: &str, value: i64) {
 async fn write(client: &mut RawClient, id: DocumentId, doc: &mut Automerge, edits: i64) {
     for n in 0..edits {
         edit(doc, "n", n);
-        client.push(id, doc).await.expect("sent");
         until_durable(client, id, doc).await;
-    }
-}
-
-async fn until_durable(client: &mut RawClient, id: DocumentId, doc: &mut Automerge) {
-    let wanted = doc.get_heads();
-    loop {
-        match client.receive().await.expect("a frame") {
-            Frame::Sync { data, .. } => client.take(id, doc, &data).await.expect("taken"),
-            Frame::Receipt { durable, .. } if durable == wanted => return,
-            _ => {}
-        }
     }
 }
 

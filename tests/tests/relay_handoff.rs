@@ -59,7 +59,7 @@ impl Place {
         let hash = done.expect("an edit").hash.expect("a change");
         let url = format!("ws://{}/sync", relay.address);
         let client = RawClient::join_with(&url, &self.token, "a device", true).await;
-        until_durable(client.expect("joined"), id, doc).await;
+        until_durable(&mut client.expect("joined"), id, doc).await;
         assert!(relay.terminate().await.expect("asked"), "it stops cleanly");
         hash
     }

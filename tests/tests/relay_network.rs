@@ -145,7 +145,7 @@ impl Place {
         let done = doc.transact::<_, _, automerge::AutomergeError>(edit);
         let hash = done.expect("an edit").hash.expect("a change");
         let client = RawClient::join_with(&self.url, &self.token, "a device", true).await;
-        until_durable(client.expect("joined"), id, doc).await;
+        until_durable(&mut client.expect("joined"), id, doc).await;
         hash
     }
 

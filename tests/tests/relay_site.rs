@@ -101,7 +101,7 @@ fn edit(doc: &mut Automerge, person: u8, key: &str) -> ChangeHash {
 async fn hand_over(relay: &LocalRelay, token: &str, id: DocumentId, doc: &mut Automerge) {
     let name = format!("writer {:016x}", rand::random::<u64>());
     let client = RawClient::join_with(&relay.sync_url(), token, &name, true).await;
-    until_durable(client.expect("joined"), id, doc).await;
+    until_durable(&mut client.expect("joined"), id, doc).await;
 }
 
 /// How long it takes until a relay gives all of these changes to somebody who asks.

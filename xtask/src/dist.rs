@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{serve, web, workspace};
 
-/// Builds the release binary with the web client inside and puts it, with its licences, into a folder
+/// Builds the release binary with the web client inside and puts it, with its licences and what makes a container of it, into a folder
 /// outside the repository.
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let folder = match args {
@@ -29,6 +29,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         workspace::release_binary(),
         workspace::root().join("LICENSE-APACHE"),
         workspace::root().join("LICENSE-MIT"),
+        workspace::root().join("Containerfile"),
     ] {
         let name: PathBuf = file.file_name().context("a file has a name")?.into();
         fs::copy(&file, folder.join(&name))

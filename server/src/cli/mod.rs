@@ -29,7 +29,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     Invite(invite::Invite),
     Tokens(tokens::Tokens),
     Revoke(tokens::Revoke),

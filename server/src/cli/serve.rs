@@ -60,6 +60,16 @@ struct ServeSettings {
         env = "THROUGHLINE_MAX_CONNECTIONS_PER_ADDRESS"
     )]
     max_connections_per_address: Option<usize>,
+    /// Size of one document in MiB, all its changes together; further changes are refused by name [default: 256]
+    #[arg(long, value_name = "MIB", env = "THROUGHLINE_MAX_DOCUMENT_SIZE")]
+    max_document_size: Option<u32>,
+    /// Changes a second from one connection; 200 seconds' worth may come at once [default: 1000]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "THROUGHLINE_MAX_CHANGES_PER_SECOND"
+    )]
+    max_changes_per_second: Option<u32>,
     /// A proxy's address: where requests through it come from is read in X-Forwarded-For (repeatable)
     #[arg(
         long,
@@ -162,6 +172,12 @@ async fn serve(chosen: ServeSettings) -> anyhow::Result<()> {
     }
     if let Some(most) = chosen.max_connections_per_address {
         settings.max_per_address = most;
+    }
+    if let Some(mib) = chosen.max_document_size {
+        settings.limits.document_bytes = (mib as usize).saturating_mul(1 << 20);
+    }
+    if let Some(most) = chosen.max_changes_per_second {
+        settings.max_changes_per_second = most;
     }
     settings.trusted_proxies = chosen.trusted_proxy;
     settings.tls = match (chosen.tls_certificate, chosen.tls_key) {

@@ -177,7 +177,13 @@ impl Actor {
                     Frame::Sync { data, .. } | Frame::Request { data, .. } => data.len(),
                     _ => 0,
                 };
-                self.step(size, |hub| hub.receive(connection, frame)).await
+                self.step(size, |hub| hub.receive(connection, frame))
+                    .await?;
+                let taken = self.hub.take_count();
+                if let Some(outbox) = self.connections.get(&connection) {
+                    outbox.took(taken);
+                }
+                Ok(())
             }
             ToDocument::Frame { .. } => Ok(()),
             ToDocument::Detach { connection } => {

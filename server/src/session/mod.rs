@@ -2,6 +2,7 @@
 
 mod handshake;
 mod outbox;
+mod pace;
 mod places;
 mod run;
 mod sessions;

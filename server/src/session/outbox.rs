@@ -1,12 +1,14 @@
 //! What waits to be sent to one client: bounded, so that a slow client costs itself only.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicUsize, Ordering},
 };
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, watch};
+
+use super::pace::Pace;
 
 /// Frames that may wait, whatever their size.
 const FRAMES: usize = 1024;
@@ -45,6 +47,8 @@ pub(crate) struct Outbox {
     /// Bytes in `frames`.
     waiting: Arc<AtomicUsize>,
     limit: usize,
+    /// How fast changes may come from this client; nothing if that does not matter.
+    pace: Option<Mutex<Pace>>,
     end: watch::Sender<Option<End>>,
 }
 
@@ -65,6 +69,7 @@ impl Outbox {
             frames: sender,
             waiting: waiting.clone(),
             limit,
+            pace: None,
             end,
         };
         (
@@ -75,6 +80,32 @@ impl Outbox {
                 end: ended,
             },
         )
+    }
+
+    /// The same for a client from whom so many changes a second may come, over a while.
+    pub(super) fn paced(limit: usize, per_second: u32) -> (Arc<Self>, OutboxReader) {
+        let (outbox, reader) = Self::new(limit);
+        let paced = Arc::into_inner(outbox).map(|outbox| Self {
+            pace: Some(Mutex::new(Pace::new(per_second))),
+            ..outbox
+        });
+        (Arc::new(paced.expect("it was just made")), reader)
+    }
+
+    /// So many changes were taken in from the client. If they come too fast, its session ends; they are kept.
+    pub(crate) fn took(&self, changes: usize) {
+        let Some(pace) = &self.pace else {
+            return;
+        };
+        let mut pace = pace
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !pace.took(changes, std::time::Instant::now()) {
+            self.end(End::Refused(format!(
+                "more than {} changes a second came, for too long; what came is kept; connect again for the rest",
+                pace.per_second()
+            )));
+        }
     }
 
     /// Queues a frame. `false` if the client is gone or too slow, in which case its session ends.

@@ -71,7 +71,8 @@ pub(crate) async fn run(
     (space, token): (SpaceId, TokenHash),
     _place: Place,
 ) {
-    let (outbox, waiting) = Outbox::new(relay.settings().max_waiting);
+    let settings = relay.settings();
+    let (outbox, waiting) = Outbox::paced(settings.max_waiting, settings.max_changes_per_second);
     let id = relay.sessions().enter(&outbox, token);
     // It may have been withdrawn between the look at it and now.
     match relay.store().is_revoked(token).await {

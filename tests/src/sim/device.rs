@@ -134,7 +134,6 @@ pub(super) struct State {
     plan: String,
     schedule: String,
     shown: String,
-    pub(super) records: usize,
     registers: String,
     device: usize,
 }
@@ -260,7 +259,6 @@ impl Device {
             plan: format!("{:#?}", open.plan()),
             schedule: format!("{:#?}", open.schedule()),
             shown: format!("{shown:#?}"),
-            records: open.records().iter().count(),
             registers: registers(open),
             device,
         })

@@ -302,7 +302,7 @@ impl World {
                 }
             }
             Happening::RelayLoaded { at, life, document } => {
-                self.relay_loaded(at, life, document)?
+                self.relay_loaded(at, life, document)?;
             }
             Happening::DialLink => self.dial_link(),
             Happening::TurnTo { near, document } => self.turn_to(near, document)?,

@@ -47,6 +47,8 @@ pub struct Ledger {
     known: HashMap<ChangeHash, u32>,
     history: History,
     heads: BTreeSet<ChangeHash>,
+    /// Bytes of all changes in it.
+    bytes: usize,
     waiting: BTreeMap<ChangeHash, Waiting>,
     waiting_bytes: usize,
     /// For a change that is not here: the waiting changes that follow it.
@@ -69,6 +71,7 @@ impl Ledger {
             known: HashMap::new(),
             history: History::default(),
             heads: BTreeSet::new(),
+            bytes: 0,
             waiting: BTreeMap::new(),
             waiting_bytes: 0,
             blocked: BTreeMap::new(),
@@ -200,6 +203,13 @@ impl Ledger {
 
     /// Enters a sound change into the history, and tells whether it has marks.
     fn check(&mut self, info: &ChangeInfo) -> Result<bool, String> {
+        let limit = self.limits.document_bytes;
+        if self.bytes.saturating_add(info.bytes.len()) > limit {
+            return Err(format!(
+                "the document is full: its changes may come to {} MiB at most",
+                limit >> 20
+            ));
+        }
         let change =
             Change::read(info.body(), self.limits.operations).map_err(|e| e.to_string())?;
         let deps = self.numbers(&info.deps);
@@ -214,6 +224,7 @@ impl Ledger {
     }
 
     fn enter(&mut self, info: &ChangeInfo) {
+        self.bytes = self.bytes.saturating_add(info.bytes.len());
         let number = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
         self.known.insert(info.hash, number);
         for dep in &info.deps {

@@ -36,6 +36,8 @@ pub struct Limits {
     pub waiting_changes: usize,
     /// Bytes of the changes that wait.
     pub waiting_bytes: usize,
+    /// Bytes of all changes of a document, not compressed: about half of what it takes in memory.
+    pub document_bytes: usize,
 }
 
 impl Default for Limits {
@@ -47,6 +49,7 @@ impl Default for Limits {
             operations: 20_000_000,
             waiting_changes: 100_000,
             waiting_bytes: 32 << 20,
+            document_bytes: 256 << 20,
         }
     }
 }
@@ -55,8 +58,10 @@ impl Default for Limits {
 struct Budget {
     /// Bytes to be inflated.
     inflated: usize,
-    /// Operations.
+    /// Operations, and what else of a saved document is written as runs: changes and references to them.
     operations: usize,
+    /// Bytes of the changes that a saved document is taken apart into: one message for all of them is written once there.
+    rebuilt: usize,
 }
 
 impl Budget {
@@ -65,21 +70,34 @@ impl Budget {
         Self {
             inflated: limits.inflated_bytes,
             operations: limits.operations,
+            // How large a document may be is asked once it is known which of its changes are new.
+            rebuilt: usize::MAX,
         }
     }
 
     /// For a message of so many bytes. A run of columns names millions of operations in a dozen bytes, and a
     /// compressed one is a thousand times as long when it is inflated: what a message costs must follow from its size.
     fn of_message(len: usize, limits: &Limits) -> Self {
-        let inflated = FREE_INFLATED.saturating_add(len.saturating_mul(INFLATED_PER_BYTE));
+        let inflated: usize = FREE_INFLATED.saturating_add(len.saturating_mul(INFLATED_PER_BYTE));
         let operations = FREE_OPERATIONS.saturating_add(len.saturating_mul(OPERATIONS_PER_BYTE));
         Self {
             inflated: inflated.min(limits.inflated_bytes),
             operations: operations.min(limits.operations),
+            rebuilt: inflated.min(limits.inflated_bytes),
         }
     }
 
-    /// Takes a change's operations off.
+    /// Takes off the bytes of a change that was made again.
+    fn spend_rebuilt(&mut self, bytes: usize) -> Result<(), GateError> {
+        let left = self.rebuilt.checked_sub(bytes);
+        self.rebuilt = left.ok_or(GateError::TooLarge {
+            what: "the size of a document's changes",
+            limit: self.rebuilt,
+        })?;
+        Ok(())
+    }
+
+    /// Takes operations off.
     fn spend(&mut self, operations: usize) -> Result<(), GateError> {
         let left = self.operations.checked_sub(operations);
         self.operations = left.ok_or(GateError::TooManyOperations)?;

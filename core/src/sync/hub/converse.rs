@@ -111,6 +111,7 @@ impl DocumentHub {
         received: Received,
         effects: &mut Vec<HubEffect>,
     ) {
+        self.taken += received.applied.len();
         self.tell_refused(from, received.refused, effects);
         let Copy::Here(held) = &self.copy else {
             return;

@@ -35,6 +35,8 @@ pub struct DocumentHub {
     pub(super) departed: Departed,
     pub(super) seen: Seen,
     pub(super) harmful: VecDeque<[u8; 32]>,
+    /// Changes that were taken in since somebody asked.
+    pub(super) taken: usize,
 }
 
 /// The document in memory.
@@ -79,6 +81,7 @@ impl DocumentHub {
             departed: Departed::default(),
             seen: Seen::default(),
             harmful: VecDeque::new(),
+            taken: 0,
         }
     }
 
@@ -150,7 +153,7 @@ impl DocumentHub {
             mut ready,
             mut whole,
             damaged,
-        } = examine::read(&chunks, &self.limits);
+        } = examine::read(chunks, &self.limits);
         let damaged = damaged.into_iter();
         effects.extend(damaged.map(|(name, reason)| HubEffect::Damaged { name, reason }));
         // They passed the gate when they came.
@@ -234,6 +237,11 @@ impl DocumentHub {
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.peers.is_empty() && self.log.is_settled()
+    }
+
+    /// How many changes were taken in since this was last asked.
+    pub fn take_count(&mut self) -> usize {
+        std::mem::take(&mut self.taken)
     }
 
     /// How many stored chunks the document has, for deciding when to compact.

@@ -1,6 +1,6 @@
 //! Reading all that is stored of a document: what of it can be used, and what cannot.
 
-use std::collections::BTreeSet;
+use std::{borrow::Borrow, collections::BTreeSet};
 
 use automerge::{Automerge, ChangeHash};
 
@@ -24,12 +24,17 @@ pub(super) struct Read {
 }
 
 /// Reads chunks, in any order.
-pub(super) fn read(chunks: &[(ChunkName, Vec<u8>)], limits: &Limits) -> Read {
+pub(super) fn read<N: Borrow<ChunkName>, B: AsRef<[u8]>>(
+    chunks: impl IntoIterator<Item = (N, B)>,
+    limits: &Limits,
+) -> Read {
     // Our own chunks come in any order, so however many of them wait for others, they may.
     let mut read = Read {
         ledger: Ledger::new(Limits {
             waiting_changes: usize::MAX,
             waiting_bytes: usize::MAX,
+            // What was taken once is read, also after the limit was lowered.
+            document_bytes: usize::MAX,
             ..limits.clone()
         }),
         ready: Vec::new(),
@@ -37,6 +42,7 @@ pub(super) fn read(chunks: &[(ChunkName, Vec<u8>)], limits: &Limits) -> Read {
         damaged: Vec::new(),
     };
     for (name, bytes) in chunks {
+        let (name, bytes) = (name.borrow(), bytes.as_ref());
         match read_chunk(name, bytes, limits).map(|changes| read.ledger.admit(changes)) {
             Ok(admission) => {
                 read.ready.extend(admission.ready);
@@ -109,6 +115,7 @@ impl Examined {
 /// # Errors
 /// Its changes can be read, but not applied.
 pub fn examine(chunks: &[(ChunkName, Vec<u8>)], limits: &Limits) -> Result<Examined, GateError> {
+    let chunks = chunks.iter().map(|(name, bytes)| (name, bytes));
     let read = read(chunks, limits);
     Ok(Examined {
         document: gate::build(&read.ready)?,

@@ -2,7 +2,7 @@
 
 use super::{PLACE, malformed, operations::Histories};
 use crate::sync::gate::{
-    ChangeInfo, GateError, Limits,
+    Budget, ChangeInfo, GateError, Limits,
     change::Change,
     column::{Deltas, Runs},
     cursor::Cursor,
@@ -38,6 +38,7 @@ pub(super) fn rebuild(
     columns: &Columns<'_>,
     actors: &[&[u8]],
     mut histories: Histories<'_>,
+    budget: &mut Budget,
     limits: &Limits,
 ) -> Result<Vec<ChangeInfo>, GateError> {
     let mut actor = Runs::<u64>::new(columns.get(change_spec::ACTOR), PLACE);
@@ -64,8 +65,12 @@ pub(super) fn rebuild(
             .ok_or_else(|| malformed("a change by an actor that is not listed"))?;
         let max = u32::try_from(max_op.required()?)
             .map_err(|_| malformed("a counter is out of range"))?;
+        let count = usize::try_from(deps_count.required()?).ok();
+        let count = count.filter(|count| *count <= changes.len());
+        let count = count.ok_or_else(|| malformed("a change follows more than there are"))?;
+        budget.spend(1 + count)?;
         let mut deps_of = Vec::new();
-        for _ in 0..deps_count.required()? {
+        for _ in 0..count {
             let dep = usize::try_from(deps.required()?).ok();
             let dep = dep.and_then(|index| changes.get(index));
             deps_of.push(
@@ -87,7 +92,9 @@ pub(super) fn rebuild(
             ops,
             extra: extra.take(extra_len.unwrap_or(usize::MAX))?,
         };
-        changes.push(ChangeInfo::new(&change, &change.write()));
+        let change = ChangeInfo::new(&change, &change.write());
+        budget.spend_rebuilt(change.bytes.len())?;
+        changes.push(change);
     }
     let at_end = seq.is_at_end()
         && max_op.is_at_end()

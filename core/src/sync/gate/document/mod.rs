@@ -78,7 +78,7 @@ pub(in crate::sync::gate) fn read(
     change_columns.only(&CHANGE_COLUMNS, PLACE)?;
 
     let histories = Histories::read(&op_columns, actors.len(), budget)?;
-    let changes = rebuild(&change_columns, &actors, histories, limits)?;
+    let changes = rebuild(&change_columns, &actors, histories, budget, limits)?;
     check_heads(&changes, &heads)?;
     Ok(changes)
 }
