@@ -186,6 +186,12 @@ fn our_own_frames_round_trip() {
             hash: ChangeHash([3; 32]),
             reason: "no".to_owned(),
         },
+        Frame::Withheld {
+            sender: sender.clone(),
+            target: target.clone(),
+            document,
+            data: vec![1, 2, 3],
+        },
         Frame::Join {
             sender: sender.clone(),
             metadata: PeerMetadata {

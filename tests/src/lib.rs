@@ -3,6 +3,7 @@
 pub mod acknowledged;
 pub mod http;
 pub mod js;
+pub mod people;
 pub mod program;
 pub mod raw;
 pub mod relay;

@@ -20,6 +20,8 @@ pub(crate) enum End {
     TooSlow,
     /// The token that it was made with was withdrawn.
     Revoked,
+    /// What its owner may do here has changed: coming again opens what they may now.
+    Changed,
     /// A newer connection joined under the same name.
     Replaced,
     /// The relay stops.
@@ -33,6 +35,7 @@ impl End {
             Self::Refused(_) => "refused",
             Self::TooSlow => "too_slow",
             Self::Revoked => "revoked",
+            Self::Changed => "changed",
             Self::Replaced => "replaced",
             Self::Stopping => "stopping",
         }
@@ -49,7 +52,7 @@ pub(crate) struct Outbox {
 }
 
 /// The session's side.
-pub(super) struct OutboxReader {
+pub(crate) struct OutboxReader {
     frames: mpsc::Receiver<Bytes>,
     waiting: Arc<AtomicUsize>,
     end: watch::Receiver<Option<End>>,
@@ -57,7 +60,7 @@ pub(super) struct OutboxReader {
 
 impl Outbox {
     /// `limit`: bytes that may wait.
-    pub(super) fn new(limit: usize) -> (Arc<Self>, OutboxReader) {
+    pub(crate) fn new(limit: usize) -> (Arc<Self>, OutboxReader) {
         let (sender, frames) = mpsc::channel(FRAMES);
         let (end, ended) = watch::channel(None);
         let waiting = Arc::new(AtomicUsize::new(0));
@@ -104,7 +107,7 @@ impl Outbox {
 }
 
 impl OutboxReader {
-    pub(super) async fn next(&mut self) -> Option<Bytes> {
+    pub(crate) async fn next(&mut self) -> Option<Bytes> {
         let frame = self.frames.recv().await?;
         self.waiting.fetch_sub(frame.len(), Ordering::Relaxed);
         Some(frame)

@@ -127,6 +127,7 @@ impl World {
                 peer: sender.clone(),
                 extensions: metadata.extensions,
                 read_only: false,
+                holder: None,
             });
             let metadata = PeerMetadata {
                 storage_id: Some("log".to_owned()),
@@ -292,6 +293,7 @@ impl World {
                         },
                     );
                 }
+                HubEffect::Bind { .. } => {} // no connection here has a holder
                 HubEffect::Rejected { reason, .. } => {
                     return Err(format!("the relay refused an honest change: {reason}"));
                 }

@@ -17,8 +17,23 @@ pub(crate) enum Route {
     Plan(DocumentId, PlanTab, Option<TaskId>),
     /// A share link is being followed.
     Join(ShareLink),
+    /// People and access.
+    Account(Door),
     /// The address makes no sense here.
     Unknown,
+}
+
+/// What of people and access somebody wants to see.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Door {
+    /// Their own account.
+    Me,
+    /// An invitation, with its secret.
+    Invitation(String),
+    /// The members of a project.
+    Members(DocumentId),
+    /// Running the relay.
+    Admin,
 }
 
 impl Route {
@@ -31,6 +46,10 @@ impl Route {
                 format!("#/project/{project}/{}/{task}", tab.path())
             }
             Self::Join(link) => link::encode_share(link),
+            Self::Account(Door::Me) => "#/account".to_owned(),
+            Self::Account(Door::Admin) => "#/account/relay".to_owned(),
+            Self::Account(Door::Members(project)) => format!("#/account/members/{project}"),
+            Self::Account(Door::Invitation(token)) => format!("#invitation={token}"),
         }
     }
 
@@ -40,9 +59,17 @@ impl Route {
         if let Some(text) = fragment.strip_prefix("join=") {
             return link::decode_share(text).map_or(Self::Unknown, Self::Join);
         }
+        if let Some(token) = fragment.strip_prefix("invitation=") {
+            return Self::Account(Door::Invitation(token.chars().take(80).collect()));
+        }
         let mut parts = fragment.split('/').filter(|part| !part.is_empty());
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (None, ..) => Self::Projects,
+            (Some("account"), None, ..) => Self::Account(Door::Me),
+            (Some("account"), Some("relay"), None, _) => Self::Account(Door::Admin),
+            (Some("account"), Some("members"), Some(id), None) => id
+                .parse()
+                .map_or(Self::Unknown, |id| Self::Account(Door::Members(id))),
             (Some("project"), Some(id), tab, task) => {
                 let tab = tab.map_or(Some(PlanTab::default()), PlanTab::from_path);
                 match (id.parse(), tab) {

@@ -160,6 +160,12 @@ impl<'a> Fields<'a> {
                 hash: self.required(self.hash, "hash")?,
                 reason: self.reason.unwrap_or_default().to_owned(),
             },
+            "throughline-withheld" => Frame::Withheld {
+                sender: self.sender()?,
+                target: self.target()?,
+                document: self.document()?,
+                data: self.data()?,
+            },
             kind => Frame::Unknown {
                 kind: kind.to_owned(),
             },

@@ -149,6 +149,18 @@ fn write(frame: &Frame, out: &mut Writer) {
             out.text("hash").byte_string(&hash.0);
             out.text("reason").text(reason);
         }
+        Frame::Withheld {
+            sender,
+            target,
+            document,
+            data,
+        } => {
+            out.map(5).text("type").text(kind(frame));
+            out.text("senderId").text(sender.as_str());
+            out.text("targetId").text(target.as_str());
+            out.text("documentId").text(&document.to_string());
+            out.text("data").byte_string(data);
+        }
         Frame::Unknown { kind } => {
             out.map(1).text("type").text(kind);
         }
@@ -170,6 +182,7 @@ fn kind(frame: &Frame) -> &str {
         Frame::Error { .. } => "error",
         Frame::Receipt { .. } => "throughline-receipt",
         Frame::Rejected { .. } => "throughline-rejected",
+        Frame::Withheld { .. } => "throughline-withheld",
         Frame::Unknown { kind } => kind,
     }
 }

@@ -13,9 +13,9 @@ use rusqlite::{
 
 use super::{
     Access, UpkeepError, beside, database, failed, free_name, is_any_there, make_private,
-    open_ours, settle, verify::soundness,
+    open_ours, people, settle, verify::soundness,
 };
-use crate::store::{lock, make_private_folder};
+use crate::store::{lock, make_private_folder, schema};
 
 /// Writes all that a relay has acknowledged so far to a file of its own; the relay may be running, and is not held up.
 ///
@@ -46,9 +46,16 @@ pub fn restore(from: &Path, folder: &Path, replace: bool) -> Result<Option<PathB
     let part = beside(&file, ".restored");
     write_copy(&source, &part)?;
     // What was withdrawn since the backup stays so, as far as what was there can be read.
-    if let Ok(before) = open_ours(&file, Access::Shared) {
-        take_over_revocations(&before, &part)?;
+    let before = open_ours(&file, Access::Shared).ok();
+    if let Some(before) = &before {
+        take_over_revocations(before, &part)?;
     }
+    let mut restored = Connection::open(&part)?;
+    schema::prepare(&mut restored)?;
+    // One of an earlier layout knows of nobody.
+    let knows = |db: &&Connection| db.prepare("SELECT disabled FROM users LIMIT 0").is_ok();
+    people::shut_out(before.as_ref().filter(knows), &restored)?;
+    restored.close().map_err(|(_, error)| error)?;
     let kept = free_name(&file, "replaced");
     super::replace(&file, &part, &kept, false)?;
     Ok(is_there.then_some(kept))
