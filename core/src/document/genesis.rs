@@ -165,7 +165,13 @@ mod tests {
                 "68efb5180372399079999d161857ace265f30a28e313581dd9048550e600cac3",
             ],
         );
-        check(SectionKind::Register, ["", ""]);
+        check(
+            SectionKind::Register,
+            [
+                "066af2e9681ffd02a3fc724f8f04f58f8572cdd425fbec32d2f20cc476c06ffa",
+                "db05e237dacf3357829ffb07ffbb01b74813e70fa0971c0262565c45511ed224",
+            ],
+        );
         check(SectionKind::People, ["", ""]);
         check(SectionKind::Discussion, ["", ""]);
     }
