@@ -34,6 +34,7 @@ pub use fields::check_option;
 pub(crate) use fields::companions;
 pub use history::{History, Skipped, UndoStep};
 pub use intent::{ExternalPredecessor, Intent, NewTask, Place, Predecessor, Wait};
+pub(crate) use records::puts_of_entry;
 pub use records::{Around, NewRecord, RecordChange, RecordIntent, RecordStep, compile_records};
 use serde::{Deserialize, Serialize};
 pub use whole::puts_of;

@@ -335,13 +335,19 @@ fn relation(from: &RecordRef, sort: RelationSort, to: &RecordRef) -> Vec<Put> {
     ]
 }
 
+/// Every field of a record that is not at its default.
+pub(crate) fn puts_of_entry(entry: &Entry) -> Vec<Put> {
+    let (table, id) = (entry.kind().table(), entry.id);
+    let filled = entry.filled();
+    filled
+        .map(|(field, value)| Put::new(table, id, field, value.clone()))
+        .collect()
+}
+
 /// A new record as puts, with its number.
 fn puts_of(around: &Around<'_>, entry: &Entry) -> Vec<Put> {
     let (table, id) = (entry.kind().table(), entry.id);
-    let filled = entry.filled();
-    let mut puts: Vec<Put> = filled
-        .map(|(field, value)| Put::new(table, id, field, value.clone()))
-        .collect();
+    let mut puts = puts_of_entry(entry);
     puts.extend(number(around, entry.kind(), id));
     if puts.is_empty() {
         puts.push(Put::new(table, id, "deleted", false));

@@ -192,7 +192,7 @@ impl Engine {
         for kind in SectionKind::REGISTERS {
             let entries = registers.iter();
             let entries = entries.filter(|entry| entry.kind().record.section == kind);
-            let filled: Vec<Put> = entries.flat_map(puts_of_entry).collect();
+            let filled: Vec<Put> = entries.flat_map(edit::puts_of_entry).collect();
             if filled.is_empty() {
                 continue;
             }
@@ -346,12 +346,4 @@ impl Engine {
         };
         self.begin(job, work);
     }
-}
-
-/// A record as puts.
-fn puts_of_entry(entry: &Entry) -> Vec<Put> {
-    let filled = entry.filled();
-    filled
-        .map(|(field, value)| Put::new(entry.kind().table(), entry.id, field, value.clone()))
-        .collect()
 }

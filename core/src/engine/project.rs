@@ -176,18 +176,6 @@ impl OpenProject {
         self.waiting.remove(&id);
     }
 
-    /// What a document of the project holds: the manifest names the plan, and those of registers are
-    /// named after the project.
-    pub(super) fn kind_of(&self, document: DocumentId) -> SectionKind {
-        if document == self.id {
-            return SectionKind::Manifest;
-        }
-        SectionKind::REGISTERS
-            .into_iter()
-            .find(|kind| self.document_of(*kind) == Some(document))
-            .unwrap_or(SectionKind::Plan)
-    }
-
     /// The document that holds a section; `None` for a plan that the manifest does not name yet.
     pub(super) fn document_of(&self, kind: SectionKind) -> Option<DocumentId> {
         match kind {

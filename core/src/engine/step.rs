@@ -186,7 +186,7 @@ impl Engine {
     /// Automerge client can find it too.
     fn list_section(&mut self, document: DocumentId) {
         let Some(open) = &self.open else { return };
-        let kind = open.kind_of(document);
+        let kind = SectionKind::of_document(open.id(), document);
         if !SectionKind::REGISTERS.contains(&kind) {
             return;
         }

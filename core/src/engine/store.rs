@@ -8,6 +8,7 @@ use super::{ChunkKind, ChunkName, Effect, Engine, StoreError, project::OpenProje
 use crate::{
     document::{Section, Touched},
     id::DocumentId,
+    record::SectionKind,
 };
 
 /// A document with more stored chunks than this is replaced by one snapshot when it is opened.
@@ -50,7 +51,7 @@ impl Engine {
             // Of another project that was looked into, or of one that was closed meanwhile.
             return self.glanced(document, &chunks);
         }
-        let kind = open.kind_of(document);
+        let kind = SectionKind::of_document(open.id(), document);
         let stored = chunks.iter().map(|(_, bytes)| bytes.as_slice());
         let arriving = open.arriving.remove(&document);
         let loaded = Section::load(kind, self.actor.clone(), stored).and_then(|mut section| {

@@ -24,6 +24,19 @@ impl SectionKind {
     /// the project's ([`DocumentId::of_section`]), so that two devices that make one at the same time
     /// make the same one.
     pub const REGISTERS: [Self; 3] = [Self::Register, Self::People, Self::Discussion];
+
+    /// What a document of a project holds: the manifest is the project's own, those of registers are named
+    /// after it, and the plan is the one that is left.
+    #[must_use]
+    pub fn of_document(project: DocumentId, document: DocumentId) -> Self {
+        if document == project {
+            return Self::Manifest;
+        }
+        Self::REGISTERS
+            .into_iter()
+            .find(|kind| DocumentId::of_section(project, kind.stored()) == document)
+            .unwrap_or(Self::Plan)
+    }
 }
 
 records! {

@@ -62,6 +62,15 @@ pub(crate) struct OutboxReader {
 impl Outbox {
     /// `limit`: bytes that may wait.
     pub(crate) fn new(limit: usize) -> (Arc<Self>, OutboxReader) {
+        Self::with(limit, None)
+    }
+
+    /// The same for a client from whom so many changes a second may come, over a while.
+    pub(super) fn paced(limit: usize, per_second: u32) -> (Arc<Self>, OutboxReader) {
+        Self::with(limit, Some(Mutex::new(Pace::new(per_second))))
+    }
+
+    fn with(limit: usize, pace: Option<Mutex<Pace>>) -> (Arc<Self>, OutboxReader) {
         let (sender, frames) = mpsc::channel(FRAMES);
         let (end, ended) = watch::channel(None);
         let waiting = Arc::new(AtomicUsize::new(0));
@@ -69,7 +78,7 @@ impl Outbox {
             frames: sender,
             waiting: waiting.clone(),
             limit,
-            pace: None,
+            pace,
             end,
         };
         (
@@ -80,16 +89,6 @@ impl Outbox {
                 end: ended,
             },
         )
-    }
-
-    /// The same for a client from whom so many changes a second may come, over a while.
-    pub(super) fn paced(limit: usize, per_second: u32) -> (Arc<Self>, OutboxReader) {
-        let (outbox, reader) = Self::new(limit);
-        let paced = Arc::into_inner(outbox).map(|outbox| Self {
-            pace: Some(Mutex::new(Pace::new(per_second))),
-            ..outbox
-        });
-        (Arc::new(paced.expect("it was just made")), reader)
     }
 
     /// So many changes were taken in from the client. If they come too fast, its session ends; they are kept.

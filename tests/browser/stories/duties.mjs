@@ -2,13 +2,7 @@
 // mended, mostly by keyboard, and what was done in one view shows in the others.
 import { expect } from '../lib/expect.mjs';
 import { startSample } from '../lib/plan.mjs';
-
-const details = (page) => page.getByRole('complementary', { name: /^Details of/ });
-
-async function go(page, area, tab) {
-  await page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: area, exact: true }).click();
-  if (tab) await page.locator('.top').getByRole('link', { name: tab, exact: true }).click();
-}
+import { details, go } from '../lib/registers.mjs';
 
 export default async function story({ arrive }) {
   const mari = await arrive('Mari');

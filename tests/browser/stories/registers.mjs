@@ -2,13 +2,7 @@
 // is weighed; a deliverable gets criteria and is signed; what was done can be undone, traced and found.
 import { expect } from '../lib/expect.mjs';
 import { startEmpty } from '../lib/plan.mjs';
-
-const details = (page) => page.getByRole('complementary', { name: /^Details of/ });
-
-async function go(page, area, tab) {
-  await page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: area, exact: true }).click();
-  if (tab) await page.locator('.top').getByRole('link', { name: tab, exact: true }).click();
-}
+import { details, go } from '../lib/registers.mjs';
 
 /** Makes a record and gives it a title; its details are open then. */
 async function make(page, one, title) {

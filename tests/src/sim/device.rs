@@ -498,15 +498,8 @@ impl World {
 
     /// The kind of a project's section, for loading what is on a disk.
     pub(super) fn kind_of(project: Option<DocumentId>, document: DocumentId) -> SectionKind {
-        let Some(project) = project else {
-            return SectionKind::Plan;
-        };
-        if project == document {
-            return SectionKind::Manifest;
-        }
-        SectionKind::REGISTERS
-            .into_iter()
-            .find(|kind| DocumentId::of_section(project, kind.stored()) == document)
-            .unwrap_or(SectionKind::Plan)
+        project.map_or(SectionKind::Plan, |project| {
+            SectionKind::of_document(project, document)
+        })
     }
 }

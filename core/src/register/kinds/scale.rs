@@ -66,11 +66,7 @@ impl Level {
     /// The step from 1 to 5; `None` while it is not judged.
     #[must_use]
     pub fn step(self) -> Option<i64> {
-        Self::ALL
-            .iter()
-            .position(|level| *level == self)
-            .filter(|step| *step > 0)
-            .and_then(|step| i64::try_from(step).ok())
+        step(Self::ALL, self)
     }
 }
 
@@ -78,10 +74,12 @@ impl Engagement {
     /// The step from 1 (unaware) to 5 (leading); `None` while it is not judged.
     #[must_use]
     pub fn step(self) -> Option<i64> {
-        Self::ALL
-            .iter()
-            .position(|state| *state == self)
-            .filter(|step| *step > 0)
-            .and_then(|step| i64::try_from(step).ok())
+        step(Self::ALL, self)
     }
+}
+
+/// The place of a choice on a scale whose first choice is *not judged yet*.
+fn step<T: Copy + PartialEq>(scale: &[T], choice: T) -> Option<i64> {
+    let place = scale.iter().position(|one| *one == choice)?;
+    i64::try_from(place).ok().filter(|step| *step > 0)
 }

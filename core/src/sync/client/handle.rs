@@ -66,22 +66,8 @@ impl Client {
         let open = self.open.get_mut(&document)?;
         let automerge = documents.get(&document)?;
         let data = open.conversation.generate(automerge, &open.ledger)?;
-        let (sender, target) = (self.peer.clone(), relay.peer);
-        let frame = if automerge.get_heads().is_empty() {
-            Frame::Request {
-                sender,
-                target,
-                document,
-                data,
-            }
-        } else {
-            Frame::Sync {
-                sender,
-                target,
-                document,
-                data,
-            }
-        };
+        let has_nothing = automerge.get_heads().is_empty();
+        let frame = Frame::opening(self.peer.clone(), relay.peer, document, data, has_nothing);
         Some(ClientEvent::Send(frame.encode()))
     }
 

@@ -157,6 +157,32 @@ pub enum Frame {
 }
 
 impl Frame {
+    /// The first message about a document: a request by somebody who has nothing of it.
+    #[must_use]
+    pub(crate) fn opening(
+        sender: PeerId,
+        target: PeerId,
+        document: DocumentId,
+        data: Vec<u8>,
+        has_nothing: bool,
+    ) -> Self {
+        if has_nothing {
+            Self::Request {
+                sender,
+                target,
+                document,
+                data,
+            }
+        } else {
+            Self::Sync {
+                sender,
+                target,
+                document,
+                data,
+            }
+        }
+    }
+
     /// Reads one frame of at most `limit` bytes. Keys may come in any order, byte strings tagged or not, counts as
     /// floats; unknown keys are passed over and an unknown type gives [`Frame::Unknown`].
     ///

@@ -51,23 +51,9 @@ impl DocumentHub {
             let Some(data) = peer.conversation.generate(&held.document, &held.ledger) else {
                 continue;
             };
+            let has_nothing = held.document.get_heads().is_empty();
             let (sender, target) = (self.relay.clone(), peer.info.peer.clone());
-            let document = self.id;
-            let frame = if held.document.get_heads().is_empty() {
-                Frame::Request {
-                    sender,
-                    target,
-                    document,
-                    data,
-                }
-            } else {
-                Frame::Sync {
-                    sender,
-                    target,
-                    document,
-                    data,
-                }
-            };
+            let frame = Frame::opening(sender, target, self.id, data, has_nothing);
             effects.push(HubEffect::Send {
                 to: *connection,
                 frame,

@@ -29,11 +29,13 @@ pub(super) fn Board(look: Look) -> impl IntoView {
     else {
         return ().into_any();
     };
+    let ui = Ui::get();
     let held: Held = RwSignal::new(None);
+    let records = Memo::new(move |_| look.records(ui));
     let columns = choices
         .iter()
         .enumerate()
-        .map(|(at, choice)| view! { <BoardColumn look field choices at choice held /> })
+        .map(|(at, choice)| view! { <BoardColumn look records field choices at choice held /> })
         .collect_view();
     view! {
         <div class="board" role="group" aria-label=(t().board_of)(kind.many)>
@@ -49,6 +51,8 @@ pub(super) fn Board(look: Look) -> impl IntoView {
 #[component]
 fn BoardColumn(
     look: Look,
+    /// The records that are looked at, in order: the same for all columns.
+    records: Memo<Vec<RecordId>>,
     field: &'static FieldDef,
     choices: &'static [Choice],
     at: usize,
@@ -58,7 +62,7 @@ fn BoardColumn(
     let ui = Ui::get();
     let kind = look.kind;
     let cards = Memo::new(move |_| {
-        let records = look.records(ui);
+        let records = records.get();
         let moving = held.get();
         ui.registers.all.with(|all| {
             let mut cards: Vec<RecordId> = Vec::new();
@@ -245,7 +249,7 @@ fn drop_card(ui: Ui, look: Look, field: &FieldDef, choice: &Choice, card: Record
         entry.is_none_or(|entry| *entry.get(field.name) == Scalar::from(choice.stored))
     });
     if !same {
-        ui.set_record(record, field.name, choice.stored.into());
+        ui.set_record(&record, field.name, choice.stored.into());
     }
 }
 

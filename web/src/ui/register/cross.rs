@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use throughline_core::{
-    edit::{RecordChange, RecordIntent},
+    edit::RecordIntent,
     id::RecordId,
     record::{Choice, Scalar},
     register::{
@@ -152,12 +152,7 @@ fn meeting(ui: Ui, of: Matrix, row: RecordRef, column: RecordRef, name: String) 
         }
         let mut fields = (of.ends)(&row, &column);
         fields.push((of.field, chosen.into()));
-        let changes = fields.into_iter().map(|(field, value)| RecordChange {
-            record: record.clone(),
-            field: field.to_owned(),
-            value,
-        });
-        ui.edit_records(RecordIntent::Set(changes.collect()));
+        ui.set_fields(&record, fields);
     };
     view! {
         <td>

@@ -44,7 +44,7 @@ pub(super) fn Details(record: RecordRef) -> impl IntoView {
             .unwrap_or_default()
     });
     let there = Memo::new(move |_| entry.with(Option::is_some));
-    let about = record.clone();
+    let about = record;
     let body = move || {
         if !there.get() {
             return view! { <p class="muted">{t().record_gone_text}</p> }.into_any();
@@ -98,7 +98,7 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
             let record = record.clone();
             let commit = Callback::new(move |new: Scalar| {
                 if value.with_untracked(|now| *now != new) {
-                    ui.set_record(record.clone(), field.name, new);
+                    ui.set_record(&record, field.name, new);
                 }
             });
             field::editor(
@@ -209,7 +209,7 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
                     on:change=move |event| {
                         let typed = event_target_value(&event).split_whitespace().collect::<Vec<_>>().join(" ");
                         if typed != shown() {
-                            ui.set_record(record.clone(), "title", typed.into());
+                            ui.set_record(&record, "title", typed.into());
                         }
                     }
                 ></textarea>

@@ -75,7 +75,7 @@ pub(super) fn Discussion(record: RecordRef) -> impl IntoView {
                         <button
                             class="button quiet small"
                             type="button"
-                            on:click=move |_| ui.set_record(resolved.clone(), "resolved", (!is_resolved).into())
+                            on:click=move |_| ui.set_record(&resolved, "resolved", (!is_resolved).into())
                         >
                             {if is_resolved { t().comment_reopen } else { t().comment_resolve }}
                         </button>

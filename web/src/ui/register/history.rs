@@ -7,7 +7,7 @@ use throughline_core::{
     register::{Kind, RecordRef},
 };
 
-use super::value;
+use super::{disclosure::Disclosure, value};
 use crate::ui::{dates, state::Ui, words::t};
 
 /// The history of a record, read when it is opened and while it stays open.
@@ -17,9 +17,13 @@ pub(super) fn History(record: RecordRef, kind: &'static Kind) -> impl IntoView {
     let open = RwSignal::new(false);
     {
         let record = record.clone();
+        // The history is a look through the whole document: only what this record does asks for it again.
+        let entry = {
+            let record = record.clone();
+            Memo::new(move |_| ui.registers.all.with(|all| all.find(&record).cloned()))
+        };
         Effect::new(move |_| {
-            let changed = ui.registers.all.with(|all| all.find(&record).cloned());
-            if open.get() && changed.is_some() {
+            if entry.with(Option::is_some) && open.get() {
                 ui.send(Command::RecordHistory(record.clone()));
             }
         });
@@ -35,17 +39,9 @@ pub(super) fn History(record: RecordRef, kind: &'static Kind) -> impl IntoView {
         })
     };
     view! {
-        <details
-            class="history"
-            on:toggle=move |event| {
-                use wasm_bindgen::JsCast as _;
-                let details = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlDetailsElement>().ok());
-                open.set(details.is_some_and(|details| details.open()));
-            }
-        >
-            <summary>{t().history}</summary>
+        <Disclosure class="history" label=t().history open>
             <ol class="history-items">{items}</ol>
-        </details>
+        </Disclosure>
     }
 }
 
@@ -93,7 +89,7 @@ fn item(
                         class="link"
                         type="button"
                         aria-label=(t().history_restore_field)(field.label)
-                        on:click=move |_| ui.set_record(record.clone(), field.name, now.clone())
+                        on:click=move |_| ui.set_record(&record, field.name, now.clone())
                     >
                         {t().history_restore}
                     </button>

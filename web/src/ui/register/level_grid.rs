@@ -3,7 +3,6 @@
 
 use leptos::prelude::*;
 use throughline_core::{
-    edit::{RecordChange, RecordIntent},
     id::RecordId,
     record::Scalar,
     register::{
@@ -52,24 +51,15 @@ impl Of {
             Scalar::from(Level::ALL[at].stored())
         };
         let [(x, _), (y, _)] = self.axes();
-        let change = |of: &RecordRef, field: &str, value: Scalar| RecordChange {
-            record: of.clone(),
-            field: field.to_owned(),
-            value,
-        };
-        let mut changes = Vec::new();
+        let mut fields = vec![(x, level(across)), (y, level(up))];
         let of = match self {
             Self::Risks => RecordRef::new(Risk::TABLE, record),
             Self::Stakeholders => {
-                let assessment = RecordRef::new(Assessment::TABLE, assessment_id(record));
-                let stakeholder = record.to_string().into();
-                changes.push(change(&assessment, "stakeholder", stakeholder));
-                assessment
+                fields.push(("stakeholder", record.to_string().into()));
+                RecordRef::new(Assessment::TABLE, assessment_id(record))
             }
         };
-        changes.push(change(&of, x, level(across)));
-        changes.push(change(&of, y, level(up)));
-        ui.edit_records(RecordIntent::Set(changes));
+        ui.set_fields(&of, fields);
     }
 
     fn tone(self, (across, up): (i64, i64)) -> &'static str {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use throughline_core::{
     id::RecordId,
     record::{FieldType, Scalar},
-    register::{Context, Entry, Kind, RecordRef, key_of},
+    register::{Context, Entry, Kind, RecordRef, keys_of},
 };
 
 use super::value::{self, Column, Rank};
@@ -97,7 +97,14 @@ impl Look {
     }
 
     /// Whether a record is among those that are looked at.
-    fn fits(self, ui: Ui, entry: &Entry, words: &[String], context: &Context<'_>) -> bool {
+    fn fits(
+        self,
+        ui: Ui,
+        entry: &Entry,
+        key: &str,
+        words: &[String],
+        context: &Context<'_>,
+    ) -> bool {
         if self.open_only.get() && self.kind.is_done(entry) {
             return false;
         }
@@ -115,10 +122,7 @@ impl Look {
                 },
                 _ => false,
             });
-            in_text
-                || key_of(context.records, entry)
-                    .to_lowercase()
-                    .starts_with(word.as_str())
+            in_text || key.to_lowercase().starts_with(word.as_str())
         })
     }
 
@@ -132,10 +136,13 @@ impl Look {
         let columns = Self::all_columns(self.kind);
         let column = columns.into_iter().find(|column| column.name() == order);
         ui.registers.with(|context| {
+            // All at once: a key by itself is a look through the register.
+            let keys = keys_of(context.records, self.kind);
+            let key = |entry: &Entry| keys.get(&entry.id).map_or("", String::as_str);
             let fitting = context
                 .records
                 .of(self.kind)
-                .filter(|entry| self.fits(ui, entry, &words, context));
+                .filter(|entry| self.fits(ui, entry, key(entry), &words, context));
             let mut ranked: Vec<(Rank, i64, RecordId)> = fitting
                 .map(|entry| {
                     let rank =

@@ -5,6 +5,7 @@ mod board;
 mod calendar;
 mod cross;
 mod details;
+mod disclosure;
 mod discussion;
 mod export;
 mod field;

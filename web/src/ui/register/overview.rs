@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use throughline_core::{
     engine::{Row, RowKind},
@@ -28,6 +29,9 @@ use crate::ui::{
     state::Ui,
     words::t,
 };
+
+/// The most lines in a list.
+const MOST: usize = 6;
 
 /// How a part of the project stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,7 +142,7 @@ fn schedule(ui: Ui) -> Schedule {
         true
     });
     milestones.sort_by_key(|row| (row.finish, row.id));
-    milestones.truncate(6);
+    milestones.truncate(MOST);
     seen.next = milestones;
     seen
 }
@@ -422,20 +426,35 @@ fn line(ui: Ui, record: RecordRef, name: String, rest: AnyView) -> AnyView {
     .into_any()
 }
 
+/// The few that come first; what has no date comes last.
+fn soonest<'a>(
+    all: impl Iterator<Item = (Option<NaiveDate>, &'a Entry)>,
+) -> Vec<(Option<NaiveDate>, &'a Entry)> {
+    let mut all: Vec<_> = all.collect();
+    all.sort_by_key(|(day, entry)| (day.is_none(), *day, entry.id));
+    all.truncate(MOST);
+    all
+}
+
+/// A day, and whether it has passed.
+fn due(day: Option<NaiveDate>, context: &Context<'_>) -> AnyView {
+    let late = day.is_some_and(|day| day < context.today);
+    let date = day.map(|day| value::write_date(day, Style::DayMonthYear));
+    dated(late, date.unwrap_or_default())
+}
+
+fn dated(late: bool, date: String) -> AnyView {
+    view! { <span class="num" class:bad=late>{late.then(|| icon(Icon::Warning))} {date}</span> }
+        .into_any()
+}
+
 fn milestones(ui: Ui, schedule: &Schedule) -> impl IntoView + use<> {
     let now = dates::now();
     let lines = schedule.next.iter().map(|row| {
         let late = row.finish < now;
         let date = dates::write(Style::DayMonthYear, row.finish);
-        let rest = view! {
-            <span class="num" class:bad=late>{late.then(|| icon(Icon::Warning))} {date}</span>
-        };
-        line(
-            ui,
-            RecordRef::new("tasks", row.id),
-            row.name.clone(),
-            rest.into_any(),
-        )
+        let (task, name) = (RecordRef::new("tasks", row.id), row.name.clone());
+        line(ui, task, name, dated(late, date))
     });
     list(
         t().overview_milestones,
@@ -473,22 +492,18 @@ fn top_risks(ui: Ui) -> impl IntoView + use<> {
 fn awaited(ui: Ui) -> impl IntoView + use<> {
     let lines = ui.registers.with(|context| {
         let decisions = context.records.of(Decision::KIND);
-        let decisions = decisions.filter(|entry| Decision(entry).status() == DecisionState::Proposed);
+        let decisions =
+            decisions.filter(|entry| Decision(entry).status() == DecisionState::Proposed);
         let changes = context.records.of(ChangeRequest::KIND);
-        let changes = changes.filter(|entry| ["raised", "assessing", "deciding"].contains(&entry.text("status")));
-        let mut all: Vec<(Option<chrono::NaiveDate>, &Entry)> = decisions
+        let changes = changes
+            .filter(|entry| ["raised", "assessing", "deciding"].contains(&entry.text("status")));
+        let all = decisions
             .chain(changes)
-            .map(|entry| (entry.read::<Day>("decided").and_then(|day| day.0), entry))
-            .collect();
-        all.sort_by_key(|(day, entry)| (day.is_none(), *day, entry.id));
-        all.truncate(6);
-        let lines = all.into_iter().map(|(day, entry)| {
-            let late = day.is_some_and(|day| day < context.today);
-            let date = day.map(|day| value::write_date(day, Style::DayMonthYear));
-            let rest = view! { <span class="num" class:bad=late>{late.then(|| icon(Icon::Warning))} {date}</span> };
+            .map(|entry| (entry.read::<Day>("decided").and_then(|day| day.0), entry));
+        let lines = soonest(all).into_iter().map(|(day, entry)| {
             let record = RecordRef::from(entry);
             let name = value::name(ui, &record, context);
-            line(ui, record, name, rest.into_any())
+            line(ui, record, name, due(day, context))
         });
         lines.collect()
     });
@@ -497,23 +512,17 @@ fn awaited(ui: Ui) -> impl IntoView + use<> {
 
 fn deliverables(ui: Ui) -> impl IntoView + use<> {
     let lines = ui.registers.with(|context| {
-        let mut all: Vec<(Option<chrono::NaiveDate>, &Entry)> = open(context, Deliverable::KIND)
-            .into_iter()
-            .map(|entry| (Deliverable(entry).due().0, entry))
-            .collect();
-        all.sort_by_key(|(day, entry)| (day.is_none(), *day, entry.id));
-        all.truncate(6);
-        let lines = all.into_iter().map(|(day, entry)| {
+        let all = open(context, Deliverable::KIND).into_iter();
+        let all = all.map(|entry| (Deliverable(entry).due().0, entry));
+        let lines = soonest(all).into_iter().map(|(day, entry)| {
             let met = (Deliverable::KIND.computed[0].of)(entry, context);
             let met = match met {
                 Scalar::Int(percent) => format!("{percent} %"),
                 _ => String::new(),
             };
-            let date = day.map(|day| value::write_date(day, Style::DayMonthYear));
-            let late = day.is_some_and(|day| day < context.today);
             let rest = view! {
                 <span class="muted num">{met}</span>
-                <span class="num" class:bad=late>{late.then(|| icon(Icon::Warning))} {date}</span>
+                {due(day, context)}
             };
             let record = RecordRef::from(entry);
             let name = value::name(ui, &record, context);

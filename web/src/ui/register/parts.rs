@@ -74,7 +74,7 @@ pub(super) fn Parts(part: &'static Kind, of: RecordRef) -> impl IntoView {
     };
     let none = Memo::new(move |_| ids.with(Vec::is_empty));
     let signs = part.table() == SignOff::TABLE;
-    let scores = (part.table() == Criterion::TABLE).then(|| view! { <Scores of=of.clone() /> });
+    let scores = (part.table() == Criterion::TABLE).then(|| view! { <Scores of /> });
     // Signatures are given by an action; without one there is nothing to say.
     view! {
         <Show when=move || !(signs && none.get())>
@@ -169,7 +169,7 @@ fn line(
                 value,
                 label: board.label.to_owned(),
                 id: format!("part-{}", record.id),
-                commit: Callback::new(move |new| ui.set_record(record.clone(), board.name, new)),
+                commit: Callback::new(move |new| ui.set_record(&record, board.name, new)),
                 focus: false,
             },
         )
@@ -299,7 +299,6 @@ fn number(
     ends: Vec<(&'static str, Scalar)>,
     label: String,
 ) -> impl IntoView {
-    use throughline_core::edit::RecordChange;
     let shown = {
         let record = record.clone();
         move || {
@@ -333,12 +332,7 @@ fn number(
                 };
                 let mut fields = ends.clone();
                 fields.push((field, value));
-                let changes = fields.into_iter().map(|(field, value)| RecordChange {
-                    record: record.clone(),
-                    field: field.to_owned(),
-                    value,
-                });
-                ui.edit_records(RecordIntent::Set(changes.collect()));
+                ui.set_fields(&record, fields);
             }
         />
     }

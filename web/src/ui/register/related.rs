@@ -9,7 +9,7 @@ use throughline_core::{
     register::{self, Context, Declared as _, Duty, RecordRef, Relation, RelationSort},
 };
 
-use super::value;
+use super::{disclosure::Disclosure, value};
 use crate::ui::{
     icon::{Icon, icon},
     state::Ui,
@@ -220,19 +220,12 @@ pub(super) fn Trace(record: RecordRef) -> impl IntoView {
             })
         })
     };
+    let tree = StoredValue::new(tree);
     view! {
         <Show when=move || some.get()>
-            <details
-                class="trace"
-                on:toggle=move |event| {
-                    use wasm_bindgen::JsCast as _;
-                    let details = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlDetailsElement>().ok());
-                    open.set(details.is_some_and(|details| details.open()));
-                }
-            >
-                <summary>{t().trace}</summary>
-                {tree.clone()}
-            </details>
+            <Disclosure class="trace" label=t().trace open>
+                {move || tree.with_value(|tree| tree())}
+            </Disclosure>
         </Show>
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn Rollout() -> impl IntoView {
                     let site = context.records.find(&site).map(|e| e.title().to_owned());
                     format!("{}, {name}", site.unwrap_or_default())
                 });
-                view! { <td>{step.map(|step| cell(ui, step, label))}</td> }
+                view! { <td>{step.map(|step| cell(ui, &step, &label))}</td> }
             });
             view! { <tr>{head}{cells.collect_view()}</tr> }
         });
@@ -103,7 +103,7 @@ fn site_head(
     }
 }
 
-fn cell(ui: Ui, step: Step, label: String) -> impl IntoView {
+fn cell(ui: Ui, step: &Step, label: &str) -> impl IntoView + use<> {
     let task = step.task;
     let tone = match (step.percent, step.late) {
         (100, _) => "good",
@@ -128,7 +128,7 @@ fn cell(ui: Ui, step: Step, label: String) -> impl IntoView {
         <span class="rollout-cell">
             <select
                 class=format!("cross-cell {tone}")
-                aria-label=label.clone()
+                aria-label=label.to_owned()
                 on:change=move |event| {
                     if let Ok(percent) = event_target_value(&event).parse() {
                         set(percent);
@@ -141,8 +141,8 @@ fn cell(ui: Ui, step: Step, label: String) -> impl IntoView {
             <button
                 class="icon-button"
                 type="button"
-                aria-label=(t().rollout_show)(&label)
-                title=(t().rollout_show)(&label)
+                aria-label=(t().rollout_show)(label)
+                title=(t().rollout_show)(label)
                 on:click=move |_| ui.open_record(&RecordRef::new("tasks", task))
             >
                 {icon(Icon::Right)}

@@ -351,7 +351,7 @@ fn cell(
             let record = RecordRef::new(table, id);
             let commit = Callback::new(move |new: Scalar| {
                 if value.with_untracked(|now| *now != new) {
-                    ui.set_record(record.clone(), def.name, new);
+                    ui.set_record(&record, def.name, new);
                 }
                 cursor.update(|c| c.editing = false);
                 focus_cell(at, nth);

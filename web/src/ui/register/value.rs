@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use throughline_core::{
     id::{RecordId, ResourceId, TaskId},
     record::{FieldDef, FieldType, Scalar},
-    register::{self, Context, Entry, RecordRef, key_of, name_of},
+    register::{self, Context, Declared as _, Entry, Member, RecordRef, key_of, keys_of, name_of},
     text::parse_duration,
     time::{DAY, Minutes, Moment},
 };
@@ -184,18 +184,19 @@ pub(crate) fn name(ui: Ui, record: &RecordRef, context: &Context<'_>) -> String 
                 |baseline| baseline.name.clone(),
             )
         }),
-        "members" => context.records.find(record).map_or_else(
-            || t().record_gone.to_owned(),
-            |entry| entry.title().to_owned(),
-        ),
         _ => context.records.find(record).map_or_else(
             || t().record_gone.to_owned(),
-            |entry| {
-                let key = key_of(context.records, entry);
-                format!("{key} {}", name_of(entry)).trim().to_owned()
-            },
+            |entry| called(entry, &key_of(context.records, entry)),
         ),
     }
+}
+
+/// A record's key and name; people are known by their names alone.
+fn called(entry: &Entry, key: &str) -> String {
+    if entry.kind().table() == Member::TABLE {
+        return entry.title().to_owned();
+    }
+    format!("{key} {}", name_of(entry)).trim().to_owned()
 }
 
 /// The records that a reference may name, with their names, in order.
@@ -210,8 +211,11 @@ pub(crate) fn choices(ui: Ui, table: &str, context: &Context<'_>) -> Vec<(Record
             named.collect()
         }),
         _ => register::by_table(table).map_or_else(Vec::new, |kind| {
+            // All at once: a key by itself is a look through the register.
+            let keys = keys_of(context.records, kind);
             let entries = context.records.of(kind);
-            let named = entries.map(|e| (e.id, name(ui, &RecordRef::from(e), context)));
+            let named =
+                entries.map(|e| (e.id, called(e, keys.get(&e.id).map_or("", String::as_str))));
             named.collect()
         }),
     };

@@ -93,12 +93,22 @@ impl Ui {
     }
 
     /// Sets one field of a record.
-    pub(crate) fn set_record(self, record: RecordRef, field: &str, value: Scalar) {
-        self.edit_records(RecordIntent::Set(vec![RecordChange {
-            record,
+    pub(crate) fn set_record(self, record: &RecordRef, field: &str, value: Scalar) {
+        self.set_fields(record, [(field, value)]);
+    }
+
+    /// Sets fields of a record as one step; one that is not there is made.
+    pub(crate) fn set_fields<'a>(
+        self,
+        record: &RecordRef,
+        fields: impl IntoIterator<Item = (&'a str, Scalar)>,
+    ) {
+        let changes = fields.into_iter().map(|(field, value)| RecordChange {
+            record: record.clone(),
             field: field.to_owned(),
             value,
-        }]));
+        });
+        self.edit_records(RecordIntent::Set(changes.collect()));
     }
 
     /// Makes a record; its details are opened if it stands by itself.
