@@ -145,7 +145,7 @@ export default async function story({ arrive }) {
 
   // A key in the palette leads to its record.
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').waitFor();
+  await page.getByRole('combobox', { name: 'Commands and tasks' }).waitFor();
   await page.keyboard.type('d-1');
   await page.keyboard.press('Enter');
   await page.getByRole('complementary', { name: 'Details of decision D-1' }).waitFor();

@@ -23,25 +23,25 @@ use crate::ui::state::Ui;
 #[component]
 pub(crate) fn RegisterPage() -> impl IntoView {
     let ui = Ui::get();
-    let page = Memo::new(move |_| ui.page.get());
-    // How a kind is looked at stays from one way of looking to the next.
-    let kind = Memo::new(move |_| match page.get() {
-        Some(Page::Register(table, _)) => Some(table),
-        _ => None,
+    // How a kind is looked at stays from one way of looking to the next, so that is left out here. One memo and
+    // not one that follows another: an effect that reads both misses changes of the first.
+    let page = Memo::new(move |_| {
+        ui.page.get().map(|page| match page {
+            Page::Register(table, _) => Page::Register(table, Mode::Table),
+            other => other,
+        })
     });
-    let content = move || {
-        if let Some(kind) = kind.get().and_then(register::by_table) {
-            return view! { <Register kind /> }.into_any();
-        }
-        match page.get() {
-            Some(Page::Overview) => view! { <Overview /> }.into_any(),
-            Some(Page::MyWork) => view! { <MyWork /> }.into_any(),
-            Some(Page::Raci) => view! { <RaciMatrix /> }.into_any(),
-            Some(Page::Skills) => view! { <SkillsMatrix /> }.into_any(),
-            Some(Page::Compliance) => view! { <ComplianceMatrix /> }.into_any(),
-            Some(Page::Rollout) => view! { <Rollout /> }.into_any(),
-            Some(Page::Register(..)) | None => ().into_any(),
-        }
+    let content = move || match page.get() {
+        Some(Page::Register(table, _)) => register::by_table(table)
+            .map(|kind| view! { <Register kind /> })
+            .into_any(),
+        Some(Page::Overview) => view! { <Overview /> }.into_any(),
+        Some(Page::MyWork) => view! { <MyWork /> }.into_any(),
+        Some(Page::Raci) => view! { <RaciMatrix /> }.into_any(),
+        Some(Page::Skills) => view! { <SkillsMatrix /> }.into_any(),
+        Some(Page::Compliance) => view! { <ComplianceMatrix /> }.into_any(),
+        Some(Page::Rollout) => view! { <Rollout /> }.into_any(),
+        None => ().into_any(),
     };
     let record = Memo::new(move |_| ui.record.get());
     view! {

@@ -354,7 +354,7 @@ fn cell(
                     ui.set_record(&record, def.name, new);
                 }
                 cursor.update(|c| c.editing = false);
-                focus_cell(at, nth);
+                focus_cell(cursor);
             });
             view! {
                 <span
@@ -535,7 +535,7 @@ fn on_key(
             event.prevent_default();
             event.stop_propagation();
             cursor.update(|c| c.editing = false);
-            focus_cell(now.line, now.column);
+            focus_cell(cursor);
         }
         return;
     }
@@ -605,7 +605,7 @@ fn on_key(
     }
     cursor.set(to);
     reach(scroller, to.line);
-    focus_cell(to.line, to.column);
+    focus_cell(cursor);
 }
 
 /// Scrolls so that a line is in sight, below the heading.
@@ -626,9 +626,18 @@ fn reach(scroller: NodeRef<html::Div>, line: usize) {
     }
 }
 
-/// Focuses a cell once it is drawn.
-fn focus_cell(line: usize, column: usize) {
+/// Focuses the cell at the cursor once it is drawn, unless its editor has the focus by then.
+fn focus_cell(cursor: RwSignal<Cursor>) {
     request_animation_frame(move || {
+        // The table may be gone by then, and its cursor with it.
+        let Some(Cursor {
+            line,
+            column,
+            editing: false,
+        }) = cursor.try_get_untracked()
+        else {
+            return;
+        };
         let cell = document()
             .get_element_by_id(&cell_id(line, column))
             .or_else(|| document().get_element_by_id(&cell_id(line, 0)));
