@@ -172,8 +172,20 @@ mod tests {
                 "db05e237dacf3357829ffb07ffbb01b74813e70fa0971c0262565c45511ed224",
             ],
         );
-        check(SectionKind::People, ["", ""]);
-        check(SectionKind::Discussion, ["", ""]);
+        check(
+            SectionKind::People,
+            [
+                "35408072a906e95495f6c00d593ef4e1a11423131e6c5c8518babd1bed03ca8b",
+                "5708cc2089ce3396906d65058c057c55d9ca7fddb7142f5f27e05b41f80ca9e4",
+            ],
+        );
+        check(
+            SectionKind::Discussion,
+            [
+                "fc0b576a93cf1a599bc3b3864b36c50a707f31f46e839265d3460eb3a43a0743",
+                "d2be9fe334e0bd3bc02681ca22f89a99c8aad462b6888050567af35214aeb903",
+            ],
+        );
     }
 
     #[test]
