@@ -149,6 +149,8 @@ fn measure(tasks: usize) {
             peer: PeerId::from(format!("person-{n}")),
             extensions: false,
             read_only: false,
+            holder: None,
+            holder: None,
         };
         hub.attach(ConnectionId(n), info);
         let person = &mut people[usize::try_from(n).expect("small")];

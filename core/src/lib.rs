@@ -3,6 +3,7 @@
 //! Everything here is sans-IO and deterministic: no clock, no randomness, no files, no sockets.
 //! Hosts (the browser worker, the command line, the relay, the simulator) hand those in.
 
+pub mod access;
 pub mod baseline;
 pub mod chart;
 pub mod document;

@@ -198,6 +198,12 @@ fn our_own_frames_round_trip() {
             project: None,
             documents: Vec::new(),
         },
+        Frame::Withheld {
+            sender: sender.clone(),
+            target: target.clone(),
+            document,
+            data: vec![1, 2, 3],
+        },
         Frame::Join {
             sender: sender.clone(),
             metadata: PeerMetadata {

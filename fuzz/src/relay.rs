@@ -61,7 +61,7 @@ pub(crate) fn takes(data: &[u8]) {
                 HubEffect::Drop { connection, reason } => {
                     assert_eq!(connection, MALLORY, "somebody else was dropped: {reason}");
                 }
-                HubEffect::Send { .. } | HubEffect::Rejected { .. } => {}
+                HubEffect::Send { .. } | HubEffect::Rejected { .. } | HubEffect::Bind { .. } => {}
             }
         }
         effects = next;
@@ -149,6 +149,7 @@ fn peer(connection: ConnectionId) -> PeerInfo {
         peer: name(connection),
         extensions: false,
         read_only: false,
+        holder: None,
     }
 }
 

@@ -2,25 +2,35 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, watch},
+};
 
 use crate::{
     Settings,
+    auth::attempts::Attempts,
     documents::Documents,
     http,
     metrics::Metrics,
     owner,
     owner::OwnerTokenError,
     session::Sessions,
-    store::{Store, StoreError, Token},
+    store::{Store, StoreError, Token, people},
     upstream,
 };
 
 /// How long open connections and documents may take to finish once the relay stops.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 
-/// How often the relay looks for tokens that were withdrawn.
+/// How long the invitation of the first administrator is valid: 7 days, in seconds.
+const FIRST_INVITATION: i64 = 7 * 86_400;
+
+/// How often the relay looks for tokens that were withdrawn and for people whose access changed.
 const LOOK_FOR_REVOCATIONS: Duration = Duration::from_millis(300);
+
+/// Every so many looks, it is noted who is connected.
+const LOOKS_PER_NOTE: u32 = 200;
 
 /// A relay. Cheap to clone.
 #[derive(Clone)]
@@ -34,6 +44,9 @@ struct Inner {
     sessions: Sessions,
     documents: Documents,
     metrics: Metrics,
+    attempts: Attempts,
+    /// Somebody's access has just been changed here.
+    look: Notify,
 }
 
 /// Runs a relay on `listener` until `shutdown`. Returns once everything it took is on disk.
@@ -66,6 +79,8 @@ impl Relay {
                 sessions,
                 documents,
                 metrics,
+                attempts: Attempts::default(),
+                look: Notify::new(),
             }),
         })
     }
@@ -103,7 +118,10 @@ impl Relay {
             drop(stop);
         };
         let links = upstream::start(&self, &stopped);
-        let watching = self.watch_revocations(stopped);
+        // Before anybody can connect, so that no change is missed.
+        let looked = self.store().access_changed_after(None).await;
+        let looked = looked.map_or(None, |(_, last)| Some(last));
+        let watching = self.watch_revocations(stopped, looked);
         tokio::join!(serving, signal, watching);
         let finished = async {
             links.await;
@@ -135,9 +153,31 @@ impl Relay {
         &self.inner.metrics
     }
 
+    /// How often signing in failed of late.
+    pub(crate) fn attempts(&self) -> &Attempts {
+        &self.inner.attempts
+    }
+
+    /// Somebody's access was changed: what they have open is looked at at once.
+    pub(crate) fn look_now(&self) {
+        self.inner.look.notify_one();
+    }
+
+    /// An invitation for the first administrator, as long as nobody has an account: the secret for its link. One that
+    /// was made at an earlier start ends.
+    ///
+    /// # Errors
+    /// The database cannot be used.
+    pub async fn first_invitation(&self) -> Result<Option<Token>, people::PeopleError> {
+        let token = Token::random(&mut rand::rng());
+        let made = self.store().invite_first(&token, FIRST_INVITATION).await?;
+        Ok(made.then_some(token))
+    }
+
     /// Ends what was connected with a token soon after it is withdrawn, by this process or another.
-    async fn watch_revocations(&self, mut stopped: watch::Receiver<()>) {
+    async fn watch_revocations(&self, mut stopped: watch::Receiver<()>, mut looked: Option<i64>) {
         let mut last = 0;
+        let mut looks = 0_u32;
         let mut turn = tokio::time::interval(LOOK_FOR_REVOCATIONS);
         turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -145,6 +185,7 @@ impl Relay {
                 // An error means that the sender is gone, which also means stop.
                 _ = stopped.changed() => return,
                 _ = turn.tick() => {}
+                () = self.inner.look.notified() => {}
             }
             match self.store().revoked_after(last).await {
                 Ok((tokens, now)) => {
@@ -155,7 +196,40 @@ impl Relay {
                 }
                 Err(error) => tracing::error!(%error, "the relay cannot look for withdrawn tokens"),
             }
+            match self.store().access_changed_after(looked).await {
+                Ok((changed, now)) => match self.act_on(&changed).await {
+                    Ok(()) => looked = Some(now),
+                    Err(error) => {
+                        tracing::error!(%error, "the relay cannot look up what people may do");
+                    }
+                },
+                Err(error) => {
+                    tracing::error!(%error, "the relay cannot look for changes of access");
+                }
+            }
+            let connected = self.sessions().signed_in(people::now());
+            looks = looks.wrapping_add(1);
+            if looks.is_multiple_of(LOOKS_PER_NOTE)
+                && !connected.is_empty()
+                && let Err(error) = self.store().note_uses(connected).await
+            {
+                tracing::warn!(%error, "it could not be noted who is connected");
+            }
         }
+    }
+
+    /// Ends what is connected with more, or less, than its owner may have now.
+    async fn act_on(&self, changed: &[people::Changed]) -> Result<(), StoreError> {
+        for change in changed {
+            match *change {
+                people::Changed::Session(session) => self.sessions().signed_out(session),
+                people::Changed::Member(space, account) => {
+                    let access = self.store().access(space, account).await?;
+                    self.sessions().access_is(space, account, access.as_ref());
+                }
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -4,6 +4,7 @@ pub mod acknowledged;
 pub mod http;
 pub mod js;
 pub mod link;
+pub mod people;
 pub mod program;
 pub mod raw;
 pub mod relay;

@@ -1,6 +1,6 @@
 //! A client that speaks the protocol frame by frame, without any of our client code.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
 use automerge::{
@@ -16,7 +16,10 @@ use throughline_core::{
     },
 };
 use tokio::{net::TcpStream, time::timeout};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Message, client::IntoClientRequest as _},
+};
 
 /// Longest frame that a test reads.
 const LIMIT: usize = 64 << 20;
@@ -49,6 +52,33 @@ impl RawClient {
     /// The relay refuses.
     pub async fn join_with(url: &str, token: &str, peer: &str, extensions: bool) -> Result<Self> {
         let (socket, _) = Box::pin(connect_async(format!("{url}?token={token}"))).await?;
+        Self::begin(socket, peer, extensions).await
+    }
+
+    /// Connects as a browser does that is signed in, with our extension.
+    ///
+    /// # Errors
+    /// The relay refuses.
+    pub async fn join_signed_in(
+        address: SocketAddr,
+        project: DocumentId,
+        session: &str,
+        peer: &str,
+    ) -> Result<Self> {
+        let url = format!("ws://{address}/sync?project={project}");
+        let mut request = url.into_client_request()?;
+        let headers = request.headers_mut();
+        headers.insert("origin", format!("http://{address}").parse()?);
+        headers.insert("cookie", format!("throughline={session}").parse()?);
+        let (socket, _) = Box::pin(connect_async(request)).await?;
+        Self::begin(socket, peer, true).await
+    }
+
+    async fn begin(
+        socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+        peer: &str,
+        extensions: bool,
+    ) -> Result<Self> {
         let mut client = Self {
             peer: peer.into(),
             relay: "".into(),

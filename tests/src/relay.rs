@@ -4,6 +4,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::Stdio,
+    time::Duration,
 };
 
 use anyhow::{Context as _, Result};
@@ -11,12 +12,12 @@ use tempfile::TempDir;
 use throughline_core::id::DocumentId;
 use throughline_server::{
     Relay, Settings,
-    store::{SpaceId, Token, TokenScope},
+    store::{SpaceId, Store, Token, TokenScope},
 };
 use tokio::{
-    io::{AsyncBufReadExt as _, BufReader},
+    io::{AsyncBufReadExt as _, BufReader, Lines},
     net::TcpListener,
-    process::{Child, Command},
+    process::{Child, ChildStdout, Command},
     sync::oneshot,
     task::JoinHandle,
 };
@@ -72,6 +73,12 @@ impl LocalRelay {
             running,
             folder,
         })
+    }
+
+    /// The relay's store, for making people and tokens.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        self.relay.store()
     }
 
     /// A token for plain clients.
@@ -174,6 +181,7 @@ pub struct RelayProcess {
     pub address: SocketAddr,
     /// What it printed at its start.
     pub greeting: String,
+    out: Lines<BufReader<ChildStdout>>,
     child: Child,
 }
 
@@ -215,8 +223,8 @@ impl RelayProcess {
             .spawn()
             .with_context(|| format!("cannot run {command:?}"))?;
         let out = child.stdout.take().context("the relay's output is piped")?;
-        let greeting = BufReader::new(out)
-            .lines()
+        let mut out = BufReader::new(out).lines();
+        let greeting = out
             .next_line()
             .await?
             .context("the relay ended at its start")?;
@@ -228,8 +236,15 @@ impl RelayProcess {
         Ok(Self {
             address,
             greeting,
+            out,
             child,
         })
+    }
+
+    /// What it prints next; nothing if it has nothing more to say.
+    pub async fn more(&mut self) -> String {
+        let line = tokio::time::timeout(Duration::from_millis(300), self.out.next_line()).await;
+        line.ok().and_then(Result::ok).flatten().unwrap_or_default()
     }
 
     /// The process, for its CPU time.

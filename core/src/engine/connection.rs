@@ -1,8 +1,8 @@
 //! The connection to the relay: who is there, what has arrived, where changes stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::Automerge;
+use automerge::{Automerge, ChangeHash};
 use rand::Rng;
 
 use super::{Effect, Engine, Event, Peer, ShareLink, SyncPhase, SyncStatus, project::OpenProject};
@@ -27,6 +27,8 @@ pub(super) struct Connection {
     focus: Option<(TaskId, String)>,
     shown_status: Option<SyncStatus>,
     shown_peers: Vec<Peer>,
+    /// Refused changes that were handed over for a manager to decide about.
+    withheld: BTreeSet<ChangeHash>,
 }
 
 impl Connection {
@@ -41,6 +43,7 @@ impl Connection {
             focus: None,
             shown_status: None,
             shown_peers: Vec::new(),
+            withheld: BTreeSet::new(),
         }
     }
 }
@@ -197,9 +200,10 @@ impl Engine {
                         format!("The relay refused a change of yours ({hash}): {reason}."),
                         format!(
                             "It is kept on this device, in document {document}, but others do not \
-                             see it. Export a hand-off file to keep a copy."
+                             see it. A manager of the project may take it in; export a hand-off file to keep a copy."
                         ),
                     );
+                    self.withhold(document);
                 }
                 ClientEvent::Unavailable { .. } => self.unavailable(),
                 ClientEvent::Presence { .. } => peers_changed = true,
@@ -213,6 +217,20 @@ impl Engine {
             self.show_peers();
         }
         self.wake_later();
+    }
+
+    /// Hands over what the relay has not got of a document, each change once.
+    fn withhold(&mut self, document: DocumentId) {
+        let Some(open) = &self.open else { return };
+        let changes = open.not_on_relay(document);
+        let new = changes
+            .into_iter()
+            .filter(|(hash, _)| self.connection.withheld.insert(*hash));
+        let bytes: Vec<u8> = new.flat_map(|(_, bytes)| bytes).collect();
+        if !bytes.is_empty() {
+            let events = self.connection.client.withhold(document, bytes);
+            self.carry_out(events);
+        }
     }
 
     fn wake_later(&mut self) {

@@ -241,6 +241,19 @@ impl OpenProject {
         self.waiting.remove(&document);
     }
 
+    /// The changes of a document that the relay has not confirmed, each after those it follows.
+    pub(super) fn not_on_relay(&self, document: DocumentId) -> Vec<(ChangeHash, Vec<u8>)> {
+        let Some(section) = self.sections.get(&document) else {
+            return Vec::new();
+        };
+        let doc = section.automerge();
+        let durable = self.durable.get(&document).into_iter().flatten();
+        let known = durable.filter(|head| doc.get_change_meta_by_hash(head).is_some());
+        let changes = doc.get_changes(&known.copied().collect::<Vec<_>>());
+        let bytes = |change: &automerge::Change| (change.hash(), change.raw_bytes().to_vec());
+        changes.iter().map(bytes).collect()
+    }
+
     /// The documents, each with what the relay has confirmed of it.
     pub(super) fn documents(&self) -> Vec<(DocumentId, Vec<[u8; 32]>)> {
         let confirmed = |id| {

@@ -84,13 +84,14 @@ impl Conversation {
         self.answered = None;
     }
 
-    /// Takes in a message of the peer.
+    /// Takes in a message of the peer. Of its changes, only new ones that `may_write` lets pass.
     pub(super) fn receive(
         &mut self,
         document: &mut Automerge,
         ledger: &mut Ledger,
         data: &[u8],
         limits: &Limits,
+        may_write: impl Fn(&ChangeInfo) -> Result<(), &'static str>,
     ) -> Result<Received, ReceiveError> {
         let inspected = gate::inspect(data, limits).map_err(ReceiveError::Refused)?;
         let mut message = sync::Message::decode(data)
@@ -102,10 +103,20 @@ impl Conversation {
             let brought = inspected.changes.iter().map(|change| &change.hash);
             received.refused = refuse_all(brought.chain(&inspected.heads), ledger);
         } else {
-            let admission = ledger.admit(inspected.changes);
+            let mut offered = inspected.changes;
+            offered.retain(|change| {
+                let passes = ledger.has(&change.hash).then_some(Ok(()));
+                let refusal = passes.unwrap_or_else(|| may_write(change)).err();
+                received.refused.extend(refusal.map(|reason| Refusal {
+                    hash: change.hash,
+                    reason: reason.to_owned(),
+                }));
+                refusal.is_none()
+            });
+            let admission = ledger.admit(offered);
             has_marks = admission.has_marks;
             received.applied = admission.ready;
-            received.refused = admission.refused;
+            received.refused.extend(admission.refused);
         }
         let bytes: Vec<u8> = received
             .applied

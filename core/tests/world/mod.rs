@@ -174,6 +174,7 @@ impl World {
                     peer: PeerId::from(plain.name.as_str()),
                     extensions: false,
                     read_only,
+                    holder: None,
                 };
                 self.hub.attach(connection, info);
                 plain.state = sync::State::new();
@@ -323,6 +324,7 @@ impl World {
                     peer: sender.clone(),
                     extensions: metadata.extensions,
                     read_only: self.read_only.contains(&from),
+                    holder: None,
                 };
                 self.hub.attach(from, info);
                 let answer = Frame::Peer {
@@ -378,6 +380,7 @@ impl World {
                     self.dropped.insert(connection, reason);
                 }
                 HubEffect::Damaged { name, reason } => self.damaged.push((name, reason)),
+                HubEffect::Bind { .. } => {} // no connection here has a holder
             }
         }
     }

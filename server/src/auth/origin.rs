@@ -70,6 +70,12 @@ const fn default_port(https: bool) -> u16 {
     if https { 443 } else { 80 }
 }
 
+/// Whether the page that a request comes from was loaded over HTTPS, also where a proxy speaks it for us.
+pub(crate) fn comes_over_tls(headers: &HeaderMap) -> bool {
+    let origin = headers.get(header::ORIGIN).and_then(|o| o.to_str().ok());
+    origin.is_some_and(|origin| origin.parse::<Origin>().is_ok_and(|origin| origin.https))
+}
+
 /// Lets a request pass that has no `Origin` (it is not a browser's), or the relay's own, or an allowed one.
 pub(crate) fn check_origin(headers: &HeaderMap, allowed: &[Origin]) -> Result<(), HttpError> {
     let mut origins = headers.get_all(header::ORIGIN).iter();

@@ -1,5 +1,6 @@
 //! The command line: a file per subcommand, or per pair that belongs together.
 
+mod admin;
 mod backup;
 mod export;
 mod files;
@@ -30,6 +31,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Serve(Box<serve::Serve>),
+    Admin(admin::Admin),
     Invite(invite::Invite),
     Tokens(tokens::Tokens),
     Revoke(tokens::Revoke),
@@ -51,6 +53,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Serve(command) => command.run(),
+        Command::Admin(command) => command.run(),
         Command::Invite(command) => command.run(),
         Command::Tokens(command) => command.run(),
         Command::Revoke(command) => command.run(),

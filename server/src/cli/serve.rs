@@ -210,11 +210,17 @@ async fn serve(chosen: ServeSettings) -> anyhow::Result<()> {
         tokio::spawn(relay.clone().serve_metrics(listener));
     }
     tracing::info!(%address, web_client = crate::is_built(), "listening");
-    say(format_args!(
-        "Open {scheme}://{}/#relay={}",
-        browsable(address),
-        owner.reveal()
-    ))?;
+    let page = format!("{scheme}://{}", browsable(address));
+    let mut greeting = format!("Open {page}/#relay={}", owner.reveal());
+    if let Some(invitation) = relay.first_invitation().await? {
+        greeting += &format!(
+            "\nTo let other people in, make the first administrator's account (the link works once): \
+             {page}/#invitation={}",
+            invitation.reveal()
+        );
+    }
+    // In one piece: whoever reads the first line may stop there.
+    say(greeting)?;
     relay.run(listener, stop).await;
     Ok(())
 }

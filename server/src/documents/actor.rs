@@ -7,12 +7,12 @@ use std::{
     time::Instant,
 };
 
-use automerge::ChangeHash;
+use automerge::{ActorId, ChangeHash};
 use throughline_core::{
     id::DocumentId,
     sync::{
         frame::Frame,
-        hub::{Compaction, ConnectionId, DocumentHub, HubEffect, PeerInfo, Ticket},
+        hub::{Compaction, ConnectionId, DocumentHub, Holder, HubEffect, PeerInfo, Ticket},
     },
 };
 use tokio::{
@@ -20,7 +20,7 @@ use tokio::{
     sync::mpsc,
 };
 
-use super::{compaction, registry::Shared};
+use super::{compaction, registry::Shared, sections::named_by};
 use crate::{
     session::{End, Outbox},
     store::{Chunk, Lane, SpaceId, StoreError},
@@ -48,9 +48,15 @@ pub(super) enum ToDocument {
 
 /// What the store tells a document.
 enum FromStore {
-    Loaded(Result<Vec<Chunk>, StoreError>),
+    Loaded(Result<Stored, StoreError>),
     Persisted(Ticket, Result<(), StoreError>),
     Compacted(Result<(), StoreError>),
+}
+
+/// What is stored of a document, and whose the actors in it are.
+struct Stored {
+    actors: Vec<(ActorId, Holder)>,
+    chunks: Vec<Chunk>,
 }
 
 /// A message of this size may keep a thread busy for milliseconds.
@@ -68,6 +74,8 @@ pub(super) struct Actor {
     connections: HashMap<ConnectionId, Arc<Outbox>>,
     /// What was taken in since the document was last read.
     lane: Lane,
+    /// The heads at which the manifest was last read; nothing if this is no manifest.
+    read_at: Option<Vec<ChangeHash>>,
     /// When something last happened.
     active: Instant,
 }
@@ -94,6 +102,7 @@ impl Actor {
             inbox,
             connections: HashMap::new(),
             lane: Lane::default(),
+            read_at: None,
             active: Instant::now(),
         }
     }
@@ -111,6 +120,13 @@ impl Actor {
     }
 
     async fn live(&mut self) -> Result<(), Broken> {
+        match self.shared.store.manifest(self.space).await {
+            Ok(manifest) => self.read_at = (manifest == Some(self.id)).then(Vec::new),
+            Err(error) => {
+                tracing::error!(document = %self.id, %error, "it cannot be told what the document is");
+                return self.broken();
+            }
+        }
         let mut open = true;
         loop {
             if !open && self.hub.is_idle() && !self.compaction.is_running() {
@@ -201,9 +217,15 @@ impl Actor {
 
     async fn answered(&mut self, answer: FromStore) -> Result<(), Broken> {
         match answer {
-            FromStore::Loaded(Ok(chunks)) => {
+            FromStore::Loaded(Ok(Stored { actors, chunks })) => {
                 let size = chunks.iter().map(|(_, bytes)| bytes.len()).sum();
-                self.step(size, |hub| hub.loaded(chunks)).await
+                let loaded = |hub: &mut DocumentHub| {
+                    for (actor, holder) in actors {
+                        hub.bind(actor, holder);
+                    }
+                    hub.loaded(chunks)
+                };
+                self.step(size, loaded).await
             }
             FromStore::Loaded(Err(error)) => {
                 tracing::error!(document = %self.id, %error, "the document could not be read");
@@ -289,6 +311,7 @@ impl Actor {
         let Ok(effects) = guarded(size, || call(&mut self.hub)) else {
             return self.broken();
         };
+        self.read_manifest();
         // What is written last holds, with all before it, what the document holds now.
         let is_append = |effect: &HubEffect| matches!(effect, HubEffect::Append { .. });
         let last = effects.iter().rposition(is_append);
@@ -316,6 +339,11 @@ impl Actor {
                     let heads = is_last.then(|| self.hub.heads()).flatten();
                     self.append(ticket, (name, bytes), heads).await;
                 }
+                HubEffect::Bind { actor, holder } => {
+                    let (store, lane) = (&self.shared.store, self.lane.clone());
+                    // If the store is closed, the write that follows says so.
+                    let _ = store.bind_actor(self.id, actor, holder, lane).await;
+                }
                 HubEffect::Rejected { from, hash, reason } => {
                     tracing::warn!(document = %self.id, connection = from.0, %hash, reason, "a change was refused");
                 }
@@ -334,13 +362,35 @@ impl Actor {
         Ok(())
     }
 
+    /// Of a manifest: learns which documents are which sections, before anybody is told of them.
+    fn read_manifest(&mut self) {
+        let (Some(read_at), Some(document)) = (&mut self.read_at, self.hub.document()) else {
+            return;
+        };
+        let heads = document.get_heads();
+        if *read_at == heads {
+            return;
+        }
+        *read_at = heads;
+        let new = self
+            .shared
+            .sections
+            .learn(self.space, named_by(self.id, document));
+        if !new.is_empty() {
+            let (shared, space) = (self.shared.clone(), self.space);
+            tokio::spawn(async move { shared.sections.keep(space, new).await });
+        }
+    }
+
     fn load(&self) {
         let (store, id, answers) = (self.shared.store.clone(), self.id, self.answers.clone());
         tokio::spawn(async move {
-            let loaded = store
-                .load(id)
-                .await
-                .map(|found| found.map_or_else(Vec::new, |d| d.chunks));
+            let loaded = async {
+                let chunks = store.load(id).await?.map_or_else(Vec::new, |d| d.chunks);
+                let actors = store.actors(id).await?;
+                Ok(Stored { actors, chunks })
+            };
+            let loaded = loaded.await;
             let _ = answers.send(FromStore::Loaded(loaded)); // the task may have ended
         });
     }

@@ -3,5 +3,7 @@
 mod actor;
 mod compaction;
 mod registry;
+mod sections;
+mod take_in;
 
 pub(crate) use registry::{DocumentHandle, Documents, OpenError};

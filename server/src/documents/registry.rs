@@ -18,7 +18,10 @@ use throughline_core::{
 };
 use tokio::sync::mpsc;
 
-use super::actor::{Actor, ToDocument};
+use super::{
+    actor::{Actor, ToDocument},
+    sections::Sections,
+};
 use crate::{
     Settings,
     session::Outbox,
@@ -36,6 +39,7 @@ pub(crate) struct Documents {
 
 pub(super) struct Shared {
     pub(super) store: Store,
+    pub(super) sections: Sections,
     pub(super) relay: PeerId,
     pub(super) limits: Limits,
     pub(super) quiet: Duration,
@@ -112,6 +116,7 @@ impl Documents {
         let name: u64 = rand::rng().random();
         Self {
             shared: Arc::new(Shared {
+                sections: Sections::new(store.clone()),
                 store,
                 relay: format!("throughline-{name:016x}").into(),
                 limits: settings.limits.clone(),
@@ -128,6 +133,11 @@ impl Documents {
     /// The relay's own name on the wire: another one at each start.
     pub(crate) fn peer(&self) -> &PeerId {
         &self.shared.relay
+    }
+
+    /// Which documents are which sections.
+    pub(crate) fn sections(&self) -> &Sections {
+        &self.shared.sections
     }
 
     /// The document, for a connection of `space`. One that nobody has yet is given too, empty: it

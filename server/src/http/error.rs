@@ -6,13 +6,29 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{session::NoPlace, store::StoreError};
+use crate::{
+    auth::password::PasswordError,
+    session::NoPlace,
+    store::{StoreError, people::PeopleError},
+};
 
 /// The one error type at the HTTP edge. Answers are JSON: `{"error": "in words"}`.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum HttpError {
     #[error("a valid token is needed")]
     Unauthorised,
+    #[error("you are signed out; sign in again")]
+    SignedOut,
+    #[error("the sign-in name or the password is wrong")]
+    WrongPassword,
+    #[error("signing in failed too often; try again in a quarter of an hour")]
+    TooManyAttempts,
+    #[error("your role does not permit this")]
+    Forbidden,
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    #[error(transparent)]
+    People(PeopleError),
     #[error(
         "this page may not connect to this relay; its operator can allow it with --allow-origin"
     )]
@@ -29,6 +45,15 @@ pub(crate) enum HttpError {
     Store(#[from] StoreError),
 }
 
+impl From<PeopleError> for HttpError {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::Store(error) => Self::Store(error),
+            other => Self::People(other),
+        }
+    }
+}
+
 impl From<NoPlace> for HttpError {
     fn from(no: NoPlace) -> Self {
         match no {
@@ -42,7 +67,24 @@ impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let status = match &self {
             Self::Unauthorised => StatusCode::UNAUTHORIZED,
-            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::SignedOut | Self::WrongPassword => StatusCode::UNAUTHORIZED,
+            Self::ForeignOrigin | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            Self::Password(PasswordError::Failed) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Password(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::People(error) => match error {
+                PeopleError::Unknown(_) => StatusCode::NOT_FOUND,
+                PeopleError::InvitationOver => StatusCode::GONE,
+                PeopleError::LoginTaken
+                | PeopleError::LastOwner
+                | PeopleError::LastAdmin
+                | PeopleError::TooMuchWithheld
+                | PeopleError::OtherOwner => StatusCode::CONFLICT,
+                PeopleError::BadName(_) | PeopleError::NoSection(..) => {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
+                PeopleError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            },
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OtherOwner => StatusCode::CONFLICT,
             Self::Full => StatusCode::SERVICE_UNAVAILABLE,
@@ -57,7 +99,7 @@ impl IntoResponse for HttpError {
             Json(serde_json::json!({ "error": self.to_string() })),
         )
             .into_response();
-        if status == StatusCode::UNAUTHORIZED {
+        if matches!(self, Self::Unauthorised) {
             let challenge = HeaderValue::from_static("Bearer realm=\"throughline\"");
             response
                 .headers_mut()

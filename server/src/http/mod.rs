@@ -2,6 +2,7 @@
 
 pub(crate) mod assets;
 mod error;
+mod people;
 mod projects;
 mod router;
 mod security;

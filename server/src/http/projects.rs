@@ -1,4 +1,4 @@
-//! `POST /api/projects`: an owner makes a project on this relay and gets a token for it.
+//! `POST /api/projects`: a project is made on this relay.
 
 use axum::{
     Json,
@@ -6,11 +6,14 @@ use axum::{
     http::{HeaderMap, Uri},
 };
 use serde::{Deserialize, Serialize};
-use throughline_core::id::DocumentId;
+use throughline_core::{access::Role, id::DocumentId};
 
-use super::HttpError;
+use super::{
+    HttpError,
+    people::{Caller, SignedIn},
+};
 use crate::{
-    auth::{check_origin, presented_token},
+    auth::presented_token,
     relay::Relay,
     store::{StoreError, Token, TokenScope},
 };
@@ -20,38 +23,54 @@ use crate::{
 pub(super) struct NewProject {
     /// The project's manifest document.
     project: DocumentId,
+    /// What the token is to open; without it, everything.
+    role: Option<Role>,
 }
 
 /// The answer.
 #[derive(Serialize)]
 pub(super) struct ProjectToken {
-    /// A token for the project's share link.
-    token: String,
+    /// A token for the project's share link. Nothing for somebody who is signed in: the session opens it.
+    token: Option<String>,
 }
 
-/// Asking again gives another token for the same project: a lost answer costs nothing.
+/// Asking again gives another token for the same project: a lost answer costs nothing. Somebody who is signed in, and
+/// shows no owner token, becomes the owner of the project.
 pub(super) async fn create(
     State(relay): State<Relay>,
+    _: Caller,
+    signed_in: Option<SignedIn>,
     uri: Uri,
     headers: HeaderMap,
     body: Result<Json<NewProject>, JsonRejection>,
 ) -> Result<Json<ProjectToken>, HttpError> {
-    check_origin(&headers, &relay.settings().allow_origins)?;
-    let owner = presented_token(&uri, &headers).ok_or(HttpError::Unauthorised)?;
+    let read = |body: Result<Json<NewProject>, JsonRejection>| {
+        body.map_err(|e| HttpError::BadRequest(e.body_text()))
+    };
+    let Some(owner) = presented_token(&uri, &headers) else {
+        let signed_in = signed_in.ok_or(HttpError::Unauthorised)?;
+        let Json(NewProject { project, .. }) = read(body)?;
+        let by = signed_in.by();
+        relay
+            .store()
+            .make_project(project, signed_in.account.id, by)
+            .await?;
+        return Ok(Json(ProjectToken { token: None }));
+    };
     if relay.store().scope(&owner).await? != Some(TokenScope::Owner) {
         return Err(HttpError::Unauthorised);
     }
-    let Json(NewProject { project }) = body.map_err(|e| HttpError::BadRequest(e.body_text()))?;
+    let Json(NewProject { project, role }) = read(body)?;
     let token = Token::random(&mut rand::rng());
     match relay
         .store()
-        .add_project(project, owner.hash(), &token)
+        .add_project_as(project, owner.hash(), &token, role)
         .await
     {
         Ok(()) => {
             tracing::info!(%project, "a project was opened to a new token");
             Ok(Json(ProjectToken {
-                token: token.reveal(),
+                token: Some(token.reveal()),
             }))
         }
         Err(StoreError::OtherSpace) => Err(HttpError::OtherOwner),

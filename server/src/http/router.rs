@@ -9,7 +9,7 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{assets, projects, security, sync};
+use super::{assets, people, projects, security, sync};
 use crate::{relay::Relay, store::StoreError};
 
 /// Requests carry a document id at most.
@@ -20,6 +20,7 @@ pub(crate) fn router(relay: Relay) -> Router {
         .route("/healthz", get(health))
         .route("/readyz", get(readiness))
         .route("/api/projects", post(projects::create))
+        .merge(people::routes())
         .route("/sync", get(sync::upgrade))
         .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -22,6 +22,8 @@ pub(crate) enum End {
     TooSlow,
     /// The token that it was made with was withdrawn.
     Revoked,
+    /// What its owner may do here has changed: coming again opens what they may now.
+    Changed,
     /// A newer connection joined under the same name.
     Replaced,
     /// The relay stops.
@@ -35,6 +37,7 @@ impl End {
             Self::Refused(_) => "refused",
             Self::TooSlow => "too_slow",
             Self::Revoked => "revoked",
+            Self::Changed => "changed",
             Self::Replaced => "replaced",
             Self::Stopping => "stopping",
         }

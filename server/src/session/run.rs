@@ -9,17 +9,19 @@ use std::{
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use bytes::Bytes;
 use throughline_core::{
+    access::Right,
     id::DocumentId,
     sync::{
         PeerId,
         frame::Frame,
+        gate,
         hub::{ConnectionId, PeerInfo},
     },
 };
 use tokio::time::{MissedTickBehavior, interval, interval_at, timeout};
 
 use super::{
-    End, Outbox,
+    Bearer, End, Outbox, Pass,
     handshake::{self, Joined},
     outbox::OutboxReader,
     places::Place,
@@ -28,7 +30,7 @@ use crate::{
     documents::{DocumentHandle, OpenError},
     metrics::Ended,
     relay::Relay,
-    store::{SpaceId, TokenHash},
+    store::{StoreError, people::By},
 };
 
 /// A client that has not joined by then is not going to.
@@ -65,27 +67,22 @@ enum Over {
 }
 
 /// Serves a socket until it closes. `_place` is held for that long.
-pub(crate) async fn run(
-    relay: Relay,
-    socket: WebSocket,
-    (space, token): (SpaceId, TokenHash),
-    _place: Place,
-) {
+pub(crate) async fn run(relay: Relay, socket: WebSocket, pass: Pass, _place: Place) {
     let settings = relay.settings();
     let (outbox, waiting) = Outbox::paced(settings.max_waiting, settings.max_changes_per_second);
-    let id = relay.sessions().enter(&outbox, token);
+    let id = relay.sessions().enter(&outbox, pass.clone());
     // It may have been withdrawn between the look at it and now.
-    match relay.store().is_revoked(token).await {
-        Ok(false) => {}
-        Ok(true) => outbox.end(End::Revoked),
+    match look_again(&relay, &pass).await {
+        Ok(None) => {}
+        Ok(Some(end)) => outbox.end(end),
         Err(error) => outbox.end(End::Refused(format!(
-            "the relay cannot look at its tokens: {error}"
+            "the relay cannot look up who you are: {error}"
         ))),
     }
     let mut session = Session {
         relay,
         socket,
-        space,
+        pass,
         id,
         outbox,
         peer: None,
@@ -96,10 +93,27 @@ pub(crate) async fn run(
     session.finish(over).await;
 }
 
+/// Why a session must not begin after all, if it must not.
+async fn look_again(relay: &Relay, pass: &Pass) -> Result<Option<End>, StoreError> {
+    let store = relay.store();
+    match &pass.bearer {
+        Bearer::Token(token) => Ok(store.is_revoked(*token).await?.then_some(End::Revoked)),
+        Bearer::Person {
+            account, session, ..
+        } => {
+            if !store.is_signed_in(*session).await? {
+                return Ok(Some(End::Revoked));
+            }
+            let access = store.access(pass.space, *account).await?;
+            Ok((access != pass.access).then_some(End::Changed))
+        }
+    }
+}
+
 struct Session {
     relay: Relay,
     socket: WebSocket,
-    space: SpaceId,
+    pass: Pass,
     id: ConnectionId,
     outbox: Arc<Outbox>,
     /// The client's name, once it joined.
@@ -125,6 +139,7 @@ impl Session {
             peer: joined.peer,
             extensions: joined.extensions,
             read_only: false,
+            holder: self.pass.holder(),
         };
         let settings = self.relay.settings();
         let (every, limit) = (settings.ping_every, settings.silence_limit);
@@ -196,7 +211,7 @@ impl Session {
         self.peer = Some(joined.peer.clone());
         self.relay
             .sessions()
-            .name(self.id, self.space, &joined.peer);
+            .name(self.id, self.pass.space, &joined.peer);
         let answer = handshake::answer(self.relay.documents().peer(), &joined);
         self.send(Message::Binary(answer.encode().into())).await?;
         tracing::debug!(connection = self.id.0, peer = %joined.peer, "joined");
@@ -243,6 +258,7 @@ impl Session {
                 return Ok(());
             }
             Frame::Documents { .. } => return Ok(()),
+            Frame::Withheld { document, data, .. } => return self.withhold(*document, data).await,
             Frame::Leave { .. } => return Err(Over::Gone),
             Frame::Error { message, .. } => {
                 tracing::info!(connection = self.id.0, reason = %message.escape_debug(), "the client gave up");
@@ -265,27 +281,62 @@ impl Session {
         }
     }
 
-    /// `false` if the document belongs to another space.
+    /// Keeps what somebody who may only read has changed, for a manager to decide about.
+    async fn withhold(&mut self, document: DocumentId, data: &[u8]) -> Result<(), Over> {
+        let Bearer::Person { account, .. } = self.pass.bearer else {
+            return Ok(()); // whoever brings it is not known, so nobody could be asked
+        };
+        if !self.documents.contains_key(&document) {
+            return Ok(());
+        }
+        let limits = &self.relay.settings().limits;
+        let changes =
+            gate::inspect_chunks(data, limits).map_err(|error| refused(error.to_string()))?;
+        let changes = changes
+            .into_iter()
+            .map(|change| (change.hash, change.bytes));
+        let by = By {
+            who: format!("account {}", account.0),
+            address: format!("connection {}", self.id.0),
+        };
+        let (store, space) = (self.relay.store(), self.pass.space);
+        let kept = store.withhold(space, document, account, changes.collect(), by);
+        match kept.await {
+            Ok(new) => {
+                tracing::info!(%document, account = account.0, new, "changes wait for a decision")
+            }
+            Err(error) => {
+                tracing::warn!(%document, account = account.0, %error, "changes were not kept for a decision");
+            }
+        }
+        Ok(())
+    }
+
+    /// `false` if the document belongs to another space, or to a section that this client has no right to.
     async fn attach(&mut self, document: DocumentId, info: &PeerInfo) -> Result<bool, Over> {
         if self.documents.len() >= MOST_DOCUMENTS {
             return Err(refused(format!(
                 "a connection may be at {MOST_DOCUMENTS} documents at most"
             )));
         }
-        let handle = match self.relay.documents().open(document, self.space).await {
+        let right = match right(&self.relay, &self.pass, document).await {
+            Ok(right) => right,
+            Err(error) => return Err(unreadable(document, &error)),
+        };
+        if right == Right::None {
+            return Ok(false);
+        }
+        let opened = self.relay.documents().open(document, self.pass.space);
+        let handle = match opened.await {
             Ok(handle) => handle,
             Err(OpenError::OtherSpace) => return Ok(false),
-            Err(OpenError::Store(error)) => {
-                tracing::error!(%document, %error, "a document could not be opened");
-                return Err(refused(
-                    "the relay could not read the document; try again later",
-                ));
-            }
+            Err(OpenError::Store(error)) => return Err(unreadable(document, &error)),
         };
-        if !handle
-            .attach(self.id, info.clone(), self.outbox.clone())
-            .await
-        {
+        let info = PeerInfo {
+            read_only: right < Right::Write,
+            ..info.clone()
+        };
+        if !handle.attach(self.id, info, self.outbox.clone()).await {
             return Err(lost());
         }
         self.documents.insert(document, handle);
@@ -296,9 +347,10 @@ impl Session {
     /// there are none.
     async fn list_documents(&mut self) -> Result<(), Over> {
         let store = self.relay.store();
-        let found = match store.documents_of(self.space).await {
+        let space = self.pass.space;
+        let found = match store.documents_of(space).await {
             Ok(found) => store
-                .project_of(self.space)
+                .project_of(space)
                 .await
                 .map(|project| (found, project)),
             Err(error) => Err(error),
@@ -309,8 +361,19 @@ impl Session {
         })?;
         let told = self.told.get_or_insert_default();
         let is_first = !std::mem::replace(&mut told.answered, true);
-        let new = found.into_iter().filter(|id| told.documents.insert(*id));
-        let new: Vec<DocumentId> = new.collect();
+        let mut new = Vec::new();
+        for id in found {
+            if told.documents.contains(&id) {
+                continue;
+            }
+            // Not even the names of those that it has no right to.
+            match right(&self.relay, &self.pass, id).await {
+                Ok(Right::None) => {}
+                Ok(_) => new.push(id),
+                Err(error) => return Err(unreadable(id, &error)),
+            }
+        }
+        told.documents.extend(&new);
         let Some(target) = self.peer.clone() else {
             return Ok(());
         };
@@ -349,7 +412,7 @@ impl Session {
     }
 
     async fn finish(mut self, over: Over) {
-        let name = self.peer.clone().map(|peer| (self.space, peer));
+        let name = self.peer.clone().map(|peer| (self.pass.space, peer));
         self.relay.sessions().leave(self.id, name);
         for handle in self.documents.values() {
             handle.detach(self.id).await;
@@ -372,6 +435,10 @@ impl Session {
             Over::Ended(End::Revoked) => {
                 (close_code::POLICY, "this access was withdrawn".to_owned())
             }
+            Over::Ended(End::Changed) => (
+                close_code::AGAIN,
+                "what you may do here has changed".to_owned(),
+            ),
             Over::Ended(End::Replaced) => (
                 close_code::POLICY,
                 "another connection joined under this name".to_owned(),
@@ -435,6 +502,21 @@ fn refused(reason: impl Into<String>) -> Over {
 /// The document's task is gone: it failed, or the relay stops.
 fn lost() -> Over {
     refused("the document was closed; connect again")
+}
+
+/// What a pass permits with a document of its space.
+async fn right(relay: &Relay, pass: &Pass, document: DocumentId) -> Result<Right, StoreError> {
+    let Some(access) = &pass.access else {
+        return Ok(Right::Write);
+    };
+    let sections = relay.documents().sections();
+    let kind = sections.kind(pass.space, document).await?;
+    Ok(access.right(kind.as_deref()))
+}
+
+fn unreadable(document: DocumentId, error: &StoreError) -> Over {
+    tracing::error!(%document, %error, "a document could not be opened");
+    refused("the relay could not read the document; try again later")
 }
 
 /// A close frame holds 125 bytes, two of which are the code (RFC 6455 §5.5).

@@ -9,13 +9,19 @@ use std::{
     },
 };
 
-use throughline_core::sync::{PeerId, hub::ConnectionId};
+use throughline_core::{
+    access::Access,
+    sync::{PeerId, hub::ConnectionId},
+};
 
 use super::{
-    End, Outbox,
+    Bearer, End, Outbox, Pass,
     places::{NoPlace, Place, Places},
 };
-use crate::store::{SpaceId, TokenHash};
+use crate::store::{
+    SpaceId, TokenHash,
+    people::{AccountId, SessionId},
+};
 
 /// The sessions of a relay.
 pub(crate) struct Sessions {
@@ -27,7 +33,7 @@ pub(crate) struct Sessions {
 #[derive(Default)]
 struct State {
     stopping: bool,
-    all: HashMap<ConnectionId, (Arc<Outbox>, TokenHash)>,
+    all: HashMap<ConnectionId, (Arc<Outbox>, Pass)>,
     /// Names are apart per space: nobody can replace a connection of another's project.
     named: HashMap<(SpaceId, PeerId), ConnectionId>,
 }
@@ -46,14 +52,14 @@ impl Sessions {
         self.places.take(address)
     }
 
-    /// Enters a session that has not said its name yet, made with this token.
-    pub(super) fn enter(&self, outbox: &Arc<Outbox>, token: TokenHash) -> ConnectionId {
+    /// Enters a session that has not said its name yet, made with this pass.
+    pub(super) fn enter(&self, outbox: &Arc<Outbox>, pass: Pass) -> ConnectionId {
         let id = ConnectionId(self.next.fetch_add(1, Ordering::Relaxed));
         let mut state = self.lock();
         if state.stopping {
             outbox.end(End::Stopping);
         }
-        state.all.insert(id, (outbox.clone(), token));
+        state.all.insert(id, (outbox.clone(), pass));
         id
     }
 
@@ -93,11 +99,49 @@ impl Sessions {
 
     /// Ends the sessions that were made with one of these tokens.
     pub(crate) fn revoke(&self, tokens: &[TokenHash]) {
-        for (outbox, token) in self.lock().all.values() {
-            if tokens.contains(token) {
+        for (outbox, pass) in self.lock().all.values() {
+            if matches!(&pass.bearer, Bearer::Token(token) if tokens.contains(token)) {
                 outbox.end(End::Revoked);
             }
         }
+    }
+
+    /// Ends what is connected in a session of somebody who was signed out.
+    pub(crate) fn signed_out(&self, ended: SessionId) {
+        for (outbox, pass) in self.lock().all.values() {
+            if matches!(pass.bearer, Bearer::Person { session, .. } if session == ended) {
+                outbox.end(End::Revoked);
+            }
+        }
+    }
+
+    /// Ends what somebody has connected in a project with other rights than these. Whoever may still do something comes
+    /// again.
+    pub(crate) fn access_is(&self, space: SpaceId, account: AccountId, access: Option<&Access>) {
+        for (outbox, pass) in self.lock().all.values() {
+            if pass.is_of(space, account) && pass.access.as_ref() != access {
+                outbox.end(if access.is_some() {
+                    End::Changed
+                } else {
+                    End::Revoked
+                });
+            }
+        }
+    }
+
+    /// Ends the sessions of those whose signing in is over, and tells who is connected still.
+    pub(crate) fn signed_in(&self, now: i64) -> Vec<SessionId> {
+        let mut all = Vec::new();
+        for (outbox, pass) in self.lock().all.values() {
+            match pass.bearer {
+                Bearer::Person { expires, .. } if expires <= now => outbox.end(End::Revoked),
+                Bearer::Person { session, .. } => all.push(session),
+                Bearer::Token(_) => {}
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// Ends all sessions, and each that still comes.

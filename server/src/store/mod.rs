@@ -4,6 +4,7 @@
 //! that they share one fsync. A write is answered only after that fsync.
 
 mod documents;
+pub mod people;
 mod schema;
 mod spaces;
 mod tokens;

@@ -8,7 +8,7 @@ use super::StoreError;
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Step `n` leads from layout `n` to `n + 1`. Steps are only ever added.
-const MIGRATIONS: &[&str] = &[SPACES_AND_CHUNKS, HEADS, REVOCATIONS];
+const MIGRATIONS: &[&str] = &[SPACES_AND_CHUNKS, HEADS, REVOCATIONS, ACCESS];
 
 const SPACES_AND_CHUNKS: &str = "
     -- Who shares documents with whom: all plain Automerge clients, or the people of one project.
@@ -53,6 +53,112 @@ const REVOCATIONS: &str = "
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         hash   BLOB NOT NULL UNIQUE,
         at     INTEGER NOT NULL DEFAULT (unixepoch())
+    );
+";
+
+/// People, what they may do, and what was done about that. Secrets are kept only as SHA-256, passwords as argon2id.
+const ACCESS: &str = "
+    CREATE TABLE users (
+        id       INTEGER PRIMARY KEY AUTOINCREMENT,
+        login    TEXT NOT NULL UNIQUE,      -- what is typed to sign in, in lower case
+        name     TEXT NOT NULL,             -- what others see
+        password TEXT,                      -- NULL: cannot sign in by password
+        admin    INTEGER NOT NULL DEFAULT 0,
+        disabled INTEGER NOT NULL DEFAULT 0,
+        created  INTEGER NOT NULL DEFAULT (unixepoch())
+    );
+
+    -- Single use. What it makes: an account, in a project if it names one.
+    CREATE TABLE invitations (
+        number  INTEGER PRIMARY KEY AUTOINCREMENT,
+        hash    BLOB NOT NULL UNIQUE,
+        note    TEXT NOT NULL,              -- whom it is for
+        admin   INTEGER NOT NULL,
+        space   INTEGER REFERENCES spaces,
+        role    TEXT,
+        by      TEXT NOT NULL,
+        created INTEGER NOT NULL DEFAULT (unixepoch()),
+        expires INTEGER NOT NULL,
+        used    INTEGER,
+        used_by INTEGER REFERENCES users
+    );
+
+    -- Who is signed in where. Numbers are never given twice.
+    CREATE TABLE sessions (
+        number  INTEGER PRIMARY KEY AUTOINCREMENT,
+        hash    BLOB NOT NULL UNIQUE,
+        user    INTEGER NOT NULL REFERENCES users,
+        device  TEXT NOT NULL,
+        address TEXT NOT NULL,
+        created INTEGER NOT NULL DEFAULT (unixepoch()),
+        used    INTEGER NOT NULL DEFAULT (unixepoch()),
+        expires INTEGER NOT NULL,
+        ended   INTEGER
+    );
+
+    CREATE TABLE members (
+        space   INTEGER NOT NULL REFERENCES spaces,
+        user    INTEGER NOT NULL REFERENCES users,
+        role    TEXT NOT NULL,
+        PRIMARY KEY (space, user)
+    ) WITHOUT ROWID;
+
+    -- What a member may do with a kind of section, where that is not what the role says.
+    CREATE TABLE grants (
+        space   INTEGER NOT NULL,
+        user    INTEGER NOT NULL,
+        kind    TEXT NOT NULL,
+        access  TEXT NOT NULL,
+        PRIMARY KEY (space, user, kind),
+        FOREIGN KEY (space, user) REFERENCES members ON DELETE CASCADE
+    ) WITHOUT ROWID;
+
+    -- Which document is which section; read from the manifest, the first word counts.
+    CREATE TABLE sections (
+        document BLOB PRIMARY KEY,
+        space    INTEGER NOT NULL REFERENCES spaces,
+        kind     TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    -- Whose device writes under an actor id.
+    CREATE TABLE actors (
+        document BLOB NOT NULL,
+        actor    BLOB NOT NULL,
+        holder   INTEGER NOT NULL,
+        at       INTEGER NOT NULL DEFAULT (unixepoch()),
+        PRIMARY KEY (document, actor)
+    ) WITHOUT ROWID;
+
+    -- What a token opens of its space: a role; NULL for everything.
+    ALTER TABLE tokens ADD COLUMN role TEXT;
+
+    -- Who did what about access, from where. A running relay also learns from it what changed.
+    CREATE TABLE audit (
+        number  INTEGER PRIMARY KEY AUTOINCREMENT,
+        at      INTEGER NOT NULL DEFAULT (unixepoch()),
+        who     TEXT NOT NULL,
+        address TEXT NOT NULL,
+        what    TEXT NOT NULL,
+        about   TEXT NOT NULL,
+        user    INTEGER,                    -- whose access it changed
+        space   INTEGER                     -- where
+    );
+    CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END;
+    CREATE TRIGGER audit_is_not_cut BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END;
+
+    -- Changes of people who may not make them, for a manager to decide about.
+    CREATE TABLE quarantine (
+        number   INTEGER PRIMARY KEY AUTOINCREMENT,
+        space    INTEGER NOT NULL REFERENCES spaces,
+        document BLOB NOT NULL,
+        user     INTEGER NOT NULL REFERENCES users,
+        hash     BLOB NOT NULL,             -- the change's
+        bytes    BLOB NOT NULL,
+        at       INTEGER NOT NULL DEFAULT (unixepoch()),
+        decided  TEXT,
+        UNIQUE (space, document, user, hash)
     );
 ";
 

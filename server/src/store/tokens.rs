@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use rand::Rng;
 use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
-use throughline_core::id::DocumentId;
+use throughline_core::{access::Role, id::DocumentId};
 
 use super::{Store, StoreError, documents};
 
@@ -101,7 +101,15 @@ const NAME_LEN: usize = 10;
 
 /// The SHA-256 of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TokenHash([u8; 32]);
+pub struct TokenHash(pub(super) [u8; 32]);
+
+impl TokenHash {
+    /// A number below zero that stands for the token where accounts have one above.
+    pub(crate) fn number(self) -> i64 {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        i64::from_be_bytes([a, b, c, d, e, f, g, h]) | i64::MIN
+    }
+}
 
 impl TokenHash {
     /// What the token may be called where it is withdrawn: the hash in hexadecimal digits.
@@ -150,6 +158,35 @@ impl Store {
                 .map(|space| space.map_or(TokenScope::Owner, |id| TokenScope::Space(SpaceId(id)))))
         })
         .await
+    }
+
+    /// What a token permits, and as what; without a role, everything. `None` if it permits nothing.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn scope_and_role(
+        &self,
+        token: &Token,
+    ) -> Result<Option<(TokenScope, Option<Role>)>, StoreError> {
+        let hash = token.hash();
+        let found: Option<(Option<i64>, Option<String>)> = self
+            .read(move |db| {
+                Ok(db
+                    .prepare_cached("SELECT space, role FROM tokens WHERE hash = ?1")?
+                    .query_row([hash.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                    .optional()?)
+            })
+            .await?;
+        let Some((space, role)) = found else {
+            return Ok(None);
+        };
+        let scope = space.map_or(TokenScope::Owner, |id| TokenScope::Space(SpaceId(id)));
+        Ok(match role.map(|role| role.parse()) {
+            None => Some((scope, None)),
+            Some(Ok(role)) => Some((scope, Some(role))),
+            // A role that only a newer program knows opens nothing.
+            Some(Err(_)) => None,
+        })
     }
 
     /// Makes a token valid. Adding it twice changes nothing; one that was withdrawn stays so.
@@ -306,6 +343,20 @@ impl Store {
         owner: TokenHash,
         token: &Token,
     ) -> Result<(), StoreError> {
+        self.add_project_as(manifest, owner, token, None).await
+    }
+
+    /// The same, and the token opens only what that role may.
+    ///
+    /// # Errors
+    /// As [`Store::add_project`].
+    pub async fn add_project_as(
+        &self,
+        manifest: DocumentId,
+        owner: TokenHash,
+        token: &Token,
+        role: Option<Role>,
+    ) -> Result<(), StoreError> {
         let hash = token.hash();
         self.inner
             .writer
@@ -313,11 +364,11 @@ impl Store {
                 let known = transaction
                     .prepare_cached("SELECT id, owner FROM spaces WHERE project = ?1")?
                     .query_row([manifest.as_bytes()], |row| {
-                        Ok((row.get(0)?, row.get::<_, [u8; 32]>(1)?))
+                        Ok((row.get(0)?, row.get::<_, Option<[u8; 32]>>(1)?))
                     })
                     .optional()?;
                 let space: i64 = match known {
-                    Some((space, maker)) if maker == owner.0 => space,
+                    Some((space, Some(maker))) if maker == owner.0 => space,
                     Some(_) => return Err(StoreError::OtherSpace),
                     None => {
                         if documents::is_owned(transaction, manifest)? {
@@ -332,8 +383,8 @@ impl Store {
                     }
                 };
                 transaction
-                    .prepare_cached("INSERT INTO tokens (hash, space) VALUES (?1, ?2)")?
-                    .execute(params![hash.0, space])?;
+                    .prepare_cached("INSERT INTO tokens (hash, space, role) VALUES (?1, ?2, ?3)")?
+                    .execute(params![hash.0, space, role.map(Role::name)])?;
                 Ok(())
             }))
             .await

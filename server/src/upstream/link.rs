@@ -301,6 +301,8 @@ impl<'r> Link<'r> {
             peer: self.peer.clone(),
             extensions: false,
             read_only: false,
+            // It brings the changes of many.
+            holder: None,
         };
         ensure!(
             handle.attach(self.id, info, self.outbox.clone()).await && handle.begin(self.id).await,

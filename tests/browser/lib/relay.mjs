@@ -16,14 +16,20 @@ export async function startRelay() {
     env: { ...process.env, RUST_LOG: 'warn' },
   });
   const ended = once(child, 'exit');
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const greeting = await Promise.race([
-    once(createInterface(child.stdout), 'line').then(([line]) => line),
+    lines.next().then(({ value }) => value),
     ended.then(([code]) => Promise.reject(new Error(`the relay ended with ${code}`))),
   ]);
   const [, port, owner] = /http:\/\/[^:]+:(\d+)\/#relay=(\S+)/.exec(greeting) ?? [];
   if (!port) throw new Error(`the relay printed no address: ${greeting}`);
+  // Nobody has an account yet.
+  const { value: more } = await lines.next();
+  const [, invitation] = /#invitation=(\S+)/.exec(more) ?? [];
   return {
     port: Number(port),
+    /** The secret with which the first administrator's account is made. */
+    invitation,
     /** The token with which projects can be shared. */
     owner,
     async stop() {

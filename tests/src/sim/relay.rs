@@ -97,6 +97,7 @@ impl Relay {
                 peer,
                 extensions: false,
                 read_only: false,
+                holder: None,
             }),
             attached: Vec::new(),
             last_arrival: [0; 2],
@@ -208,6 +209,7 @@ impl World {
                 peer: sender.clone(),
                 extensions: metadata.extensions,
                 read_only: false,
+                holder: None,
             });
             let metadata = PeerMetadata {
                 storage_id: Some("log".to_owned()),
@@ -388,6 +390,7 @@ impl World {
                         },
                     );
                 }
+                HubEffect::Bind { .. } => {} // no connection here has a holder
                 HubEffect::Rejected { reason, .. } => {
                     return Err(format!("a relay refused an honest change: {reason}"));
                 }

@@ -4,13 +4,14 @@ use leptos::{ev, prelude::*};
 use throughline_core::engine::{Command, Failure, SyncPhase};
 
 use super::{
+    account::AccountPage,
     frame::{Frame, dialogs::Dialogs, live::LiveRegion},
     icon::{Icon, IconSprite, icon},
     parts::toast_view::Toasts,
     plan::{conflict::ConflictPanel, page::PlanPage, why::WhyPanel},
     projects::{ProjectsPage, import},
     register::RegisterPage,
-    route::Route,
+    route::{Door, Route},
     shortcuts,
     state::{Phase, Ui, baselines, events, usage},
     words::t,
@@ -78,6 +79,8 @@ enum Screen {
     Broken,
     /// The list of projects.
     Projects,
+    /// People and access.
+    Account(Door),
     /// The address leads nowhere.
     Unknown,
     /// A project is on its way, over a share link or not.
@@ -95,6 +98,7 @@ impl Screen {
         }
         match ui.route.get() {
             Route::Projects => Self::Projects,
+            Route::Account(door) => Self::Account(door),
             Route::Unknown => Self::Unknown,
             route @ (Route::Plan(..) | Route::Register(..) | Route::Join(_)) => {
                 match ui.phase.get() {
@@ -118,6 +122,7 @@ fn page(screen: Screen) -> AnyView {
         }
         .into_any(),
         Screen::Projects => view! { <ProjectsPage /> }.into_any(),
+        Screen::Account(door) => view! { <AccountPage door /> }.into_any(),
         Screen::Unknown => view! {
             <Message symbol=Icon::Compass title=t().not_found text=t().not_found_text.to_owned()>
                 <ToProjects />

@@ -24,7 +24,9 @@ pub(crate) fn decode_share(text: &str) -> Option<ShareLink> {
     let json = URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok()?;
     let link: ShareLink = serde_json::from_slice(&json).ok()?;
     let socket = link.relay.starts_with("ws://") || link.relay.starts_with("wss://");
-    (socket && !link.token.is_empty()).then_some(link)
+    // Without a token, whoever follows it must be signed in as a member.
+    let opens = !link.token.is_empty() || link.relay.contains("?project=");
+    (socket && opens).then_some(link)
 }
 
 #[cfg(test)]

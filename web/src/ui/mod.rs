@@ -8,6 +8,7 @@
     reason = "the component macro writes `pub` for its helpers"
 )]
 
+mod account;
 mod app;
 mod dates;
 mod download;

@@ -20,8 +20,23 @@ pub(crate) enum Route {
     Register(DocumentId, Page, Option<RecordRef>),
     /// A share link is being followed.
     Join(ShareLink),
+    /// People and access.
+    Account(Door),
     /// The address makes no sense here.
     Unknown,
+}
+
+/// What of people and access somebody wants to see.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Door {
+    /// Their own account.
+    Me,
+    /// An invitation, with its secret.
+    Invitation(String),
+    /// The members of a project.
+    Members(DocumentId),
+    /// Running the relay.
+    Admin,
 }
 
 impl Route {
@@ -38,6 +53,10 @@ impl Route {
                 format!("#/project/{project}/{}/{OPEN}/{record}", page.path())
             }
             Self::Join(link) => link::encode_share(link),
+            Self::Account(Door::Me) => "#/account".to_owned(),
+            Self::Account(Door::Admin) => "#/account/relay".to_owned(),
+            Self::Account(Door::Members(project)) => format!("#/account/members/{project}"),
+            Self::Account(Door::Invitation(token)) => format!("#invitation={token}"),
         }
     }
 
@@ -45,7 +64,7 @@ impl Route {
     pub(crate) const fn project(&self) -> Option<DocumentId> {
         match self {
             Self::Plan(id, ..) | Self::Register(id, ..) => Some(*id),
-            Self::Projects | Self::Join(_) | Self::Unknown => None,
+            Self::Projects | Self::Join(_) | Self::Account(_) | Self::Unknown => None,
         }
     }
 
@@ -55,12 +74,20 @@ impl Route {
         if let Some(text) = fragment.strip_prefix("join=") {
             return link::decode_share(text).map_or(Self::Unknown, Self::Join);
         }
+        if let Some(token) = fragment.strip_prefix("invitation=") {
+            return Self::Account(Door::Invitation(token.chars().take(80).collect()));
+        }
         let parts: Vec<&str> = fragment
             .split('/')
             .filter(|part| !part.is_empty())
             .collect();
         match parts[..] {
             [] => Self::Projects,
+            ["account"] => Self::Account(Door::Me),
+            ["account", "relay"] => Self::Account(Door::Admin),
+            ["account", "members", id] => id
+                .parse()
+                .map_or(Self::Unknown, |id| Self::Account(Door::Members(id))),
             ["project", id, ref rest @ ..] => {
                 let Ok(id) = id.parse() else {
                     return Self::Unknown;

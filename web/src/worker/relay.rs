@@ -125,7 +125,11 @@ impl Relay {
         let Some(Address { url, token }) = self.wanted.clone() else {
             return;
         };
-        let protocols = Array::of2(&SUBPROTOCOL.into(), &format!("token.{token}").into());
+        // Without a token the session's cookie opens it.
+        let protocols = Array::of1(&SUBPROTOCOL.into());
+        if !token.is_empty() {
+            protocols.push(&format!("token.{token}").into());
+        }
         match WebSocket::new_with_str_sequence(&url, &protocols) {
             Ok(socket) => self.socket = Some(self.listen(host, socket)),
             // The address or the token is not one at all; waiting would not make it better.
@@ -271,9 +275,11 @@ async fn is_refused(address: &Address) -> bool {
     }
     let status = async {
         let headers = web_sys::Headers::new().ok()?;
-        headers
-            .set("authorization", &format!("Bearer {}", address.token))
-            .ok()?;
+        if !address.token.is_empty() {
+            headers
+                .set("authorization", &format!("Bearer {}", address.token))
+                .ok()?;
+        }
         let options = RequestInit::new();
         options.set_headers(&headers);
         let answer = JsFuture::from(scope().fetch_with_str_and_init(&http, &options))

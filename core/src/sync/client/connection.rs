@@ -220,6 +220,20 @@ impl Client {
         Ok(events)
     }
 
+    /// Hands changes over that the relay refused because of what this person may do: a manager decides about them.
+    pub fn withhold(&mut self, document: DocumentId, data: Vec<u8>) -> Vec<ClientEvent> {
+        let Some(relay) = self.relay.as_ref().filter(|relay| relay.extensions) else {
+            return Vec::new();
+        };
+        let frame = Frame::Withheld {
+            sender: self.peer.clone(),
+            target: relay.peer.clone(),
+            document,
+            data,
+        };
+        vec![ClientEvent::Send(frame.encode())]
+    }
+
     /// Show this to the others at a document; `None` says goodbye.
     pub fn show(
         &mut self,

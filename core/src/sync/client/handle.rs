@@ -185,9 +185,9 @@ impl Open {
     ) -> Result<(Received, Option<Vec<u8>>), ReceiveError> {
         let absorbed: Result<_, GateError> = self.ledger.absorb(document);
         absorbed.map_err(ReceiveError::Refused)?;
-        let received = self
-            .conversation
-            .receive(document, &mut self.ledger, data, limits)?;
+        let received =
+            self.conversation
+                .receive(document, &mut self.ledger, data, limits, |_| Ok(()))?;
         let reply = self.conversation.reply(document, &self.ledger, data);
         Ok((received, reply))
     }

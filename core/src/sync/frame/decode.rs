@@ -173,6 +173,12 @@ impl<'a> Fields<'a> {
                 },
                 documents: self.documents.take().unwrap_or_default(),
             },
+            "throughline-withheld" => Frame::Withheld {
+                sender: self.sender()?,
+                target: self.target()?,
+                document: self.document()?,
+                data: self.data()?,
+            },
             kind => Frame::Unknown {
                 kind: kind.to_owned(),
             },

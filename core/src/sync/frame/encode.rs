@@ -168,6 +168,18 @@ fn write(frame: &Frame, out: &mut Writer) {
                 out.text(&document.to_string());
             }
         }
+        Frame::Withheld {
+            sender,
+            target,
+            document,
+            data,
+        } => {
+            out.map(5).text("type").text(kind(frame));
+            out.text("senderId").text(sender.as_str());
+            out.text("targetId").text(target.as_str());
+            out.text("documentId").text(&document.to_string());
+            out.text("data").byte_string(data);
+        }
         Frame::Unknown { kind } => {
             out.map(1).text("type").text(kind);
         }
@@ -190,6 +202,7 @@ fn kind(frame: &Frame) -> &str {
         Frame::Receipt { .. } => "throughline-receipt",
         Frame::Rejected { .. } => "throughline-rejected",
         Frame::Documents { .. } => "throughline-documents",
+        Frame::Withheld { .. } => "throughline-withheld",
         Frame::Unknown { kind } => kind,
     }
 }

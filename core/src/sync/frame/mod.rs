@@ -149,6 +149,17 @@ pub enum Frame {
         /// The documents.
         documents: Vec<DocumentId>,
     },
+    /// Ours: changes that the relay refused because of what the client may do, for a manager to decide about.
+    Withheld {
+        /// The client.
+        sender: PeerId,
+        /// The relay.
+        target: PeerId,
+        /// The document.
+        document: DocumentId,
+        /// Changes, one after another.
+        data: Vec<u8>,
+    },
     /// A well-formed frame of a type that we do not know: ignored.
     Unknown {
         /// Its type.
@@ -208,7 +219,8 @@ impl Frame {
             | Self::Ephemeral { document, .. }
             | Self::RemoteHeadsChanged { document, .. }
             | Self::Receipt { document, .. }
-            | Self::Rejected { document, .. } => Some(document),
+            | Self::Rejected { document, .. }
+            | Self::Withheld { document, .. } => Some(document),
             Self::Join { .. }
             | Self::Peer { .. }
             | Self::RemoteSubscriptionChange { .. }

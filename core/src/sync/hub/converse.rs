@@ -78,10 +78,10 @@ impl DocumentHub {
         }
         let Held { document, ledger } = &mut **held;
         let before = document.get_heads();
-        match peer
-            .conversation
-            .receive(document, ledger, data, &self.limits)
-        {
+        let conversation = &mut peer.conversation;
+        match conversation.receive(document, ledger, data, &self.limits, |change| {
+            self.authors.allow(&change.actor, peer.info.holder)
+        }) {
             Ok(received) => self.go_on(from, data, is_request, &before, received, effects),
             Err(ReceiveError::Refused(error)) => {
                 self.drop_peer(from, &error.to_string(), effects);
@@ -133,6 +133,7 @@ impl DocumentHub {
         }
         self.tell_receipts(effects);
         if !received.applied.is_empty() {
+            self.note_authors(from, &received.applied, effects);
             let bytes: Vec<u8> = received
                 .applied
                 .iter()
@@ -145,6 +146,26 @@ impl DocumentHub {
                 name,
                 bytes,
             });
+        }
+    }
+
+    /// New actors belong to whoever sent their first change.
+    fn note_authors(
+        &mut self,
+        from: ConnectionId,
+        changes: &[ChangeInfo],
+        effects: &mut Vec<HubEffect>,
+    ) {
+        let Some(holder) = self.peers.get(&from).and_then(|peer| peer.info.holder) else {
+            return;
+        };
+        for change in changes {
+            if self.authors.bind(change.actor.clone(), holder) {
+                effects.push(HubEffect::Bind {
+                    actor: change.actor.clone(),
+                    holder,
+                });
+            }
         }
     }
 

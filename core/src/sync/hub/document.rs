@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use automerge::{Automerge, ChangeHash};
+use automerge::{ActorId, Automerge, ChangeHash};
 
 use super::{
-    Compaction, ConnectionId, HubEffect, PeerInfo, Ticket,
+    Authors, Compaction, ConnectionId, Holder, HubEffect, PeerInfo, Ticket,
     begin::Speaks,
     examine::{self, Read},
     log::{Log, chunk_name},
@@ -37,6 +37,7 @@ pub struct DocumentHub {
     pub(super) harmful: VecDeque<[u8; 32]>,
     /// Changes that were taken in since somebody asked.
     pub(super) taken: usize,
+    pub(super) authors: Authors,
 }
 
 /// The document in memory.
@@ -82,7 +83,13 @@ impl DocumentHub {
             seen: Seen::default(),
             harmful: VecDeque::new(),
             taken: 0,
+            authors: Authors::default(),
         }
+    }
+
+    /// Tells whose an actor is, as it was kept when the hub asked for it. Call it before [`DocumentHub::loaded`].
+    pub fn bind(&mut self, actor: ActorId, holder: Holder) {
+        self.authors.bind(actor, holder);
     }
 
     /// A connection turns to this document. Call it before the first [`DocumentHub::receive`] from it; attaching again
@@ -255,6 +262,15 @@ impl DocumentHub {
     pub fn heads(&self) -> Option<Vec<ChangeHash>> {
         match &self.copy {
             Copy::Here(held) => Some(held.document.get_heads()),
+            Copy::Absent | Copy::Loading { .. } => None,
+        }
+    }
+
+    /// The document in memory, to be read; nothing if it is not in memory.
+    #[must_use]
+    pub fn document(&self) -> Option<&Automerge> {
+        match &self.copy {
+            Copy::Here(held) => Some(&held.document),
             Copy::Absent | Copy::Loading { .. } => None,
         }
     }

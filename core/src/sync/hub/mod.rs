@@ -1,5 +1,6 @@
 //! The relay's side of one document: who is at it, what they have, and what each must be told.
 
+mod authors;
 mod begin;
 mod converse;
 mod document;
@@ -8,11 +9,13 @@ mod log;
 mod receipts;
 mod tell;
 
-use automerge::ChangeHash;
+use automerge::{ActorId, ChangeHash};
 
 use super::{PeerId, frame::Frame};
 use crate::engine::ChunkName;
 
+pub(super) use authors::Authors;
+pub use authors::Holder;
 pub use document::DocumentHub;
 pub use examine::{Examined, examine};
 
@@ -29,6 +32,8 @@ pub struct PeerInfo {
     pub extensions: bool,
     /// Whether their changes are ignored.
     pub read_only: bool,
+    /// Whose device it is, if its changes must be its own.
+    pub holder: Option<Holder>,
 }
 
 /// Numbers a write, so that its outcome can be told.
@@ -57,6 +62,14 @@ pub enum HubEffect {
         name: ChunkName,
         /// Its bytes: changes that are new, one after another.
         bytes: Vec<u8>,
+    },
+    /// An actor wrote here for the first time, and is this holder's from now on: keep it, and tell it by
+    /// [`DocumentHub::bind`] when the document is loaded again. Comes before the [`HubEffect::Append`] of the change.
+    Bind {
+        /// The actor.
+        actor: ActorId,
+        /// Whose it is.
+        holder: Holder,
     },
     /// A change was refused; the sender has been told if it can be. For the log.
     Rejected {

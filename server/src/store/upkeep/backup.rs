@@ -13,10 +13,10 @@ use rusqlite::{
 
 use super::{
     Access, Problem, UpkeepError, Verified, beside, copy_parts, database, free_name, is_any_there,
-    make_private, open_ours, remove_parts, settle,
+    make_private, open_ours, people, remove_parts, settle,
     verify::{look_through, soundness},
 };
-use crate::store::{lock, make_private_folder};
+use crate::store::{lock, make_private_folder, schema};
 
 /// Writes all that a relay has acknowledged so far to a file of its own; the relay may be running, and is not held up.
 /// Gives what was found in the copy.
@@ -58,9 +58,16 @@ pub fn restore(from: &Path, folder: &Path, replace: bool) -> Result<Option<PathB
         None => Ok(()),
     })?;
     // What was withdrawn since the backup stays so, as far as what was there can be read.
-    if let Ok(before) = open_ours(&file, Access::Shared) {
-        take_over_revocations(&before, &part)?;
+    let before = open_ours(&file, Access::Shared).ok();
+    if let Some(before) = &before {
+        take_over_revocations(before, &part)?;
     }
+    let mut restored = Connection::open(&part)?;
+    schema::prepare(&mut restored)?;
+    // One of an earlier layout knows of nobody.
+    let knows = |db: &&Connection| db.prepare("SELECT disabled FROM users LIMIT 0").is_ok();
+    people::shut_out(before.as_ref().filter(knows), &restored)?;
+    restored.close().map_err(|(_, error)| error)?;
     let kept = free_name(&file, "replaced");
     if let Err(error) = copy_parts(&file, &kept) {
         remove_parts(&kept);

@@ -4,6 +4,7 @@
 //! a new one at the next start.
 
 mod backup;
+mod people;
 mod repair;
 #[cfg(test)]
 mod tests;

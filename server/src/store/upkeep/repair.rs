@@ -17,7 +17,7 @@ use throughline_core::{
 
 use super::{
     Access, Problem, UpkeepError, beside, copy_parts, database, failed, free_name, make_private,
-    open_as_it_is, remove_parts, replace, verify,
+    open_as_it_is, people, remove_parts, replace, verify,
 };
 use crate::store::{
     SCHEMA_VERSION, StoreError, connect,
@@ -107,6 +107,9 @@ fn take_over(damaged: &Connection, target: &mut Connection) -> Result<Repaired, 
         ))
     });
     saved.lost(documents.lost);
+    for lost in people::take_over(damaged, &writing)? {
+        saved.lost(Some(lost));
+    }
     let mut chunks: BTreeMap<[u8; 16], Vec<Chunk>> = BTreeMap::new();
     let unread = each_chunk(damaged, |id, chunk| {
         chunks.entry(id).or_default().push(chunk);
@@ -165,18 +168,23 @@ fn spaces_and_tokens(
             params![hash, at],
         )?;
     }
-    let tokens = both_ways(damaged, "tokens", "hash", "hash, space, created", |row| {
-        let space: Option<i64> = row.get(1)?;
-        Ok((blob(row, 0)?, space, row.get::<_, i64>(2)?))
+    // An earlier layout has no roles: each token opens everything.
+    let columns = match damaged.prepare("SELECT role FROM tokens LIMIT 0") {
+        Ok(_) => "hash, space, created, role",
+        Err(_) => "hash, space, created, NULL",
+    };
+    let tokens = both_ways(damaged, "tokens", "hash", columns, |row| {
+        let (space, role): (Option<i64>, Option<String>) = (row.get(1)?, row.get(3)?);
+        Ok((blob(row, 0)?, space, row.get::<_, i64>(2)?, role))
     });
     saved.lost(tokens.lost);
-    for (hash, space, created) in tokens.rows.into_values() {
+    for (hash, space, created, role) in tokens.rows.into_values() {
         // A token of a space that is lost must not become an owner's.
         writing.execute(
-            "INSERT INTO tokens (hash, space, created) SELECT ?1, ?2, ?3 \
+            "INSERT INTO tokens (hash, space, created, role) SELECT ?1, ?2, ?3, ?4 \
              WHERE (?2 IS NULL OR EXISTS (SELECT 1 FROM spaces WHERE id = ?2)) \
              AND NOT EXISTS (SELECT 1 FROM revocations WHERE hash = ?1)",
-            params![hash, space, created],
+            params![hash, space, created, role],
         )?;
     }
     Ok(())

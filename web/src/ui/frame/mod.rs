@@ -7,7 +7,7 @@ mod palette;
 pub(crate) mod people;
 mod profile;
 mod rail;
-mod share;
+pub(crate) mod share;
 mod shortcuts_help;
 mod sync_pill;
 pub(crate) mod theme;

@@ -11,10 +11,11 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, HtmlInputElement, RequestInit, Response};
 
 use crate::ui::{
+    account::{self, api},
     icon::{Icon, icon},
     link,
     parts::dialog::Modal,
-    route,
+    route::{self, Door, Route},
     state::{Ui, prefs},
     words::t,
 };
@@ -43,13 +44,19 @@ pub(crate) fn ShareDialog() -> impl IntoView {
     let link = Memo::new(move |_| {
         ui.project
             .with(|project| project.as_ref().and_then(|project| project.share.clone()))
-            .map(|share| format!("{}{}", route::page_address(), link::encode_share(&share)))
+            .map(|share| {
+                let members = share.token.is_empty().then_some(share.project);
+                (
+                    format!("{}{}", route::page_address(), link::encode_share(&share)),
+                    members,
+                )
+            })
     });
     if link.with_untracked(Option::is_none) {
         ask(ui, asked);
     }
     let body = move || match link.get() {
-        Some(link) => view! { <LinkField link /> }.into_any(),
+        Some((link, members)) => view! { <LinkField link members /> }.into_any(),
         None => match asked.get() {
             Asked::NotYet | Asked::Waiting => {
                 view! { <p class="muted" role="status">{t().share_making}</p> }.into_any()
@@ -82,7 +89,12 @@ pub(crate) fn ShareDialog() -> impl IntoView {
 }
 
 #[component]
-fn LinkField(link: String) -> impl IntoView {
+fn LinkField(
+    link: String,
+    /// The project, where its members open it by signing in.
+    members: Option<DocumentId>,
+) -> impl IntoView {
+    let ui = Ui::get();
     let copied = RwSignal::new(false);
     let text = StoredValue::new(link.clone());
     let copy = move |_| {
@@ -98,7 +110,9 @@ fn LinkField(link: String) -> impl IntoView {
         });
     };
     view! {
-        <p class="muted">{t().share_text}</p>
+        <p class="muted">
+            {if members.is_some() { t().share_members_text } else { t().share_text }}
+        </p>
         <label class="field">
             <span>{t().share_link}</span>
             <input
@@ -110,6 +124,18 @@ fn LinkField(link: String) -> impl IntoView {
             />
         </label>
         <footer class="modal-foot">
+            {members
+                .map(|project| {
+                    view! {
+                        <a
+                            class="button"
+                            href=Route::Account(Door::Members(project)).address()
+                            on:click=move |_| ui.dialog.set(None)
+                        >
+                            {t().members}
+                        </a>
+                    }
+                })}
             <button class="button primary" type="button" autofocus on:click=copy>
                 {move || icon(if copied.get() { Icon::Check } else { Icon::Link })}
                 {move || if copied.get() { t().copied } else { t().share_copy }}
@@ -162,11 +188,18 @@ fn ask(ui: Ui, asked: RwSignal<Asked>) {
     leptos::task::spawn_local(async move {
         let answer = match prefs::owner_token() {
             Some(owner) => request(project, &owner).await,
-            None if is_relay().await => Err(Asked::NoToken),
+            None if is_relay().await => match api::own(project).await {
+                Ok(()) => Ok(String::new()),
+                Err(api::Problem { status: 401, .. }) => Err(Asked::NoToken),
+                Err(problem) => Err(Asked::Failed(problem.reason)),
+            },
             None => Err(Asked::NoRelay),
         };
         // The dialog may have been closed meanwhile; the project is shared all the same.
         match answer {
+            Ok(token) if ui.open_id() == Some(project) && token.is_empty() => {
+                ui.send(Command::Share(account::share(project)));
+            }
             Ok(token) if ui.open_id() == Some(project) => ui.send(Command::Share(ShareLink {
                 project,
                 relay: relay_address(),
@@ -181,7 +214,7 @@ fn ask(ui: Ui, asked: RwSignal<Asked>) {
 }
 
 /// The relay's sync address: that of the page.
-fn relay_address() -> String {
+pub(crate) fn relay_address() -> String {
     let location = window().location();
     let scheme = if location.protocol().is_ok_and(|scheme| scheme == "https:") {
         "wss"

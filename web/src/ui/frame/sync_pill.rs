@@ -8,6 +8,7 @@ use crate::ui::{
     dates,
     icon::{Icon, icon},
     parts::popover::{Popover, close_around},
+    route::{Door, Route},
     state::{Dialog, Ui},
     words::t,
 };
@@ -88,6 +89,7 @@ fn Panel() -> impl IntoView {
             SyncPhase::Offline => t().sync_offline_text,
             SyncPhase::Connecting => t().sync_connecting_text,
             SyncPhase::Online => t().sync_online_text,
+            SyncPhase::Refused if is_by_account(ui) => t().sync_signed_out_text,
             SyncPhase::Refused => t().sync_refused_text,
         })
     };
@@ -119,6 +121,13 @@ fn Panel() -> impl IntoView {
                 })}
             </dl>
             <div class="sync-actions">
+                <Show when=move || {
+                    status.with(|status| status.phase == SyncPhase::Refused) && is_by_account(ui)
+                }>
+                    <a class="button primary" href=Route::Account(Door::Me).address()>
+                        {t().sign_in_to_sync}
+                    </a>
+                </Show>
                 <Show when=move || {
                     status.with(|status| matches!(status.phase, SyncPhase::Offline | SyncPhase::Refused))
                 }>
@@ -156,6 +165,14 @@ fn Panel() -> impl IntoView {
             <p class="muted small">{t().sync_handoff_text}</p>
         </div>
     }
+}
+
+/// Whether the open project is synced by who is signed in, not by a link.
+fn is_by_account(ui: Ui) -> bool {
+    ui.project.with(|project| {
+        let share = project.as_ref().and_then(|project| project.share.as_ref());
+        share.is_some_and(|share| share.token.is_empty())
+    })
 }
 
 /// The way of a change: on this device, on the relay, with the team.

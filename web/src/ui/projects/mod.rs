@@ -13,6 +13,7 @@ use self::{doors::Doors, list::ProjectList};
 use super::{
     frame::theme::ThemeMenu,
     icon::{Icon, icon},
+    route::{Door, Route},
     state::{Dialog, Ui},
     words::t,
 };
@@ -43,6 +44,9 @@ pub(crate) fn ProjectsPage() -> impl IntoView {
                 <span class="brand">{brand()} {t().product}</span>
                 <span class="spread"></span>
                 <ThemeMenu />
+                <a class="button quiet" href=Route::Account(Door::Me).address()>
+                    {icon(Icon::People)} <span>{t().account_link}</span>
+                </a>
                 <button
                     class="button quiet"
                     type="button"
@@ -71,7 +75,7 @@ pub(crate) fn ProjectsPage() -> impl IntoView {
 }
 
 /// The product's mark: one line through three bars.
-fn brand() -> impl IntoView {
+pub(crate) fn brand() -> impl IntoView {
     view! {
         <svg class="mark-logo" viewBox="0 0 24 24" aria-hidden="true">
             <rect x="0" y="0" width="24" height="24" rx="6"></rect>

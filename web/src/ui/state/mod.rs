@@ -329,7 +329,7 @@ impl Ui {
                 return;
             }
             match route {
-                Route::Projects | Route::Unknown => {
+                Route::Projects | Route::Account(_) | Route::Unknown => {
                     if self.phase.get_untracked() != Phase::Idle {
                         self.phase.set(Phase::Idle);
                         self.project.set(None);

@@ -1,0 +1,206 @@
+use rusqlite::Connection;
+use throughline_core::{
+    access::{Access, Right, Role},
+    id::DocumentId,
+};
+
+use super::*;
+use crate::store::{DATABASE, SCHEMA_VERSION, Token};
+
+fn by() -> By {
+    By {
+        who: "a test".to_owned(),
+        address: "here".to_owned(),
+    }
+}
+
+async fn account(store: &Store, login: &str, admin: bool) -> AccountId {
+    let token = Token::random(&mut rand::rng());
+    let new = NewInvitation {
+        note: login.to_owned(),
+        admin,
+        project: None,
+        lasts: 60,
+    };
+    store.invite(new, &token, by()).await.expect("invited");
+    store
+        .accept(&token, login, login, "hash".to_owned(), "here".to_owned())
+        .await
+        .expect("accepted")
+}
+
+#[tokio::test]
+async fn a_database_of_the_layout_before_people_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    let (owner, token) = (
+        Token::random(&mut rand::rng()),
+        Token::random(&mut rand::rng()),
+    );
+    let project = DocumentId::from_bytes([7; 16]);
+    store
+        .add_project(project, owner.hash(), &token)
+        .await
+        .expect("a project");
+    store.close().await;
+    drop(store);
+    let db = Connection::open(folder.path().join(DATABASE)).expect("opened");
+    db.execute_batch(
+        "DROP TABLE quarantine; DROP TABLE actors; DROP TABLE sections; DROP TABLE grants; DROP TABLE members; \
+         DROP TABLE sessions; DROP TABLE invitations; DROP TABLE users; DROP TABLE audit; \
+         ALTER TABLE tokens DROP COLUMN role; PRAGMA user_version = 3;",
+    )
+    .expect("as it was");
+    drop(db);
+    let store = Store::open(folder.path()).expect("brought up to date");
+    let found = store.scope_and_role(&token).await.expect("read");
+    assert!(
+        matches!(found, Some((_, None))),
+        "an old token opens everything: {found:?}"
+    );
+    assert!(store.project(project).await.expect("read").is_some());
+    store.close().await;
+    let db = Connection::open(folder.path().join(DATABASE)).expect("opened");
+    let version: i64 = db
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .expect("read");
+    assert_eq!(version, SCHEMA_VERSION);
+}
+
+#[tokio::test]
+async fn secrets_are_kept_only_as_hashes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    let (invitation, session) = (
+        Token::random(&mut rand::rng()),
+        Token::random(&mut rand::rng()),
+    );
+    let new = NewInvitation {
+        note: "x".to_owned(),
+        admin: false,
+        project: None,
+        lasts: 60,
+    };
+    store.invite(new, &invitation, by()).await.expect("invited");
+    let id = account(&store, "ann", false).await;
+    store
+        .start_session(id, &session, "a device", "here".to_owned())
+        .await
+        .expect("started");
+    store.close().await;
+    let bytes = std::fs::read(folder.path().join(DATABASE)).expect("read");
+    for secret in [&invitation, &session] {
+        let raw = bs58::decode(secret.reveal()).into_vec().expect("decoded");
+        let text = secret.reveal();
+        assert!(!bytes.windows(raw.len()).any(|w| w == raw));
+        assert!(!bytes.windows(text.len()).any(|w| w == text.as_bytes()));
+        assert!(bytes.windows(32).any(|w| w == secret.hash().0));
+    }
+}
+
+#[tokio::test]
+async fn a_session_ends_by_age_and_by_idleness() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    let id = account(&store, "ann", false).await;
+    let change = |sql: &'static str| {
+        store.write(move |transaction| {
+            transaction.execute_batch(sql)?;
+            Ok(())
+        })
+    };
+    for (sql, valid) in [
+        ("UPDATE sessions SET used = unixepoch() - 29 * 86400", true),
+        ("UPDATE sessions SET used = unixepoch() - 31 * 86400", false),
+        ("UPDATE sessions SET expires = unixepoch() - 1", false),
+        ("UPDATE sessions SET ended = unixepoch()", false),
+        ("UPDATE users SET disabled = 1", false),
+    ] {
+        let token = Token::random(&mut rand::rng());
+        store
+            .start_session(id, &token, "a device", "here".to_owned())
+            .await
+            .expect("started");
+        change(sql).await.expect("changed");
+        let found = store.session(token.hash()).await.expect("read");
+        assert_eq!(found.is_some(), valid, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_is_only_ever_added_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    account(&store, "ann", false).await;
+    let before = store.audit(None, 100).await.expect("read");
+    assert!(!before.is_empty());
+    store.close().await;
+    let db = Connection::open(folder.path().join(DATABASE)).expect("opened");
+    for sql in ["UPDATE audit SET who = 'nobody'", "DELETE FROM audit"] {
+        let error = db.execute(sql, []).expect_err("refused");
+        assert!(error.to_string().contains("only ever added to"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn somebody_must_be_able_to_let_others_in_and_to_own_each_project() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    let ann = account(&store, "ann", true).await;
+    let bob = account(&store, "bob", false).await;
+    for refused in [
+        store.set_closed(ann, true, by()).await,
+        store.set_admin(ann, false, by()).await,
+    ] {
+        assert!(
+            matches!(refused, Err(PeopleError::LastAdmin)),
+            "{refused:?}"
+        );
+    }
+    store.set_admin(bob, true, by()).await.expect("set");
+    store.set_admin(ann, false, by()).await.expect("set");
+
+    let project = DocumentId::from_bytes([7; 16]);
+    let space = store.make_project(project, ann, by()).await.expect("made");
+    assert_eq!(
+        store.make_project(project, ann, by()).await.expect("again"),
+        space
+    );
+    let others = store.make_project(project, bob, by()).await;
+    assert!(matches!(others, Err(PeopleError::OtherOwner)), "{others:?}");
+    let left = store.set_member(space, ann, None, by()).await;
+    assert!(matches!(left, Err(PeopleError::LastOwner)), "{left:?}");
+    store.hand_over(space, bob, by()).await.expect("handed on");
+    let access = store.access(space, ann).await.expect("read");
+    assert_eq!(access, Some(Access::of(Role::Manager)));
+
+    store
+        .set_member(space, ann, Some(Role::Viewer), by())
+        .await
+        .expect("set");
+    let bad = store
+        .set_grant(space, ann, "manifest".to_owned(), Some(Right::Write), by())
+        .await;
+    assert!(matches!(bad, Err(PeopleError::NoSection(..))), "{bad:?}");
+    store
+        .set_grant(space, ann, "people".to_owned(), Some(Right::Read), by())
+        .await
+        .expect("granted");
+    let access = store
+        .access(space, ann)
+        .await
+        .expect("read")
+        .expect("a member");
+    assert_eq!(access.right(Some("people")), Right::Read);
+    // Leaving takes the grants along: who comes back has what the role says.
+    store
+        .set_member(space, ann, None, by())
+        .await
+        .expect("let go");
+    store
+        .set_member(space, ann, Some(Role::Viewer), by())
+        .await
+        .expect("set");
+    let access = store.access(space, ann).await.expect("read");
+    assert_eq!(access, Some(Access::of(Role::Viewer)));
+}

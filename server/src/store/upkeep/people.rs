@@ -1,0 +1,118 @@
+//! People and their access, through repair and restore.
+
+use rusqlite::{Connection, params, params_from_iter, types::Value};
+
+use super::UpkeepError;
+
+/// The tables of people in an order in which each refers only to those before it, with their keys and columns.
+const TABLES: [(&str, &str, &str); 9] = [
+    (
+        "users",
+        "id",
+        "id, login, name, password, admin, disabled, created",
+    ),
+    (
+        "invitations",
+        "number",
+        "number, hash, note, admin, space, role, by, created, expires, used, used_by",
+    ),
+    (
+        "sessions",
+        "number",
+        "number, hash, user, device, address, created, used, expires, ended",
+    ),
+    ("members", "space, user", "space, user, role"),
+    ("grants", "space, user, kind", "space, user, kind, access"),
+    ("sections", "document", "document, space, kind"),
+    ("actors", "document, actor", "document, actor, holder, at"),
+    (
+        "audit",
+        "number",
+        "number, at, who, address, what, about, user, space",
+    ),
+    (
+        "quarantine",
+        "number",
+        "number, space, document, user, hash, bytes, at, decided",
+    ),
+];
+
+/// Copies what can be read of the tables of people. Tells, in words, of each table of which some cannot.
+pub(super) fn take_over(
+    damaged: &Connection,
+    writing: &Connection,
+) -> Result<Vec<String>, UpkeepError> {
+    let mut lost = Vec::new();
+    for (table, key, columns) in TABLES {
+        // An earlier layout has no such tables.
+        if damaged
+            .prepare(&format!("SELECT {columns} FROM {table} LIMIT 0"))
+            .is_err()
+        {
+            continue;
+        }
+        let count = columns.split(", ").count();
+        let marks = vec!["?"; count].join(", ");
+        let insert = format!("INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})");
+        for order in ["ASC", "DESC"] {
+            let keys: Vec<String> = key.split(", ").map(|k| format!("{k} {order}")).collect();
+            let sql = format!("SELECT {columns} FROM {table} ORDER BY {}", keys.join(", "));
+            let mut refused = 0_u64;
+            let whole = (|| -> rusqlite::Result<()> {
+                let mut query = damaged.prepare(&sql)?;
+                let mut rows = query.query([])?;
+                while let Some(row) = rows.next()? {
+                    let values: Vec<Value> =
+                        (0..count).map(|at| row.get(at)).collect::<Result<_, _>>()?;
+                    // One that refers to what is lost opens nothing any more.
+                    refused +=
+                        u64::from(writing.execute(&insert, params_from_iter(values)).is_err());
+                }
+                Ok(())
+            })();
+            if refused > 0 {
+                lost.push(format!("{refused} of {table} refer to what is lost"));
+            }
+            match whole {
+                Ok(()) => break,
+                Err(error) if order == "DESC" => {
+                    lost.push(format!("not all {table} can be read: {error}"));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+    Ok(lost)
+}
+
+/// A restored backup must not let anybody in who was shut out since: everybody signs in again, no invitation is valid
+/// any more, and accounts and memberships that were ended stay so.
+pub(super) fn shut_out(before: Option<&Connection>, restored: &Connection) -> rusqlite::Result<()> {
+    restored.execute_batch(
+        "UPDATE sessions SET ended = unixepoch() WHERE ended IS NULL; \
+         UPDATE invitations SET expires = 0 WHERE used IS NULL;",
+    )?;
+    let Some(before) = before else { return Ok(()) };
+    let mut closed = before.prepare("SELECT login FROM users WHERE disabled")?;
+    let logins = closed.query_map([], |row| row.get::<_, String>(0))?;
+    for login in logins {
+        restored.execute("UPDATE users SET disabled = 1 WHERE login = ?1", [login?])?;
+    }
+    let mut members = before.prepare(
+        "SELECT DISTINCT project, login FROM audit JOIN users ON users.id = audit.user \
+         JOIN spaces ON spaces.id = audit.space WHERE what = 'member.removed' AND NOT EXISTS \
+         (SELECT 1 FROM members WHERE members.space = audit.space AND members.user = audit.user)",
+    )?;
+    let gone = members.query_map([], |row| {
+        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?))
+    })?;
+    for member in gone {
+        let (project, login) = member?;
+        restored.execute(
+            "DELETE FROM members WHERE space = (SELECT id FROM spaces WHERE project = ?1) \
+             AND user = (SELECT id FROM users WHERE login = ?2)",
+            params![project, login],
+        )?;
+    }
+    Ok(())
+}
