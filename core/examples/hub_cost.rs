@@ -150,7 +150,6 @@ fn measure(tasks: usize) {
             extensions: false,
             read_only: false,
             holder: None,
-            holder: None,
         };
         hub.attach(ConnectionId(n), info);
         let person = &mut people[usize::try_from(n).expect("small")];
