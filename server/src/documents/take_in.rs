@@ -90,11 +90,11 @@ impl Documents {
                     Ok(Frame::Rejected { hash, reason, .. }) if open.remove(&hash) => {
                         taken.refused.push((hash, reason));
                     }
-                    Ok(Frame::Receipt { durable, .. }) => {
-                        // One that another follows is no head: it is durable with that one.
-                        if durable.iter().any(|head| open.contains(head)) {
-                            taken.durable.extend(std::mem::take(&mut open));
-                        }
+                    // One that another follows is no head: it is durable with that one.
+                    Ok(Frame::Receipt { durable, .. })
+                        if durable.iter().any(|head| open.contains(head)) =>
+                    {
+                        taken.durable.extend(std::mem::take(&mut open));
                     }
                     _ => {}
                 }

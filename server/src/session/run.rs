@@ -303,7 +303,7 @@ impl Session {
         let kept = store.withhold(space, document, account, changes.collect(), by);
         match kept.await {
             Ok(new) => {
-                tracing::info!(%document, account = account.0, new, "changes wait for a decision")
+                tracing::info!(%document, account = account.0, new, "changes wait for a decision");
             }
             Err(error) => {
                 tracing::warn!(%document, account = account.0, %error, "changes were not kept for a decision");

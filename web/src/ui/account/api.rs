@@ -45,6 +45,14 @@ pub(crate) struct Who {
     pub(crate) projects: Vec<Project>,
 }
 
+impl Who {
+    /// Their role in a project, if they are in it.
+    pub(super) fn role_in(&self, project: DocumentId) -> Option<Role> {
+        let mut projects = self.projects.iter();
+        projects.find(|known| known.project == project)?.role
+    }
+}
+
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 pub(crate) struct Session {
     pub(crate) id: i64,

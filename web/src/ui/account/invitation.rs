@@ -104,7 +104,7 @@ pub(super) fn NewAccount(state: RwSignal<State>, token: String) -> impl IntoView
 
 /// For somebody who is signed in.
 #[component]
-pub(super) fn Join(who: Who, token: String) -> impl IntoView {
+pub(super) fn Join(as_whom: String, token: String) -> impl IntoView {
     let ui = Ui::get();
     let found = find(&token);
     let problem = RwSignal::new(None);
@@ -130,7 +130,7 @@ pub(super) fn Join(who: Who, token: String) -> impl IntoView {
                 class:hidden=move || !matches!(found.get(), Some(Ok(_)))
                 on:click=join
             >
-                {(t().join_as)(&who.account.name)}
+                {as_whom}
             </button>
         </p>
     }

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use serde_json::{Value, json};
-use throughline_core::engine::ShareLink;
+use throughline_core::{access::Role, engine::ShareLink, id::DocumentId};
 
 use super::{
     State,
-    api::{self, Project, Session, Who},
+    api::{self, Session, Who},
     field, look,
     members::role_name,
     wrong,
@@ -54,7 +54,8 @@ pub(super) fn Me(state: RwSignal<State>, who: Who) -> impl IntoView {
             {if projects.is_empty() {
                 view! { <p class="muted">{t().account_no_projects}</p> }.into_any()
             } else {
-                let rows = projects.into_iter().map(|project| project_row(ui, project));
+                let rows = projects.into_iter();
+                let rows = rows.map(|known| project_row(ui, known.project, known.role));
                 view! { <ul class="account-list">{rows.collect_view()}</ul> }.into_any()
             }}
         </section>
@@ -63,10 +64,7 @@ pub(super) fn Me(state: RwSignal<State>, who: Who) -> impl IntoView {
     }
 }
 
-fn project_row(ui: Ui, project: Project) -> impl IntoView {
-    let Project {
-        project: id, role, ..
-    } = project;
+fn project_row(ui: Ui, id: DocumentId, role: Option<Role>) -> impl IntoView {
     let name = move || {
         let known = ui.projects.with(|all| {
             let mut all = all.iter().flatten();
@@ -89,7 +87,7 @@ fn project_row(ui: Ui, project: Project) -> impl IntoView {
 }
 
 /// How a project is reached by whoever is signed in.
-pub(crate) fn share(project: throughline_core::id::DocumentId) -> ShareLink {
+pub(crate) fn share(project: DocumentId) -> ShareLink {
     ShareLink {
         project,
         relay: format!("{}?project={project}", relay_address()),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use throughline_core::{access::Role, id::DocumentId};
 
 use super::{
-    api::{self, Member, Who},
+    api::{self, Member},
     shown_link, wrong,
 };
 use crate::ui::words::t;
@@ -38,7 +38,13 @@ fn roles(chosen: Role, owns: bool) -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Members(project: DocumentId, who: Who) -> impl IntoView {
+pub(super) fn Members(
+    project: DocumentId,
+    /// The account of who looks.
+    me: i64,
+    /// What they are in the project.
+    role: Option<Role>,
+) -> impl IntoView {
     let all = RwSignal::new(Vec::<Member>::new());
     let problem = RwSignal::new(None);
     let path = format!("/api/projects/{project}/members");
@@ -59,12 +65,6 @@ pub(super) fn Members(project: DocumentId, who: Who) -> impl IntoView {
         }
     };
     refresh();
-    let me = who.account.id;
-    let role = who
-        .projects
-        .iter()
-        .find(|known| known.project == project)
-        .and_then(|known| known.role);
     let (manages, owns) = (role.is_some_and(Role::manages), role == Some(Role::Owner));
     let act = {
         let refresh = refresh.clone();

@@ -73,8 +73,14 @@ pub(crate) fn AccountPage(door: Door) -> impl IntoView {
         },
         State::SignedIn(who) => match door.clone() {
             Door::Me => view! { <me::Me state who /> }.into_any(),
-            Door::Invitation(token) => view! { <invitation::Join who token /> }.into_any(),
-            Door::Members(project) => view! { <members::Members project who /> }.into_any(),
+            Door::Invitation(token) => {
+                view! { <invitation::Join as_whom=(t().join_as)(&who.account.name) token /> }
+                    .into_any()
+            }
+            Door::Members(project) => {
+                let role = who.role_in(project);
+                view! { <members::Members project me=who.account.id role /> }.into_any()
+            }
             Door::Admin if who.account.admin => view! { <admin::Admin /> }.into_any(),
             Door::Admin => view! { <p>{t().admin_only}</p> }.into_any(),
         },
