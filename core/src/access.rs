@@ -175,6 +175,24 @@ pub fn grantable() -> Vec<&'static str> {
     all
 }
 
+/// What somebody may do in a project, spelled out: a device needs it without knowing the rules or the grants.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Rights {
+    /// Their role.
+    pub role: Role,
+    /// The right to each kind of section, by stored name; to none for what is missing.
+    pub sections: BTreeMap<String, Right>,
+}
+
+impl Rights {
+    /// The right to a kind of section.
+    #[must_use]
+    pub fn to(&self, kind: SectionKind) -> Right {
+        let right = self.sections.get(kind.stored());
+        right.copied().unwrap_or(Right::None)
+    }
+}
+
 /// What somebody may do with the sections of one project.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Access {
@@ -192,6 +210,18 @@ impl Access {
         Self {
             role,
             grants: BTreeMap::new(),
+        }
+    }
+
+    /// What it comes to for each kind of section.
+    #[must_use]
+    pub fn rights(&self) -> Rights {
+        let kinds = grantable().into_iter().chain([STRUCTURE]);
+        Rights {
+            role: self.role,
+            sections: kinds
+                .map(|kind| (kind.to_owned(), self.right(Some(kind))))
+                .collect(),
         }
     }
 

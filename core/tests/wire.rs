@@ -5,6 +5,7 @@
 use automerge::ChangeHash;
 use proptest::{collection::vec, prelude::*, sample::Index};
 use throughline_core::{
+    access::{Access, Role},
     id::DocumentId,
     sync::{
         PeerId, PeerMetadata,
@@ -212,6 +213,11 @@ fn our_own_frames_round_trip() {
                 extensions: true,
             },
             versions: vec!["1".to_owned()],
+        },
+        Frame::Access {
+            sender: sender.clone(),
+            target: target.clone(),
+            rights: Access::of(Role::Commenter).rights(),
         },
         Frame::Leave {
             sender: sender.clone(),

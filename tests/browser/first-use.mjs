@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { expect } from './lib/expect.mjs';
 import { Person } from './lib/person.mjs';
 import { addTask, share, startSample, table } from './lib/plan.mjs';
 import { startRelay } from './lib/relay.mjs';
@@ -51,9 +52,11 @@ await relay.stop();
 
 /** Notes what a page and its engine have called since they were loaded, once they are at rest. */
 async function note(at) {
+  const engine = () => at.workers().find((worker) => worker.url().includes('/worker'));
+  const runs = () => globalThis.throughline?.exports !== undefined;
+  await expect(async () => (await at.evaluate(runs)) && (await engine()?.evaluate(runs)), true, 'both halves to run');
   await at.waitForTimeout(1_500);
-  const engine = at.workers().find((worker) => worker.url().includes('/worker'));
-  for (const [module, half] of [['ui', at], ['engine', engine]]) {
+  for (const [module, half] of [['ui', at], ['engine', engine()]]) {
     for (const position of await half.evaluate(marks)) called[module].add(position);
   }
 }

@@ -7,6 +7,7 @@ use rand::Rng;
 
 use super::{Effect, Engine, Event, Peer, ShareLink, SyncPhase, SyncStatus, project::OpenProject};
 use crate::{
+    access::Rights,
     document::Section,
     id::{DocumentId, TaskId, UserId},
     sync::{
@@ -206,6 +207,7 @@ impl Engine {
                     self.withhold(document);
                 }
                 ClientEvent::Unavailable { .. } => self.unavailable(),
+                ClientEvent::Access(rights) => self.may(rights),
                 ClientEvent::Presence { .. } => peers_changed = true,
                 ClientEvent::Refused { hash, reason, .. } => self.fail(
                     format!("A change from the relay was not taken in ({hash}): {reason}."),
@@ -217,6 +219,25 @@ impl Engine {
             self.show_peers();
         }
         self.wake_later();
+    }
+
+    /// Takes over what this person may do. It is remembered: it holds without a connection too.
+    fn may(&mut self, rights: Rights) {
+        let Some(id) = self.open.as_ref().map(OpenProject::id) else {
+            return;
+        };
+        if let Some(keep) = self.library.keep_rights(id, rights) {
+            self.out.push(keep);
+            self.show_rights();
+        }
+    }
+
+    /// Tells the user interface what this person may do.
+    pub(super) fn show_rights(&mut self) {
+        if let Some(id) = self.open.as_ref().map(OpenProject::id) {
+            let rights = self.library.rights(id).cloned();
+            self.emit(Event::Access(rights));
+        }
     }
 
     /// Hands over what the relay has not got of a document, each change once.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{Effect, Profile, ProjectSummary, ShareLink};
 use crate::{
+    access::Rights,
     id::{Author, DocumentId, RecordId, UserId},
     time::UnixMillis,
 };
@@ -15,6 +16,7 @@ use crate::{
 const PROFILE: &str = "profile";
 const PROJECT: &str = "project/";
 const HISTORY: &str = "history/";
+const RIGHTS: &str = "rights/";
 
 /// A project that this device has.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -32,6 +34,8 @@ pub(super) struct Library {
     pub(super) profile: Profile,
     projects: BTreeMap<DocumentId, Known>,
     histories: BTreeMap<DocumentId, Vec<u8>>,
+    /// What this person may do in a project, as its relay said last; everything where none did.
+    rights: BTreeMap<DocumentId, Rights>,
     /// Entries that could not be read, by key; they are left as they are.
     pub(super) unreadable: Vec<String>,
 }
@@ -46,6 +50,7 @@ impl Library {
             },
             projects: BTreeMap::new(),
             histories: BTreeMap::new(),
+            rights: BTreeMap::new(),
             unreadable: Vec::new(),
         };
         let mut found_profile = false;
@@ -61,6 +66,13 @@ impl Library {
                     .zip(read::<Known>(&bytes))
                     .map(|(id, known)| {
                         library.projects.insert(id, known);
+                    })
+            } else if let Some(id) = key.strip_prefix(RIGHTS) {
+                id.parse()
+                    .ok()
+                    .zip(read::<Rights>(&bytes))
+                    .map(|(id, rights)| {
+                        library.rights.insert(id, rights);
                     })
             } else if let Some(id) = key.strip_prefix(HISTORY) {
                 id.parse().ok().map(|id| {
@@ -126,19 +138,35 @@ impl Library {
     /// Forgets a project and everything stored of it.
     pub(super) fn remove(&mut self, id: DocumentId) -> Vec<Effect> {
         self.histories.remove(&id);
+        self.rights.remove(&id);
         let known = self.projects.remove(&id);
         let others = known
             .into_iter()
             .flat_map(|known| known.documents)
             .map(|(other, _)| other);
         let documents: BTreeSet<DocumentId> = others.chain([id]).collect();
-        let entries = [PROJECT, HISTORY].map(|prefix| format!("{prefix}{id}"));
+        let entries = [PROJECT, HISTORY, RIGHTS].map(|prefix| format!("{prefix}{id}"));
         let entries = entries.map(|key| Effect::Keep { key, value: None });
         documents
             .into_iter()
             .map(Effect::Discard)
             .chain(entries)
             .collect()
+    }
+
+    /// What this person may do in a project, where a relay has said it.
+    pub(super) fn rights(&self, id: DocumentId) -> Option<&Rights> {
+        self.rights.get(&id)
+    }
+
+    /// Remembers what this person may do, if that is new.
+    pub(super) fn keep_rights(&mut self, id: DocumentId, rights: Rights) -> Option<Effect> {
+        if self.rights.get(&id) == Some(&rights) {
+            return None;
+        }
+        let effect = keep(format!("{RIGHTS}{id}"), &rights);
+        self.rights.insert(id, rights);
+        Some(effect)
     }
 
     /// The stored undo history of a project.

@@ -7,6 +7,7 @@ use super::{
     ProjectView, RecordView, ResourceSheet, Side, SyncStatus, VarianceView, view::Peer,
 };
 use crate::{
+    access::Rights,
     baseline::Figures,
     edit::{Intent, RecordIntent},
     id::{BaselineId, DocumentId, RecordId, ResourceId, TaskId, UserId},
@@ -301,6 +302,8 @@ pub enum Event {
     },
     /// Where changes stand.
     Sync(SyncStatus),
+    /// What this person may do in the open project; everything, where no relay has said otherwise.
+    Access(Option<Rights>),
     /// Who else is here.
     Peers(Vec<Peer>),
     /// What a file leaves to choose.

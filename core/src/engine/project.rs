@@ -297,6 +297,7 @@ impl Engine {
         let known = self.library.get(id).cloned();
         self.open = Some(OpenProject::new(id, history, known.as_ref()));
         self.emit(Event::Opening(id));
+        self.show_rights();
         if unreadable_history {
             self.emit(Event::Notice(
                 "What you did before can no longer be undone.".to_owned(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{ChunkKind, Engine, Event};
 use crate::{
+    access::Right,
     document::{ChangeMeta, Section, Touched, Written},
     edit::{self, EditError, FieldChange, History, Intent, Put, Skipped, Step, UndoStep},
     id::{DocumentId, RecordId},
@@ -122,10 +123,30 @@ impl Engine {
         let (id, Some(project)) = (open.id(), open.record()) else {
             return;
         };
+        if !self.may_change(SectionKind::Manifest) {
+            return self.refuse(SectionKind::Manifest);
+        }
         let name = name.trim();
         let put = Put::new(Project::DEF.table, project.id, "name", name);
         self.write(id, format!("Rename the project to {name}"), &[put]);
         self.refresh(None);
+    }
+
+    /// Whether this person may change a section, as far as this device knows. The relay has the last word.
+    fn may_change(&self, kind: SectionKind) -> bool {
+        let open = self.open.as_ref();
+        let rights = open.and_then(|open| self.library.rights(open.id()));
+        rights.is_none_or(|rights| rights.to(kind) == Right::Write)
+    }
+
+    fn refuse(&mut self, kind: SectionKind) {
+        self.fail(
+            format!(
+                "You may not change this part of the project: {}.",
+                kind.label().to_lowercase()
+            ),
+            "Nothing was changed. An owner or a manager of the project can let you.",
+        );
     }
 
     /// Writes a step, keeps the way back, and shows what it did.
@@ -144,13 +165,20 @@ impl Engine {
             let section = record::by_table(&put.table).map_or(SectionKind::Plan, |def| def.section);
             by_section.entry(section).or_default().push(put);
         }
+        if let Some(kind) = by_section.keys().find(|kind| !self.may_change(**kind)) {
+            return self.refuse(*kind);
+        }
+        let may_list = self.may_change(SectionKind::Manifest);
         let parts: Vec<(DocumentId, Vec<Put>)> = by_section
             .into_iter()
             .filter_map(|(kind, puts)| Some((open.document_of(kind)?, puts)))
             .collect();
         let mut fields: Option<Vec<FieldChange>> = None;
         for (document, puts) in parts {
-            self.list_section(document);
+            // Devices find it without the list; it comes there with the next change by somebody who manages.
+            if may_list {
+                self.list_section(document);
+            }
             if let Some(written) = self.write(document, step.label.clone(), &puts) {
                 fields.get_or_insert_default().extend(written);
             }

@@ -189,7 +189,9 @@ impl Exchange {
                     warn(format_args!("change {hash} was refused: {reason}"));
                     self.refused.insert(hash, reason);
                 }
-                ClientEvent::Receipt { .. } | ClientEvent::Presence { .. } => {}
+                ClientEvent::Receipt { .. }
+                | ClientEvent::Presence { .. }
+                | ClientEvent::Access(_) => {}
             }
         }
         if more.is_empty() {

@@ -1,6 +1,9 @@
 //! Who is behind a socket, and what they may do there.
 
-use throughline_core::{access::Access, sync::hub::Holder};
+use throughline_core::{
+    access::{Access, Rights, Role},
+    sync::hub::Holder,
+};
 
 use crate::store::{
     SpaceId, TokenHash,
@@ -39,6 +42,14 @@ impl Pass {
             Bearer::Person { account, .. } => Some(Holder(account.0)),
             Bearer::Token(_) if self.access.is_none() => None,
             Bearer::Token(hash) => Some(Holder(hash.number())),
+        }
+    }
+
+    /// What it may do, spelled out. A token that opens everything is as good as an owner.
+    pub(super) fn rights(&self) -> Rights {
+        match &self.access {
+            Some(access) => access.rights(),
+            None => Access::of(Role::Owner).rights(),
         }
     }
 

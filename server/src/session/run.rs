@@ -214,6 +214,14 @@ impl Session {
             .name(self.id, self.pass.space, &joined.peer);
         let answer = handshake::answer(self.relay.documents().peer(), &joined);
         self.send(Message::Binary(answer.encode().into())).await?;
+        if joined.extensions {
+            let access = Frame::Access {
+                sender: self.relay.documents().peer().clone(),
+                target: joined.peer.clone(),
+                rights: self.pass.rights(),
+            };
+            self.send(Message::Binary(access.encode().into())).await?;
+        }
         tracing::debug!(connection = self.id.0, peer = %joined.peer, "joined");
         Ok(joined)
     }
@@ -265,7 +273,10 @@ impl Session {
                 return Err(Over::Gone);
             }
             Frame::Join { .. } => return Err(refused("a second join on one connection")),
-            Frame::Peer { .. } | Frame::Receipt { .. } | Frame::Rejected { .. } => {
+            Frame::Peer { .. }
+            | Frame::Receipt { .. }
+            | Frame::Rejected { .. }
+            | Frame::Access { .. } => {
                 return Err(refused("only a relay sends frames of this type"));
             }
         };

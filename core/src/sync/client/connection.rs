@@ -202,6 +202,9 @@ impl Client {
                 self.receipts.insert(document, receipt.clone());
                 events.push(ClientEvent::Receipt { document, receipt });
             }
+            Frame::Access { rights, .. } if self.has_extensions() => {
+                events.push(ClientEvent::Access(rights));
+            }
             Frame::Rejected {
                 document,
                 hash,

@@ -7,7 +7,10 @@ mod presence;
 use automerge::{Automerge, ChangeHash};
 
 use super::{PeerId, frame::FrameError, gate::GateError};
-use crate::id::{DocumentId, TaskId, UserId};
+use crate::{
+    access::Rights,
+    id::{DocumentId, TaskId, UserId},
+};
 
 pub use connection::Client;
 
@@ -86,6 +89,8 @@ pub enum ClientEvent {
         /// The document.
         document: DocumentId,
     },
+    /// The relay says what this person may do in the project.
+    Access(Rights),
     /// Somebody came, moved or left.
     Presence {
         /// The document.

@@ -1,9 +1,12 @@
 //! From bytes to a [`Frame`].
 
+use std::collections::BTreeMap;
+
 use automerge::ChangeHash;
 
 use super::{Frame, FrameError, cbor::Reader};
 use crate::{
+    access::{Right, Rights},
     id::DocumentId,
     sync::{PeerId, PeerMetadata},
 };
@@ -37,6 +40,8 @@ struct Fields<'a> {
     reason: Option<&'a str>,
     project: Option<&'a str>,
     documents: Option<Vec<DocumentId>>,
+    role: Option<&'a str>,
+    rights: Option<BTreeMap<String, Right>>,
 }
 
 pub(super) fn decode(bytes: &[u8], limit: usize) -> Result<Frame, FrameError> {
@@ -84,6 +89,8 @@ impl<'a> Fields<'a> {
             "reason" => self.reason = words(reader)?,
             "project" => self.project = name(reader)?,
             "documents" => self.documents = documents(reader)?,
+            "role" => self.role = name(reader)?,
+            "rights" => self.rights = rights(reader)?,
             _ => {
                 reader.skip()?;
             }
@@ -179,6 +186,14 @@ impl<'a> Fields<'a> {
                 document: self.document()?,
                 data: self.data()?,
             },
+            "throughline-access" => Frame::Access {
+                sender: self.sender()?,
+                target: self.target()?,
+                rights: Rights {
+                    role: self.required(self.role.and_then(|role| role.parse().ok()), "role")?,
+                    sections: self.rights.take().unwrap_or_default(),
+                },
+            },
             kind => Frame::Unknown {
                 kind: kind.to_owned(),
             },
@@ -244,6 +259,23 @@ fn versions(reader: &mut Reader<'_>) -> Result<Option<Vec<String>>, FrameError> 
         versions.extend(name(reader)?.map(str::to_owned));
     }
     Ok(Some(versions))
+}
+
+/// A right that is not known is none: the relay is newer, and refuses what must not be.
+fn rights(reader: &mut Reader<'_>) -> Result<Option<BTreeMap<String, Right>>, FrameError> {
+    let Some(len) = reader.map()? else {
+        return Ok(None);
+    };
+    if len > MAX_FIELDS {
+        return Err(reader.malformed("too many fields"));
+    }
+    let mut rights = BTreeMap::new();
+    for _ in 0..len {
+        let section = name(reader)?.unwrap_or_default().to_owned();
+        let right = name(reader)?.and_then(|right| right.parse().ok());
+        rights.insert(section, right.unwrap_or(Right::None));
+    }
+    Ok(Some(rights))
 }
 
 fn documents(reader: &mut Reader<'_>) -> Result<Option<Vec<DocumentId>>, FrameError> {

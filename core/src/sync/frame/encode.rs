@@ -180,6 +180,20 @@ fn write(frame: &Frame, out: &mut Writer) {
             out.text("documentId").text(&document.to_string());
             out.text("data").byte_string(data);
         }
+        Frame::Access {
+            sender,
+            target,
+            rights,
+        } => {
+            out.map(5).text("type").text(kind(frame));
+            out.text("senderId").text(sender.as_str());
+            out.text("targetId").text(target.as_str());
+            out.text("role").text(rights.role.name());
+            out.text("rights").map(rights.sections.len());
+            for (section, right) in &rights.sections {
+                out.text(section).text(right.name());
+            }
+        }
         Frame::Unknown { kind } => {
             out.map(1).text("type").text(kind);
         }
@@ -203,6 +217,7 @@ fn kind(frame: &Frame) -> &str {
         Frame::Rejected { .. } => "throughline-rejected",
         Frame::Documents { .. } => "throughline-documents",
         Frame::Withheld { .. } => "throughline-withheld",
+        Frame::Access { .. } => "throughline-access",
         Frame::Unknown { kind } => kind,
     }
 }

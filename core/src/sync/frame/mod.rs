@@ -7,7 +7,7 @@ mod encode;
 use automerge::ChangeHash;
 
 use super::{PeerId, PeerMetadata};
-use crate::id::DocumentId;
+use crate::{access::Rights, id::DocumentId};
 
 /// The protocol version that both ends speak.
 pub const PROTOCOL_VERSION: &str = "1";
@@ -160,6 +160,16 @@ pub enum Frame {
         /// Changes, one after another.
         data: Vec<u8>,
     },
+    /// Ours: what the client may do in the project of its documents. It comes after the answer to the join; a connection
+    /// whose rights change is closed.
+    Access {
+        /// The relay.
+        sender: PeerId,
+        /// The client.
+        target: PeerId,
+        /// What it may do.
+        rights: Rights,
+    },
     /// A well-formed frame of a type that we do not know: ignored.
     Unknown {
         /// Its type.
@@ -227,6 +237,7 @@ impl Frame {
             | Self::Leave { .. }
             | Self::Error { .. }
             | Self::Documents { .. }
+            | Self::Access { .. }
             | Self::Unknown { .. } => None,
         }
     }

@@ -27,13 +27,18 @@ pub(super) struct Who {
     projects: Vec<Project>,
 }
 
+/// That nobody is signed in is an answer like any other.
 pub(super) async fn who(
     State(relay): State<Relay>,
-    signed_in: SignedIn,
-) -> Result<Json<Who>, HttpError> {
-    Ok(Json(
-        tell(&relay, signed_in.account, signed_in.session.id).await?,
-    ))
+    signed_in: Option<SignedIn>,
+) -> Result<Json<Option<Who>>, HttpError> {
+    let Some(SignedIn {
+        account, session, ..
+    }) = signed_in
+    else {
+        return Ok(Json(None));
+    };
+    Ok(Json(Some(tell(&relay, account, session.id).await?)))
 }
 
 async fn tell(relay: &Relay, account: Account, session: SessionId) -> Result<Who, HttpError> {

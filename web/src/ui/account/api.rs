@@ -79,6 +79,26 @@ pub(crate) struct Invitation {
     pub(crate) expires: i64,
 }
 
+/// Changes that wait for a manager's decision.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub(crate) struct Withheld {
+    pub(crate) account: i64,
+    pub(crate) name: String,
+    pub(crate) document: DocumentId,
+    pub(crate) changes: usize,
+    /// When the first came: seconds since 1970.
+    pub(crate) since: i64,
+}
+
+/// What came of a decision.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub(crate) struct Decided {
+    /// Changes that are taken in, or discarded.
+    pub(crate) done: usize,
+    /// Why others could not be taken in; they wait on.
+    pub(crate) refused: Vec<String>,
+}
+
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 pub(crate) struct AuditEntry {
     pub(crate) number: i64,
@@ -89,7 +109,8 @@ pub(crate) struct AuditEntry {
     pub(crate) about: String,
 }
 
-pub(crate) async fn who() -> Result<Who, Problem> {
+/// Who is signed in, if anybody is.
+pub(crate) async fn who() -> Result<Option<Who>, Problem> {
     ask("GET", "/api/session", None, None).await
 }
 

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    State,
-    api::{self, Invitation, Problem, Who},
+    api::{self, Invitation, Problem},
     field, wrong,
 };
 use crate::ui::{
@@ -49,7 +48,7 @@ fn about(found: Found) -> impl IntoView {
 
 /// For somebody without an account, or who is signed out.
 #[component]
-pub(super) fn NewAccount(state: RwSignal<State>, token: String) -> impl IntoView {
+pub(super) fn NewAccount(token: String) -> impl IntoView {
     let ui = Ui::get();
     let found = find(&token);
     let text = || RwSignal::new(String::new());
@@ -68,11 +67,9 @@ pub(super) fn NewAccount(state: RwSignal<State>, token: String) -> impl IntoView
         });
         leptos::task::spawn_local(async move {
             let body = Some(json!({ "account": account }));
-            match api::ask::<Who>("POST", "/api/invitation", Some(&token), body).await {
-                Ok(who) => {
-                    state.try_set(State::SignedIn(who));
-                    route::go(ui.route, Route::Account(Door::Me), true);
-                }
+            match api::ask::<Value>("POST", "/api/invitation", Some(&token), body).await {
+                // The next page asks who is signed in; this one's invitation is used up.
+                Ok(_) => route::go(ui.route, Route::Account(Door::Me), true),
                 Err(why) => {
                     problem.try_set(Some(why.reason));
                     busy.try_set(false);

@@ -9,7 +9,7 @@ use super::{
     api::{self, Session, Who},
     field, look,
     members::role_name,
-    wrong,
+    project_name, wrong,
 };
 use crate::ui::{
     frame::share::relay_address,
@@ -65,20 +65,12 @@ pub(super) fn Me(state: RwSignal<State>, who: Who) -> impl IntoView {
 }
 
 fn project_row(ui: Ui, id: DocumentId, role: Option<Role>) -> impl IntoView {
-    let name = move || {
-        let known = ui.projects.with(|all| {
-            let mut all = all.iter().flatten();
-            all.find(|known| known.id == id)
-                .map(|known| known.name.clone())
-        });
-        known.unwrap_or_else(|| t().account_project.to_owned())
-    };
     let open = move |_| {
         route::go(ui.route, Route::Join(share(id)), false);
     };
     view! {
         <li>
-            <span class="account-main">{name}</span>
+            <span class="account-main">{project_name(ui, id)}</span>
             <span class="badge">{role.map(role_name)}</span>
             <a class="button" href=Route::Account(Door::Members(id)).address()>{t().members}</a>
             <button class="button primary" type="button" on:click=open>{t().open}</button>

@@ -6,16 +6,19 @@ mod invitation;
 mod me;
 mod members;
 mod sign_in;
+mod waiting;
 
 use leptos::prelude::*;
+use throughline_core::id::DocumentId;
 
-use self::api::{Problem, Who};
+use self::api::Who;
 pub(crate) use self::me::share;
 use super::{
     frame::theme::ThemeMenu,
     icon::{Icon, icon},
     projects::brand,
     route::{Door, Route},
+    state::Ui,
     words::t,
 };
 
@@ -36,8 +39,8 @@ pub(super) enum State {
 pub(super) fn look(state: RwSignal<State>) {
     leptos::task::spawn_local(async move {
         let next = match api::who().await {
-            Ok(who) => State::SignedIn(who),
-            Err(Problem { status: 401, .. }) => State::SignedOut,
+            Ok(Some(who)) => State::SignedIn(who),
+            Ok(None) => State::SignedOut,
             Err(problem) => State::Failed(problem.reason),
         };
         state.try_set(next);
@@ -67,7 +70,7 @@ pub(crate) fn AccountPage(door: Door) -> impl IntoView {
         .into_any(),
         State::SignedOut => match &door {
             Door::Invitation(token) => {
-                view! { <invitation::NewAccount state token=token.clone() /> }.into_any()
+                view! { <invitation::NewAccount token=token.clone() /> }.into_any()
             }
             _ => view! { <sign_in::SignIn state /> }.into_any(),
         },
@@ -103,6 +106,18 @@ pub(crate) fn AccountPage(door: Door) -> impl IntoView {
     }
 }
 
+/// What a project is called, as far as this device knows it.
+pub(super) fn project_name(ui: Ui, project: DocumentId) -> impl Fn() -> String {
+    move || {
+        let known = ui.projects.with(|all| {
+            let mut all = all.iter().flatten();
+            let known = all.find(|known| known.id == project);
+            known.map(|known| known.name.clone())
+        });
+        known.unwrap_or_else(|| t().account_project.to_owned())
+    }
+}
+
 /// A labelled field of a form.
 pub(super) fn field(
     label: &'static str,
@@ -135,7 +150,7 @@ pub(super) fn wrong(problem: RwSignal<Option<String>>) -> impl IntoView {
 
 /// A link that is shown this once.
 pub(super) fn shown_link(link: RwSignal<Option<String>>) -> impl IntoView {
-    let ui = super::state::Ui::get();
+    let ui = Ui::get();
     move || {
         link.get().map(|link| {
             let text = link.clone();

@@ -1,5 +1,6 @@
 //! What stands around every view of a project: the rail, the top bar, the dialogs.
 
+pub(crate) mod access;
 pub(crate) mod dialogs;
 mod export;
 pub(crate) mod live;
@@ -15,7 +16,7 @@ mod top;
 
 use leptos::prelude::*;
 
-use self::{rail::Rail, top::Top};
+use self::{access::AccessStrip, rail::Rail, top::Top};
 use crate::ui::state::Ui;
 
 /// Rail and top bar around a view.
@@ -27,6 +28,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <Rail />
             <Top />
             <main class="main" id="main" tabindex="-1">
+                <AccessStrip />
                 {children()}
             </main>
         </div>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use throughline_core::{
+    access::Right,
     edit::{RecordChange, RecordIntent},
     record::FieldType,
 };
@@ -83,16 +84,18 @@ pub(super) fn Head(look: Look, mode: Memo<Mode>) -> impl IntoView {
             >
                 {icon(Icon::Export)}
             </button>
-            <button
-                class="button primary"
-                type="button"
-                id="new-record"
-                aria-label=(t().register_new)(kind.one)
-                on:click=move |_| ui.make_record(kind, Vec::new())
-            >
-                {icon(Icon::Plus)}
-                <span class="wide-only">{(t().register_new)(kind.one)}</span>
-            </button>
+            <Show when=move || ui.right(kind.record.section) == Right::Write>
+                <button
+                    class="button primary"
+                    type="button"
+                    id="new-record"
+                    aria-label=(t().register_new)(kind.one)
+                    on:click=move |_| ui.make_record(kind, Vec::new())
+                >
+                    {icon(Icon::Plus)}
+                    <span class="wide-only">{(t().register_new)(kind.one)}</span>
+                </button>
+            </Show>
         </header>
         <Bulk look />
     }

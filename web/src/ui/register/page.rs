@@ -1,7 +1,10 @@
 //! A page beside the plan: what it shows, and the details of one record at its edge.
 
 use leptos::prelude::*;
-use throughline_core::register::{self, Kind};
+use throughline_core::{
+    access::Right,
+    register::{self, Kind},
+};
 
 use super::{
     board::Board,
@@ -17,7 +20,7 @@ use super::{
     rollout::Rollout,
     table::Table,
 };
-use crate::ui::state::Ui;
+use crate::ui::{frame::access::NotHere, state::Ui};
 
 /// The page that the address names.
 #[component]
@@ -60,9 +63,12 @@ fn Register(kind: &'static Kind) -> impl IntoView {
         Some(Page::Register(_, mode)) => mode,
         _ => Mode::Table,
     });
+    let section = kind.record.section;
+    let hidden = Memo::new(move |_| ui.right(section) == Right::None);
     view! {
         <Head look mode />
         {move || match mode.get() {
+            _ if hidden.get() => view! { <NotHere section /> }.into_any(),
             Mode::Table => view! { <Table look /> }.into_any(),
             Mode::Board => view! { <Board look /> }.into_any(),
             Mode::Calendar => view! { <CalendarOf look /> }.into_any(),

@@ -1,6 +1,9 @@
 //! Where one can be beside the plan: areas, their tabs, and the ways to look at a register.
 
-use throughline_core::register::{self, Duty, Kind};
+use throughline_core::{
+    record::SectionKind,
+    register::{self, Duty, Kind},
+};
 
 use crate::ui::{icon::Icon, words::t};
 
@@ -86,6 +89,19 @@ impl Mode {
 }
 
 impl Page {
+    /// The section that it is about; nothing if it is put together from several.
+    pub(crate) fn section(self) -> Option<SectionKind> {
+        match self {
+            Self::Overview | Self::MyWork => None,
+            // Who has power and interest is an assessment, and those are private.
+            Self::Register("stakeholders", Mode::Grid) => None,
+            Self::Register(table, _) => register::by_table(table).map(|kind| kind.record.section),
+            Self::Raci | Self::Skills | Self::Compliance | Self::Rollout => {
+                Some(SectionKind::Register)
+            }
+        }
+    }
+
     /// Its words in an address.
     pub(crate) fn path(self) -> String {
         match self {

@@ -91,6 +91,7 @@ pub(crate) fn take(ui: Ui, event: Event) {
         }
         Event::Sync(status) => sync(ui, status),
         Event::Peers(peers) => ui.peers.set(peers),
+        Event::Access(rights) => ui.rights.set(rights),
         Event::OtherProject(other) => external::answer(*other),
         Event::Explained(explanation) => why::answer(*explanation),
         Event::Inspected(inspection) => ui.importing.inspected(ui, *inspection),

@@ -15,12 +15,14 @@ pub(crate) mod usage;
 
 use leptos::prelude::*;
 use throughline_core::{
+    access::{Right, Rights},
     edit::Intent,
     engine::{
         BaselineView, Command, Failure, Peer, Profile, ProjectSummary, ProjectView, ResourceRow,
         SyncStatus, WorkView,
     },
     id::{CalendarExceptionId, DocumentId, TaskId},
+    record::SectionKind,
     register::{self, RecordRef},
 };
 
@@ -127,6 +129,8 @@ pub(crate) struct Ui {
     pub(crate) levelling: Levelling,
     pub(crate) sync: RwSignal<SyncStatus>,
     pub(crate) peers: RwSignal<Vec<Peer>>,
+    /// What this person may do in the open project; everything, where no relay has said otherwise.
+    pub(crate) rights: RwSignal<Option<Rights>>,
     pub(crate) undo: RwSignal<Option<String>>,
     pub(crate) redo: RwSignal<Option<String>>,
     pub(crate) prefs: Prefs,
@@ -152,6 +156,12 @@ impl Ui {
     /// What opens a dialog.
     pub(crate) fn opens(self, dialog: Dialog) -> Callback<()> {
         Callback::new(move |()| self.dialog.set(Some(dialog.clone())))
+    }
+
+    /// What this person may do with a section of the open project.
+    pub(crate) fn right(self, kind: SectionKind) -> Right {
+        let right = |rights: &Option<Rights>| rights.as_ref().map(|rights| rights.to(kind));
+        self.rights.with(right).unwrap_or(Right::Write)
     }
 
     /// The state before the engine has said anything.
@@ -202,6 +212,7 @@ impl Ui {
             levelling: Levelling::new(),
             sync: RwSignal::default(),
             peers: RwSignal::default(),
+            rights: RwSignal::new(None),
             undo: RwSignal::new(None),
             redo: RwSignal::new(None),
             prefs,
