@@ -98,6 +98,19 @@ fn a_viewer_changes_nothing_and_is_told_why() {
 }
 
 #[test]
+fn a_relay_that_ends_a_connection_is_tried_again() {
+    let mut device = Device::with_empty_project();
+    relay_says(&mut device, &Access::of(Role::Owner));
+    let goodbye = Frame::Error {
+        sender: PeerId::from("relay"),
+        target: PeerId::from("device"),
+        message: "what you may do here has changed".to_owned(),
+    };
+    device.tell(Input::Received(goodbye.encode()));
+    assert_eq!(device.hang_ups, 1);
+}
+
+#[test]
 fn a_contributor_begins_a_register_without_touching_the_manifest() {
     let mut device = Device::with_empty_project();
     relay_says(&mut device, &Access::of(Role::Contributor));

@@ -118,7 +118,7 @@ impl Engine {
                 self.connection.reason = Some(error.to_string());
                 let events = self.connection.client.disconnected();
                 self.carry_out(events);
-                self.out.push(Effect::Disconnect);
+                self.out.push(Effect::HangUp);
             }
         }
         self.show_sync();

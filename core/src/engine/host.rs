@@ -134,8 +134,10 @@ pub enum Effect {
         /// The invite token, sent outside the address.
         token: String,
     },
-    /// Close the connection.
+    /// Close the connection; the relay is not wanted any more.
     Disconnect,
+    /// Close the connection, and make it again after a while, as one that broke.
+    HangUp,
     /// Send a binary frame.
     Send(Vec<u8>),
     /// Give [`Input::Woken`] at this time or soon after; replaces an earlier request.

@@ -26,6 +26,8 @@ pub(crate) struct Device {
     pub(crate) chunks: BTreeMap<ChunkName, Vec<u8>>,
     pub(crate) local: BTreeMap<String, Vec<u8>>,
     pub(crate) disk_is_full: bool,
+    /// How often the connection was to be closed and made again.
+    pub(crate) hang_ups: u32,
     pub(crate) events: Vec<Event>,
     pub(crate) view: Option<PlanView>,
 }
@@ -84,6 +86,7 @@ impl Device {
                     }
                     Effect::Discard(document) => self.chunks.retain(|n, _| n.document != document),
                     Effect::Emit(event) => self.hear(event),
+                    Effect::HangUp => self.hang_ups += 1,
                     Effect::Work { id, job } => inputs.push(Input::Worked {
                         id,
                         result: Ok(workshop::run_to_the_end(*job)),

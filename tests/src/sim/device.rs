@@ -409,7 +409,7 @@ impl World {
                 self.devices[device].wants_relay = true;
                 self.cut(device, "connecting anew");
             }
-            Effect::Disconnect => self.cut(device, ""),
+            Effect::Disconnect | Effect::HangUp => self.cut(device, ""),
             Effect::Send(frame) => {
                 if let Some(connection) = self.devices[device].connection {
                     let relay = &mut self.relays[relay_of(connection)];

@@ -146,6 +146,7 @@ impl Host {
             Effect::Load(document) => self.load(document),
             Effect::Connect { url, token } => self.relay().connect(self, url, token),
             Effect::Disconnect => self.relay().disconnect(),
+            Effect::HangUp => self.relay().hang_up(self),
             Effect::Send(frame) => self.relay().send(&frame),
             Effect::WakeAt(time) => {
                 let wait = time.0.saturating_sub(now().0);

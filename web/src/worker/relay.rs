@@ -78,6 +78,12 @@ impl Relay {
         self.again.cancel();
     }
 
+    /// Closes the connection, and makes it again later.
+    pub(super) fn hang_up(&mut self, host: &Rc<Host>) {
+        self.drop_socket();
+        self.try_later(host);
+    }
+
     /// Sends a frame; without a connection it is dropped, for the engine compares anew after each connect.
     pub(super) fn send(&self, frame: &[u8]) {
         if let Some(Socket {
