@@ -169,3 +169,23 @@ fn a_plan_is_approved_delayed_and_compared() {
 fn who_has_too_much_to_do_is_seen() {
     tell("overload");
 }
+
+#[test]
+fn registers_are_kept_judged_and_signed() {
+    tell("registers");
+}
+
+#[test]
+fn each_duty_is_done_by_somebody() {
+    tell("duties");
+}
+
+#[test]
+fn a_team_signs_in_works_and_decides() {
+    tell("accounts");
+}
+
+#[test]
+fn what_is_private_is_nowhere_else() {
+    tell("private");
+}

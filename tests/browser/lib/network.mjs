@@ -6,6 +6,7 @@ export async function startNetwork(relayPort) {
   const open = new Set();
   let up = true;
   let to = relayPort;
+  const received = [];
   const server = createServer((near) => {
     if (!up) return near.destroy();
     const far = connect(to, '127.0.0.1');
@@ -18,6 +19,7 @@ export async function startNetwork(relayPort) {
       socket.on('error', () => other.destroy());
       socket.pipe(other);
     }
+    far.on('data', (bytes) => received.push(bytes));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -31,6 +33,8 @@ export async function startNetwork(relayPort) {
     restore() {
       up = true;
     },
+    /** All that came from the relay so far. */
+    received: () => Buffer.concat(received),
     /** Leads elsewhere from now on. */
     leadTo(port) {
       to = port;

@@ -68,7 +68,7 @@ export class Person {
     const page = await this.context.newPage();
     page.on('pageerror', (error) => this.complaints.push(`${error.stack ?? error}`));
     page.on('response', (response) => {
-      if (response.status() >= 400) this.complaints.push(`${response.status()} ${response.url()}`);
+      if (response.status() >= 400 && !this.offline) this.complaints.push(`${response.status()} ${response.url()}`);
     });
     page.on('console', (message) => {
       if (message.type() !== 'error') return;

@@ -1,4 +1,5 @@
 // What a person does in the registers, by the names that assistive technology hears.
+import { expect } from './expect.mjs';
 
 export const details = (page) => page.getByRole('complementary', { name: /^Details of/ });
 
@@ -6,4 +7,15 @@ export const details = (page) => page.getByRole('complementary', { name: /^Detai
 export async function go(page, area, tab) {
   await page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: area, exact: true }).click();
   if (tab) await page.locator('.top').getByRole('link', { name: tab, exact: true }).click();
+}
+
+/** Makes a record and gives it a title; its details are open then. */
+export async function make(page, one, title) {
+  await page.getByRole('button', { name: `New ${one}` }).first().click();
+  const name = details(page).locator('#field-title');
+  await name.waitFor();
+  await expect(() => name.evaluate((name) => name === document.activeElement), true, 'the title to be written');
+  await name.fill(title);
+  await name.press('Tab');
+  await expect(() => page.locator('.drawer-name').inputValue(), title, 'the title');
 }

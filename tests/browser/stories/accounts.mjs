@@ -37,10 +37,10 @@ export default async function story({ arrive, relay }) {
 
   // Bob signs out: his work stays, goes on, and he is told how it gets to the others.
   const second = await bob.openPage('#/account');
+  bob.offline = true; // from here on, refusals by the relay are what is to be expected
   await second.getByRole('button', { name: 'Sign out', exact: true }).click();
   await second.getByRole('button', { name: 'Sign in' }).waitFor();
   await look(second, 'signing in');
-  bob.offline = true; // from here on, refusals by the relay are what is to be expected
   await his.getByRole('button', { name: /Access refused/ }).waitFor();
   await addTask(his, 'Testing');
   await his.getByRole('button', { name: /Access refused/ }).click();

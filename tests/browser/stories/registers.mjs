@@ -2,18 +2,7 @@
 // is weighed; a deliverable gets criteria and is signed; what was done can be undone, traced and found.
 import { expect } from '../lib/expect.mjs';
 import { startEmpty } from '../lib/plan.mjs';
-import { details, go } from '../lib/registers.mjs';
-
-/** Makes a record and gives it a title; its details are open then. */
-async function make(page, one, title) {
-  await page.getByRole('button', { name: `New ${one}` }).first().click();
-  const name = details(page).locator('#field-title');
-  await name.waitFor();
-  await expect(() => name.evaluate((name) => name === document.activeElement), true, 'the title to be written');
-  await name.fill(title);
-  await name.press('Tab');
-  await expect(() => page.locator('.drawer-name').inputValue(), title, 'the title');
-}
+import { details, go, make } from '../lib/registers.mjs';
 
 export default async function story({ arrive }) {
   const alice = await arrive('Alice');

@@ -172,6 +172,7 @@ fn Invite(on_made: Callback<()>) -> impl IntoView {
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         problem.set(None);
+        link.set(None);
         let body = json!({"note": note.get_untracked(), "admin": admin.get_untracked()});
         leptos::task::spawn_local(async move {
             match api::invite("/api/admin/invitations", body).await {

@@ -214,6 +214,7 @@ fn Invite(project: DocumentId, owns: bool) -> impl IntoView {
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         problem.set(None);
+        link.set(None);
         let path = format!("/api/projects/{project}/invitations");
         let body = json!({"note": note.get_untracked(), "role": role.get_untracked()});
         leptos::task::spawn_local(async move {

@@ -12,6 +12,7 @@ use throughline_core::{
 };
 
 use super::Ui;
+use crate::ui::register::place::Page;
 
 /// The records of the open project.
 #[derive(Clone, Copy)]
@@ -111,9 +112,11 @@ impl Ui {
         self.edit_records(RecordIntent::Set(changes.collect()));
     }
 
-    /// Makes a record; its details are opened if it stands by itself.
+    /// Makes a record; its details are opened if it stands by itself, or is made among its like.
     pub(crate) fn make_record(self, kind: &Kind, fields: Vec<(String, Scalar)>) {
-        self.registers.open_made.set(kind.stands_alone());
+        let page = self.page.get_untracked();
+        let here = matches!(page, Some(Page::Register(table, _)) if table == kind.table());
+        self.registers.open_made.set(here || kind.stands_alone());
         self.edit_records(RecordIntent::Create(NewRecord {
             table: kind.table().to_owned(),
             fields,
