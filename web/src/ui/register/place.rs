@@ -1,6 +1,9 @@
 //! Where one can be beside the plan: areas, their tabs, and the ways to look at a register.
 
-use throughline_core::register::{self, Duty, Kind};
+use throughline_core::{
+    id::RecordId,
+    register::{self, Duty, Kind},
+};
 
 use crate::ui::{icon::Icon, words::t};
 
@@ -21,6 +24,8 @@ pub(crate) enum Page {
     Compliance,
     /// How far each site is with each step.
     Rollout,
+    /// A site as the engineer on the spot needs it: that one, or the one that was looked at last.
+    OnSite(Option<RecordId>),
 }
 
 /// A way to look at a register.
@@ -85,6 +90,9 @@ impl Mode {
     }
 }
 
+/// The site page in an address.
+const ON_SITE: &str = "on-site";
+
 impl Page {
     /// Its words in an address.
     pub(crate) fn path(self) -> String {
@@ -95,6 +103,8 @@ impl Page {
             Self::Skills => "skills-matrix".to_owned(),
             Self::Compliance => "compliance-matrix".to_owned(),
             Self::Rollout => "roll-out".to_owned(),
+            Self::OnSite(None) => ON_SITE.to_owned(),
+            Self::OnSite(Some(site)) => format!("{ON_SITE}/{site}"),
             Self::Register(table, Mode::Table) => table.to_owned(),
             Self::Register(table, mode) => format!("{table}/{}", mode.path()),
         }
@@ -109,8 +119,10 @@ impl Page {
             Self::Skills,
             Self::Compliance,
             Self::Rollout,
+            Self::OnSite(None),
         ];
         match path {
+            [ON_SITE, site] => Some(Self::OnSite(Some(site.parse().ok()?))),
             [word] => {
                 let fixed = fixed.into_iter().find(|page| page.path() == *word);
                 fixed.or_else(|| {
@@ -142,6 +154,7 @@ impl Page {
             Self::Skills => t().nav_skills,
             Self::Compliance => t().nav_compliance,
             Self::Rollout => t().nav_rollout,
+            Self::OnSite(_) => t().nav_on_site,
             Self::Register(table, _) => register::by_table(table).map_or("", |kind| kind.many),
         }
     }
@@ -150,6 +163,7 @@ impl Page {
     pub(crate) fn is_tab(self, tab: Self) -> bool {
         match (self, tab) {
             (Self::Register(a, _), Self::Register(b, _)) => a == b,
+            (Self::OnSite(_), Self::OnSite(_)) => true,
             _ => self == tab,
         }
     }
@@ -159,7 +173,7 @@ impl Page {
             Self::Overview | Self::MyWork => Area::Overview,
             Self::Raci | Self::Skills => Area::Team,
             Self::Compliance => Area::Decisions,
-            Self::Rollout => Area::Sites,
+            Self::Rollout | Self::OnSite(_) => Area::Sites,
             Self::Register(table, _) => register::by_table(table).map_or(Area::Overview, Area::of),
         }
     }
@@ -180,7 +194,7 @@ impl Area {
 
     fn of(kind: &Kind) -> Self {
         match kind.duty {
-            Duty::Planning if kind.table() == "sites" => Self::Sites,
+            Duty::Planning if ["sites", "photos"].contains(&kind.table()) => Self::Sites,
             Duty::Planning | Duty::Everywhere => Self::Scope,
             Duty::Technical => Self::Decisions,
             Duty::Stakeholders => Self::Stakeholders,
@@ -206,7 +220,7 @@ impl Area {
         pages.extend(match self {
             Self::Team => vec![Page::Raci, Page::Skills],
             Self::Decisions => vec![Page::Compliance],
-            Self::Sites => vec![Page::Rollout],
+            Self::Sites => vec![Page::Rollout, Page::OnSite(None)],
             _ => Vec::new(),
         });
         pages
