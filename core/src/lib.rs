@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod baseline;
+pub mod blob;
 pub mod chart;
 pub mod document;
 pub mod edit;

@@ -25,6 +25,10 @@ pub struct Settings {
     pub upstream: Option<Upstream>,
     /// Bytes of one WebSocket message.
     pub max_message: usize,
+    /// Bytes of one photo.
+    pub max_photo: usize,
+    /// Bytes of all photos of a project.
+    pub max_photos: u64,
     /// Changes a second from one client, over some minutes.
     pub max_changes_per_second: u32,
     /// Bytes that wait for one client before it counts as too slow and is dropped.
@@ -58,6 +62,8 @@ impl Settings {
             upstream: None,
             // The message inside a frame meets the gate's limit; the frame around it is small.
             max_message: limits.message_bytes + (64 << 10),
+            max_photo: 8 << 20,
+            max_photos: 2 << 30,
             max_changes_per_second: 1_000,
             max_waiting: 2 * limits.message_bytes,
             ping_every: Duration::from_secs(15),

@@ -42,8 +42,9 @@ pub async fn request(
     method: &str,
     path: &str,
     headers: &[(&str, &str)],
-    body: &str,
+    body: impl AsRef<[u8]>,
 ) -> Result<Answer> {
+    let body = body.as_ref();
     let mut stream = TcpStream::connect(address).await?;
     let mut head = format!(
         "{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n",
@@ -58,9 +59,9 @@ pub async fn request(
     for (name, value) in headers {
         head += &format!("{name}: {value}\r\n");
     }
-    stream
-        .write_all(format!("{head}\r\n{body}").as_bytes())
-        .await?;
+    let mut message = format!("{head}\r\n").into_bytes();
+    message.extend_from_slice(body);
+    stream.write_all(&message).await?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).await?;
     parse(&bytes)

@@ -62,6 +62,11 @@ fn the_page_opens_without_a_network() {
 }
 
 #[test]
+fn a_site_page_works_offline_and_its_photo_arrives_intact() {
+    tell("site-page");
+}
+
+#[test]
 fn a_new_version_takes_over_whole() {
     tell("update");
 }

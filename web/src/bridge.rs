@@ -7,7 +7,8 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     channel::{Channel, ChannelError},
-    message::{Assembly, Message},
+    message::{Asked, Assembly, Told},
+    photo::{PhotoEvent, PhotoRequest},
 };
 
 /// The engine in its worker, as the user interface sees it.
@@ -21,30 +22,41 @@ impl Bridge {
     ///
     /// # Errors
     /// If the page was loaded without its engine.
-    pub fn start(on_event: impl Fn(Event) + 'static) -> Result<Self, ChannelError> {
+    pub fn start(
+        on_event: impl Fn(Event) + 'static,
+        on_photo: impl Fn(PhotoEvent) + 'static,
+    ) -> Result<Self, ChannelError> {
         let channel = Channel::from_loader("engine")?;
         let asked = Cell::new(false);
         let assembly = RefCell::new(Assembly::default());
-        channel.listen(
-            move |message: Result<Message, ChannelError>| match message {
-                Ok(message) => {
-                    let Some(event) = assembly.borrow_mut().take(message) else {
-                        return;
-                    };
-                    if matches!(event, Event::Opened { .. }) && !asked.replace(true) {
-                        ask_to_keep();
-                    }
-                    on_event(event);
+        channel.listen(move |message: Result<Told, ChannelError>| match message {
+            Ok(Told::Photo(event)) => on_photo(event),
+            Ok(Told::Engine(message)) => {
+                let Some(event) = assembly.borrow_mut().take(message) else {
+                    return;
+                };
+                if matches!(event, Event::Opened { .. }) && !asked.replace(true) {
+                    ask_to_keep();
                 }
-                Err(error) => web_sys::console::error_1(&error.to_string().into()),
-            },
-        );
+                on_event(event);
+            }
+            Err(error) => web_sys::console::error_1(&error.to_string().into()),
+        });
         Ok(Self { channel })
     }
 
     /// Asks the engine for something. The answer comes as events.
-    pub fn send(&self, command: &Command) {
-        if let Err(error) = self.channel.send(command) {
+    pub fn send(&self, command: Command) {
+        self.ask(&Asked::Engine(command));
+    }
+
+    /// Asks for a photo, or hands one over. The answer comes as events.
+    pub fn send_photo(&self, request: PhotoRequest) {
+        self.ask(&Asked::Photo(request));
+    }
+
+    fn ask(&self, asked: &Asked) {
+        if let Err(error) = self.channel.send(asked) {
             web_sys::console::error_1(&error.to_string().into());
         }
     }

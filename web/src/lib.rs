@@ -7,6 +7,7 @@ pub mod bridge;
 pub mod channel;
 pub mod message;
 pub mod parts;
+pub mod photo;
 pub mod ui;
 pub mod worker;
 pub mod workshop;

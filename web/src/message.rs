@@ -1,4 +1,5 @@
-//! What the engine's worker sends to the user interface: its events, the large ones in slices.
+//! What the user interface and the engine's worker send each other: commands one way; events the other, the large ones
+//! in slices.
 //!
 //! Reading ten thousand rows at once would hold the page's thread for longer than a person does not
 //! notice. Each message is a task of its own there, so the page goes on drawing between two slices.
@@ -6,12 +7,32 @@
 use std::mem;
 
 use serde::{Deserialize, Serialize};
-use throughline_core::engine::{Event, Row};
+use throughline_core::engine::{Command, Event, Row};
+
+use crate::photo::{PhotoEvent, PhotoRequest};
 
 /// The most rows in a message: read in a few milliseconds.
 const SLICE: usize = 250;
 
+/// A message to the engine's worker.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Asked {
+    /// For the engine.
+    Engine(Command),
+    /// For what keeps the photos.
+    Photo(PhotoRequest),
+}
+
 /// A message from the engine's worker.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Told {
+    /// From the engine.
+    Engine(Message),
+    /// About photos.
+    Photo(PhotoEvent),
+}
+
+/// A message of the engine.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Message {
     /// Rows that belong to the event that follows, before its own.

@@ -63,6 +63,12 @@ struct ServeSettings {
     /// Size of one document in MiB, all its changes together; further changes are refused by name [default: 256]
     #[arg(long, value_name = "MIB", env = "THROUGHLINE_MAX_DOCUMENT_SIZE")]
     max_document_size: Option<u32>,
+    /// Size of one photo in MiB; larger ones are refused [default: 8]
+    #[arg(long, value_name = "MIB", env = "THROUGHLINE_MAX_PHOTO_SIZE")]
+    max_photo_size: Option<u32>,
+    /// Size of all photos of a project in MiB; further ones are refused [default: 2048]
+    #[arg(long, value_name = "MIB", env = "THROUGHLINE_MAX_PHOTOS")]
+    max_photos: Option<u32>,
     /// Changes a second from one connection; 200 seconds' worth may come at once [default: 1000]
     #[arg(
         long,
@@ -175,6 +181,12 @@ async fn serve(chosen: ServeSettings) -> anyhow::Result<()> {
     }
     if let Some(mib) = chosen.max_document_size {
         settings.limits.document_bytes = (mib as usize).saturating_mul(1 << 20);
+    }
+    if let Some(mib) = chosen.max_photo_size {
+        settings.max_photo = (mib as usize).saturating_mul(1 << 20);
+    }
+    if let Some(mib) = chosen.max_photos {
+        settings.max_photos = u64::from(mib) << 20;
     }
     if let Some(most) = chosen.max_changes_per_second {
         settings.max_changes_per_second = most;

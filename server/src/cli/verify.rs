@@ -63,8 +63,8 @@ impl Repair {
 /// How much was found.
 pub(super) fn amounts(found: &Verified) -> String {
     format!(
-        "{} documents, {} changes, {} bytes",
-        found.documents, found.changes, found.bytes
+        "{} documents, {} changes, {} photos, {} bytes",
+        found.documents, found.changes, found.photos, found.bytes
     )
 }
 

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::blobs::BlobError;
 use crate::{
     auth::password::PasswordError,
     session::NoPlace,
@@ -41,6 +42,8 @@ pub(crate) enum HttpError {
     Full,
     #[error("there are as many connections from this address as the relay takes; try again later")]
     TooMany,
+    #[error(transparent)]
+    Blob(#[from] BlobError),
     #[error("the relay could not do this; its log says why")]
     Store(#[from] StoreError),
 }
@@ -87,6 +90,7 @@ impl IntoResponse for HttpError {
             },
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OtherOwner => StatusCode::CONFLICT,
+            Self::Blob(error) => error.status(),
             Self::Full => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(error) => {

@@ -1,7 +1,9 @@
 //! HTTP: the web client, the health check, the projects and the way in for WebSockets.
 
 pub(crate) mod assets;
+mod blobs;
 mod error;
+mod pass;
 mod people;
 mod projects;
 mod router;

@@ -9,10 +9,10 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{assets, people, projects, security, sync};
+use super::{assets, blobs, people, projects, security, sync};
 use crate::{relay::Relay, store::StoreError};
 
-/// Requests carry a document id at most.
+/// Requests carry a document id at most; photos are bounded where they are read.
 const BODY_LIMIT: usize = 16 << 10;
 
 pub(crate) fn router(relay: Relay) -> Router {
@@ -20,6 +20,10 @@ pub(crate) fn router(relay: Relay) -> Router {
         .route("/healthz", get(health))
         .route("/readyz", get(readiness))
         .route("/api/projects", post(projects::create))
+        .route(
+            "/api/projects/{project}/blobs/{name}",
+            get(blobs::get).put(blobs::put),
+        )
         .merge(people::routes())
         .route("/sync", get(sync::upgrade))
         .fallback(assets::serve)

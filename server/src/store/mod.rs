@@ -3,6 +3,7 @@
 //! Everything is written by one thread that puts many appends into one transaction, so
 //! that they share one fsync. A write is answered only after that fsync.
 
+mod blobs;
 mod documents;
 pub mod people;
 mod schema;
@@ -20,6 +21,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags};
 
+pub use blobs::Blob;
 pub use documents::{Chunk, StoredDocument};
 pub use schema::SCHEMA_VERSION;
 pub use tokens::{
@@ -67,6 +69,12 @@ pub enum StoreError {
     /// The document belongs to another space.
     #[error("the document belongs to another space")]
     OtherSpace,
+    /// A project's photos take all the room that they are given.
+    #[error("the project's photos take all the room that the relay gives them ({} MiB)", quota >> 20)]
+    NoRoom {
+        /// The room, in bytes.
+        quota: u64,
+    },
     /// SQLite failed: the disk is full, or the file is damaged.
     #[error("the database failed: {0}")]
     Database(Arc<rusqlite::Error>),

@@ -8,7 +8,7 @@ use super::StoreError;
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Step `n` leads from layout `n` to `n + 1`. Steps are only ever added.
-const MIGRATIONS: &[&str] = &[SPACES_AND_CHUNKS, HEADS, REVOCATIONS, ACCESS];
+const MIGRATIONS: &[&str] = &[SPACES_AND_CHUNKS, HEADS, REVOCATIONS, ACCESS, BLOBS];
 
 const SPACES_AND_CHUNKS: &str = "
     -- Who shares documents with whom: all plain Automerge clients, or the people of one project.
@@ -159,6 +159,18 @@ const ACCESS: &str = "
         at       INTEGER NOT NULL DEFAULT (unixepoch()),
         decided  TEXT,
         UNIQUE (space, document, user, hash)
+    );
+";
+
+/// What is kept beside the documents, such as photos, under the SHA-256 of its bytes; nothing removes any.
+const BLOBS: &str = "
+    CREATE TABLE blobs (
+        space INTEGER NOT NULL REFERENCES spaces,
+        hash  BLOB NOT NULL,
+        media TEXT NOT NULL,
+        bytes BLOB NOT NULL,
+        added INTEGER NOT NULL DEFAULT (unixepoch()),
+        PRIMARY KEY (space, hash)
     );
 ";
 

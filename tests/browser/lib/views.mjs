@@ -287,6 +287,8 @@ export const views = [
     ['deliverables', 'deliverables'],
     ['sites', 'sites'],
     ['roll-out', 'roll-out'],
+    ['on site', 'on-site'],
+    ['photos', 'photos'],
     ['team', 'members'],
     ['responsibilities', 'responsibilities'],
     ['skills', 'skills-matrix'],

@@ -13,7 +13,7 @@ use super::{
     register::RegisterPage,
     route::{Door, Route},
     shortcuts,
-    state::{Phase, Ui, baselines, events, usage},
+    state::{Phase, Ui, baselines, events, photos, usage},
     words::t,
 };
 use crate::bridge::Bridge;
@@ -36,8 +36,9 @@ fn App() -> impl IntoView {
     hear_failures(ui);
     hear_updates(ui);
     hear_parts(ui);
-    match Bridge::start(move |event| events::take(ui, event)) {
-        Ok(bridge) => ui.connect(Box::new(move |command| bridge.send(command))),
+    let told = move |event| photos::told(ui, event);
+    match Bridge::start(move |event| events::take(ui, event), told) {
+        Ok(bridge) => ui.connect(bridge),
         Err(error) => {
             leptos::logging::error!("{error}");
             ui.broken.set(true);

@@ -1,4 +1,4 @@
-//! Saving a file that the engine has made.
+//! Files and pictures from bytes.
 
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
@@ -22,12 +22,17 @@ pub(crate) fn save(ui: Ui, name: &str, mime: &str, bytes: &[u8]) {
     }
 }
 
-fn try_save(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
+/// An address at which this page finds the bytes, until it is revoked.
+pub(crate) fn address(mime: &str, bytes: &[u8]) -> Result<String, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(mime);
     let parts = Array::of1(&Uint8Array::from(bytes));
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
+    Url::create_object_url_with_blob(&blob)
+}
+
+fn try_save(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let url = address(mime, bytes)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&url);
     link.set_download(name);

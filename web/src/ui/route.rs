@@ -207,6 +207,7 @@ mod tests {
         });
         let pages = pages.chain([Page::Overview, Page::MyWork, Page::Raci, Page::Rollout]);
         let record = RecordRef::new("risks", task);
+        let pages = pages.chain([None, Some(record.id)].map(Page::OnSite));
         let pages = pages.flat_map(|page| {
             [None, Some(record.clone())].map(|record| Route::Register(project, page, record))
         });

@@ -7,7 +7,7 @@ use std::{
 };
 
 use throughline_core::{
-    engine::{Command, Config, Effect, Engine, Event, Failure, Input, StoreError},
+    engine::{Config, Effect, Engine, Event, Failure, Input, StoreError},
     id::DocumentId,
 };
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -15,6 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     neighbours::Neighbours,
+    photos::{self, Photos},
     relay::Relay,
     scope::{self, now, scope},
     store::{Store, Write},
@@ -23,7 +24,8 @@ use super::{
 };
 use crate::{
     channel::{Channel, ChannelError},
-    message::Message,
+    message::{Asked, Message, Told},
+    photo::PhotoEvent,
 };
 
 /// Starts the engine and hears commands for as long as the worker lives.
@@ -46,6 +48,7 @@ pub(super) async fn run(channel: Channel) -> Result<(), String> {
         relay: RefCell::default(),
         alarm: RefCell::default(),
         workshop: RefCell::default(),
+        photos: RefCell::default(),
     });
 
     let local = match &host.store {
@@ -68,15 +71,14 @@ pub(super) async fn run(channel: Channel) -> Result<(), String> {
     host.hear_neighbours();
     host.hear_network();
     let hearing = Rc::clone(&host);
-    channel.listen(
-        move |command: Result<Command, ChannelError>| match command {
-            Ok(command) => hearing.feed(Input::Command(command)),
-            Err(error) => hearing.emit(Event::Failed(Failure {
-                what: format!("The engine did not understand this page: {error}."),
-                next: "Everything so far is kept. Reload the page.".to_owned(),
-            })),
-        },
-    );
+    channel.listen(move |asked: Result<Asked, ChannelError>| match asked {
+        Ok(Asked::Engine(command)) => hearing.feed(Input::Command(command)),
+        Ok(Asked::Photo(request)) => photos::asked(&hearing, request),
+        Err(error) => hearing.emit(Event::Failed(Failure {
+            what: format!("The engine did not understand this page: {error}."),
+            next: "Everything so far is kept. Reload the page.".to_owned(),
+        })),
+    });
     Ok(())
 }
 
@@ -95,6 +97,7 @@ pub(super) struct Host {
     relay: RefCell<Relay>,
     alarm: RefCell<Timer>,
     workshop: RefCell<Workshop>,
+    photos: RefCell<Photos>,
 }
 
 impl Host {
@@ -137,6 +140,16 @@ impl Host {
         self.workshop.borrow_mut()
     }
 
+    /// The photos.
+    pub(super) fn photos(&self) -> RefMut<'_, Photos> {
+        self.photos.borrow_mut()
+    }
+
+    /// The database, if there is one.
+    pub(super) const fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
     fn carry_out(self: &Rc<Self>, effect: Effect) {
         match effect {
             Effect::Keep { key, value } => self.will_write(Write::Keep(key, value)),
@@ -164,10 +177,22 @@ impl Host {
     }
 
     fn emit(&self, event: Event) {
+        if let Event::Opened { project, .. } = &event {
+            self.photos().opened(project.id);
+        }
         for message in Message::of(event) {
-            if let Err(error) = self.channel.send(&message) {
-                super::fail(&error.to_string());
-            }
+            self.tell(&Told::Engine(message));
+        }
+    }
+
+    /// Tells the page about photos.
+    pub(super) fn tell_photo(&self, event: PhotoEvent) {
+        self.tell(&Told::Photo(event));
+    }
+
+    fn tell(&self, told: &Told) {
+        if let Err(error) = self.channel.send(told) {
+            super::fail(&error.to_string());
         }
     }
 
@@ -218,6 +243,8 @@ impl Host {
                     self.feed_later(Input::Stored { name, result });
                 }
                 Write::Keep(..) | Write::Remove(_) | Write::Discard(_) => kept &= result.is_ok(),
+                // Their host waits for them itself.
+                Write::Photo { .. } | Write::Sent(..) => {}
             }
         }
         // Without any store that has been said at the start.

@@ -3,6 +3,7 @@
 mod backoff;
 mod host;
 mod neighbours;
+mod photos;
 mod relay;
 mod scope;
 mod store;

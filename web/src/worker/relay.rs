@@ -11,6 +11,7 @@ use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, RequestInit, Response
 use super::{
     backoff::Backoff,
     host::Host,
+    photos,
     scope::{random, scope},
     timer::Timer,
 };
@@ -26,9 +27,10 @@ const STUCK_LOOKS: u8 = 3;
 
 /// Where to connect.
 #[derive(Clone, PartialEq, Eq)]
-struct Address {
-    url: String,
-    token: String,
+pub(super) struct Address {
+    pub(super) url: String,
+    /// Empty where the session's cookie opens it.
+    pub(super) token: String,
 }
 
 /// The connection, or the wish for one.
@@ -82,6 +84,12 @@ impl Relay {
     pub(super) fn hang_up(&mut self, host: &Rc<Host>) {
         self.drop_socket();
         self.try_later(host);
+    }
+
+    /// Where the relay is, while there is a connection to it.
+    pub(super) fn reached(&self) -> Option<Address> {
+        let opened = self.socket.as_ref().is_some_and(|socket| socket.opened);
+        self.wanted.clone().filter(|_| opened)
     }
 
     /// Sends a frame; without a connection it is dropped, for the engine compares anew after each connect.
@@ -239,6 +247,7 @@ fn opened(host: &Weak<Host>, generation: u64) {
         relay.look_again(host, generation, 0);
     }
     strong.feed(Input::Connected);
+    photos::connected(&strong);
 }
 
 fn closed(host: &Weak<Host>, generation: u64, reason: String) {

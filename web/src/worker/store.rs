@@ -1,4 +1,5 @@
-//! IndexedDB: two object stores, `chunks` (keyed `[document, kind, hash]`) and `local` (key–value).
+//! IndexedDB: the object stores `chunks` (keyed `[document, kind, hash]`), `local` (key–value), `photos` and `outgoing`
+//! (keyed `[project, hash]`; the latter names those that the relay does not have yet).
 //!
 //! Every transaction that writes asks for `durability: "strict"`: it is complete once it has reached the
 //! disk, so that what is shown as saved survives a crash of the machine. Chunks are only ever added
@@ -6,6 +7,7 @@
 
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use throughline_core::{
+    blob::BlobName,
     engine::{ChunkKind, ChunkName},
     id::DocumentId,
 };
@@ -20,9 +22,13 @@ use super::scope::scope;
 use crate::channel::describe;
 
 const DATABASE: &str = "throughline";
-const VERSION: u32 = 1;
+/// 2: photos.
+const VERSION: u32 = 2;
 const CHUNKS: &str = "chunks";
 const LOCAL: &str = "local";
+const PHOTOS: &str = "photos";
+const OUTGOING: &str = "outgoing";
+const ALL: [&str; 4] = [CHUNKS, LOCAL, PHOTOS, OUTGOING];
 
 /// Something to be written.
 #[derive(Debug)]
@@ -33,8 +39,18 @@ pub(super) enum Write {
     Chunk(ChunkName, Vec<u8>),
     /// Remove chunks.
     Remove(Vec<ChunkName>),
-    /// Remove all chunks of a document.
+    /// Remove all chunks of a document, and the photos of the project whose manifest it is.
     Discard(DocumentId),
+    /// Add a photo.
+    Photo {
+        project: DocumentId,
+        name: BlobName,
+        bytes: Vec<u8>,
+        /// Whether the relay is to be sent it.
+        outgoing: bool,
+    },
+    /// The relay has a photo.
+    Sent(DocumentId, BlobName),
 }
 
 /// The database.
@@ -54,8 +70,9 @@ impl Store {
             .open_with_u32(DATABASE, VERSION)
             .map_err(|error| in_words(&error))?;
         let upgrade = Closure::once(|event: IdbVersionChangeEvent| {
+            let before = event.old_version();
             // A failure here fails the opening, which reports it.
-            let _ = event.target().map(make_stores);
+            let _ = event.target().map(|target| make_stores(target, before));
         });
         request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
         let database: IdbDatabase = done(request.unchecked_ref())
@@ -93,6 +110,30 @@ impl Store {
             .collect())
     }
 
+    /// The bytes of a photo.
+    pub(super) async fn photo(
+        &self,
+        project: DocumentId,
+        name: BlobName,
+    ) -> Result<Option<Vec<u8>>, String> {
+        let found = self.read(PHOTOS, &photo_key(project, name)).await?;
+        Ok(found.into_iter().next().map(|(_, bytes)| bytes))
+    }
+
+    /// The photos of a project that its relay does not have yet.
+    pub(super) async fn outgoing(&self, project: DocumentId) -> Result<Vec<BlobName>, String> {
+        let range = all_of(project).map_err(|error| in_words(&error))?;
+        let found = self.read(OUTGOING, &range).await?;
+        let name = |key: JsValue| {
+            key.dyn_ref::<Array>()?
+                .get(1)
+                .as_string()?
+                .parse::<BlobName>()
+                .ok()
+        };
+        Ok(found.into_iter().filter_map(|(key, _)| name(key)).collect())
+    }
+
     /// Writes all of this or nothing. It has begun when this returns, so that a later read waits for it;
     /// it is on the disk when the future is done.
     pub(super) fn write(
@@ -116,13 +157,11 @@ impl Store {
         // Called by name: web-sys has the options only as an unstable interface.
         let begin: Function = Reflect::get(&self.database, &"transaction".into())?.dyn_into()?;
         let transaction: IdbTransaction = begin
-            .call3(&self.database, &both(), &"readwrite".into(), &options)?
+            .call3(&self.database, &all(), &"readwrite".into(), &options)?
             .dyn_into()?;
         let put = || -> Result<(), JsValue> {
-            let chunks = transaction.object_store(CHUNKS)?;
-            let local = transaction.object_store(LOCAL)?;
             for write in writes {
-                begin_one(write, &chunks, &local)?;
+                begin_one(write, &transaction)?;
             }
             Ok(())
         };
@@ -164,43 +203,69 @@ impl Store {
     }
 }
 
-fn begin_one(
-    write: &Write,
-    chunks: &IdbObjectStore,
-    local: &IdbObjectStore,
-) -> Result<(), JsValue> {
+fn begin_one(write: &Write, transaction: &IdbTransaction) -> Result<(), JsValue> {
+    let store = |name| -> Result<IdbObjectStore, JsValue> { transaction.object_store(name) };
     match write {
         Write::Keep(key, Some(value)) => {
-            local.put_with_key(&Uint8Array::from(value.as_slice()), &key.into())?;
+            store(LOCAL)?.put_with_key(&Uint8Array::from(value.as_slice()), &key.into())?;
         }
         Write::Keep(key, None) => {
-            local.delete(&key.into())?;
+            store(LOCAL)?.delete(&key.into())?;
         }
         Write::Chunk(name, bytes) => {
-            chunks.put_with_key(&Uint8Array::from(bytes.as_slice()), &key_of(name))?;
+            store(CHUNKS)?.put_with_key(&Uint8Array::from(bytes.as_slice()), &key_of(name))?;
         }
         Write::Remove(names) => {
+            let chunks = store(CHUNKS)?;
             for name in names {
                 chunks.delete(&key_of(name))?;
             }
         }
         Write::Discard(document) => {
-            chunks.delete(&all_of(*document)?)?;
+            for name in [CHUNKS, PHOTOS, OUTGOING] {
+                store(name)?.delete(&all_of(*document)?)?;
+            }
+        }
+        Write::Photo {
+            project,
+            name,
+            bytes,
+            outgoing,
+        } => {
+            let key = photo_key(*project, *name);
+            store(PHOTOS)?.put_with_key(&Uint8Array::from(bytes.as_slice()), &key)?;
+            if *outgoing {
+                store(OUTGOING)?.put_with_key(&Uint8Array::new_with_length(0), &key)?;
+            }
+        }
+        Write::Sent(project, name) => {
+            store(OUTGOING)?.delete(&photo_key(*project, *name))?;
         }
     }
     Ok(())
 }
 
-fn make_stores(target: web_sys::EventTarget) -> Result<(), JsValue> {
+/// Makes the stores that were not there in the version before: 0 if there was none.
+fn make_stores(target: web_sys::EventTarget, before: f64) -> Result<(), JsValue> {
     let request: IdbOpenDbRequest = target.dyn_into()?;
     let database: IdbDatabase = request.result()?.dyn_into()?;
-    database.create_object_store(CHUNKS)?;
-    database.create_object_store(LOCAL)?;
+    let new: &[&str] = if before < 1.0 {
+        &ALL
+    } else {
+        &[PHOTOS, OUTGOING]
+    };
+    for name in new {
+        database.create_object_store(name)?;
+    }
     Ok(())
 }
 
-fn both() -> Array {
-    Array::of2(&CHUNKS.into(), &LOCAL.into())
+fn all() -> Array {
+    ALL.into_iter().map(JsValue::from).collect()
+}
+
+fn photo_key(project: DocumentId, name: BlobName) -> Array {
+    Array::of2(&project.to_string().into(), &name.to_string().into())
 }
 
 fn key_of(name: &ChunkName) -> Array {

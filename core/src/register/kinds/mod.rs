@@ -21,6 +21,7 @@ kinds! {
     objective: Objective;
     deliverable: Deliverable;
     site: Site;
+    photo: Photo;
     decision: Decision, DecisionOption, Criterion, Score;
     standard: Standard, Compliance;
     troubleshooting: Troubleshooting;

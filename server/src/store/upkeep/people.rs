@@ -1,11 +1,12 @@
-//! People and their access, through repair and restore.
+//! People and their access, and the photos of projects, through repair and restore.
 
 use rusqlite::{Connection, params, params_from_iter, types::Value};
 
 use super::UpkeepError;
 
-/// The tables of people in an order in which each refers only to those before it, with their keys and columns.
-const TABLES: [(&str, &str, &str); 9] = [
+/// The tables of people and photos in an order in which each refers only to those before it, with their keys and
+/// columns.
+const TABLES: [(&str, &str, &str); 10] = [
     (
         "users",
         "id",
@@ -35,9 +36,10 @@ const TABLES: [(&str, &str, &str); 9] = [
         "number",
         "number, space, document, user, hash, bytes, at, decided",
     ),
+    ("blobs", "space, hash", "space, hash, media, bytes, added"),
 ];
 
-/// Copies what can be read of the tables of people. Tells, in words, of each table of which some cannot.
+/// Copies what can be read of these tables. Tells, in words, of each table of which some cannot.
 pub(super) fn take_over(
     damaged: &Connection,
     writing: &Connection,

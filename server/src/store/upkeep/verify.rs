@@ -13,7 +13,10 @@ use throughline_core::{
 };
 
 use super::{Access, Problem, UpkeepError, database, open_ours};
-use crate::store::documents::{chunks_of, heads_of};
+use crate::store::{
+    blobs,
+    documents::{chunks_of, heads_of},
+};
 
 /// What was found in a database.
 #[derive(Debug, Default)]
@@ -22,7 +25,9 @@ pub struct Verified {
     pub documents: u64,
     /// Changes in them.
     pub changes: u64,
-    /// Bytes of their chunks.
+    /// Photos that were read.
+    pub photos: u64,
+    /// Bytes of all of them.
     pub bytes: u64,
     /// What is wrong, the database first.
     pub problems: Vec<Problem>,
@@ -76,6 +81,20 @@ pub(super) fn look_through(db: &mut Connection) -> Result<Verified, UpkeepError>
                 what: error.to_string(),
             }),
         }
+    }
+    // An earlier layout has none.
+    if instant.prepare("SELECT hash FROM blobs LIMIT 0").is_ok() {
+        let photos = blobs::look_through(&instant)?;
+        found.photos = photos.count;
+        found.bytes += photos.bytes;
+        found
+            .problems
+            .extend(photos.wrong.into_iter().map(|name| Problem {
+                document: None,
+                what: format!(
+                    "the photo {name} is damaged: its bytes are not those that its name says"
+                ),
+            }));
     }
     Ok(found)
 }

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use throughline_core::{
     edit::RecordIntent,
     record::{FieldDef, FieldType, Scalar},
-    register::{self, Declared as _, Entry, Kind, RecordRef, RelationSort, Risk, SignOff, key_of},
+    register::{
+        self, Declared as _, Entry, Kind, Photo, RecordRef, RelationSort, Risk, SignOff, Site,
+        key_of,
+    },
 };
 
 use super::{
@@ -12,7 +15,9 @@ use super::{
     field,
     history::History,
     parts::Parts,
+    place::Page,
     related::{Related, Trace},
+    site::{Picture, Place},
     table,
     value::{self, Column},
 };
@@ -192,8 +197,19 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
             ui.show_record(None);
         }
     };
+    let picture = (kind.table() == Photo::TABLE).then(|| {
+        let hash = entry.with_untracked(|e| Photo(e.as_ref()?).hash().0.parse().ok());
+        let caption = Memo::new(move |_| {
+            entry.with(|e| e.as_ref().map(|e| e.title().to_owned()).unwrap_or_default())
+        });
+        view! {
+            <Picture hash caption />
+            <Place hash />
+        }
+    });
     view! {
         {conflicts}
+        {picture}
         {title.map(|field| {
             let record = record.clone();
             let shown = move || entry.with(|entry| entry.as_ref().map(|e| e.title().to_owned()).unwrap_or_default());
@@ -326,6 +342,15 @@ fn Actions(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -
             </button>
         }
     });
-    let any = task.is_some() || raise.is_some() || sign.is_some();
-    any.then(|| view! { <div class="record-actions">{raise}{task}{sign}</div> })
+    let on_site = (kind.table() == Site::TABLE).then(|| {
+        let site = record.id;
+        view! {
+            <button class="button small" type="button" on:click=move |_| ui.show_page(Page::OnSite(Some(site)))>
+                {icon(Icon::Pin)}
+                {t().nav_on_site}
+            </button>
+        }
+    });
+    let any = task.is_some() || raise.is_some() || sign.is_some() || on_site.is_some();
+    any.then(|| view! { <div class="record-actions">{on_site}{raise}{task}{sign}</div> })
 }

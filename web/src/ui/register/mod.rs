@@ -20,6 +20,8 @@ mod parts;
 pub(crate) mod place;
 mod related;
 mod rollout;
+mod site;
+mod site_tasks;
 mod table;
 pub(crate) mod tabs;
 pub(crate) mod value;

@@ -18,6 +18,7 @@ use super::{
     overview::Overview,
     place::{Mode, Page},
     rollout::Rollout,
+    site::OnSite,
     table::Table,
 };
 use crate::ui::{frame::access::NotHere, state::Ui};
@@ -26,11 +27,13 @@ use crate::ui::{frame::access::NotHere, state::Ui};
 #[component]
 pub(crate) fn RegisterPage() -> impl IntoView {
     let ui = Ui::get();
-    // How a kind is looked at stays from one way of looking to the next, so that is left out here. One memo and
+    // How a kind is looked at stays from one way of looking to the next, and one site's page is another's: that is left
+    // out here. One memo and
     // not one that follows another: an effect that reads both misses changes of the first.
     let page = Memo::new(move |_| {
         ui.page.get().map(|page| match page {
             Page::Register(table, _) => Page::Register(table, Mode::Table),
+            Page::OnSite(_) => Page::OnSite(None),
             other => other,
         })
     });
@@ -44,6 +47,7 @@ pub(crate) fn RegisterPage() -> impl IntoView {
         Some(Page::Skills) => view! { <SkillsMatrix /> }.into_any(),
         Some(Page::Compliance) => view! { <ComplianceMatrix /> }.into_any(),
         Some(Page::Rollout) => view! { <Rollout /> }.into_any(),
+        Some(Page::OnSite(_)) => view! { <OnSite /> }.into_any(),
         None => ().into_any(),
     };
     let record = Memo::new(move |_| ui.record.get());

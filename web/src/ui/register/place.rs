@@ -1,6 +1,7 @@
 //! Where one can be beside the plan: areas, their tabs, and the ways to look at a register.
 
 use throughline_core::{
+    id::RecordId,
     record::SectionKind,
     register::{self, Duty, Kind},
 };
@@ -24,6 +25,8 @@ pub(crate) enum Page {
     Compliance,
     /// How far each site is with each step.
     Rollout,
+    /// A site as the engineer on the spot needs it: that one, or the one that was looked at last.
+    OnSite(Option<RecordId>),
 }
 
 /// A way to look at a register.
@@ -88,6 +91,9 @@ impl Mode {
     }
 }
 
+/// The site page in an address.
+const ON_SITE: &str = "on-site";
+
 impl Page {
     /// The section that it is about; nothing if it is put together from several.
     pub(crate) fn section(self) -> Option<SectionKind> {
@@ -96,7 +102,7 @@ impl Page {
             // Who has power and interest is an assessment, and those are private.
             Self::Register("stakeholders", Mode::Grid) => None,
             Self::Register(table, _) => register::by_table(table).map(|kind| kind.record.section),
-            Self::Raci | Self::Skills | Self::Compliance | Self::Rollout => {
+            Self::Raci | Self::Skills | Self::Compliance | Self::Rollout | Self::OnSite(_) => {
                 Some(SectionKind::Register)
             }
         }
@@ -111,6 +117,8 @@ impl Page {
             Self::Skills => "skills-matrix".to_owned(),
             Self::Compliance => "compliance-matrix".to_owned(),
             Self::Rollout => "roll-out".to_owned(),
+            Self::OnSite(None) => ON_SITE.to_owned(),
+            Self::OnSite(Some(site)) => format!("{ON_SITE}/{site}"),
             Self::Register(table, Mode::Table) => table.to_owned(),
             Self::Register(table, mode) => format!("{table}/{}", mode.path()),
         }
@@ -125,8 +133,10 @@ impl Page {
             Self::Skills,
             Self::Compliance,
             Self::Rollout,
+            Self::OnSite(None),
         ];
         match path {
+            [ON_SITE, site] => Some(Self::OnSite(Some(site.parse().ok()?))),
             [word] => {
                 let fixed = fixed.into_iter().find(|page| page.path() == *word);
                 fixed.or_else(|| {
@@ -158,6 +168,7 @@ impl Page {
             Self::Skills => t().nav_skills,
             Self::Compliance => t().nav_compliance,
             Self::Rollout => t().nav_rollout,
+            Self::OnSite(_) => t().nav_on_site,
             Self::Register(table, _) => register::by_table(table).map_or("", |kind| kind.many),
         }
     }
@@ -166,6 +177,7 @@ impl Page {
     pub(crate) fn is_tab(self, tab: Self) -> bool {
         match (self, tab) {
             (Self::Register(a, _), Self::Register(b, _)) => a == b,
+            (Self::OnSite(_), Self::OnSite(_)) => true,
             _ => self == tab,
         }
     }
@@ -175,7 +187,7 @@ impl Page {
             Self::Overview | Self::MyWork => Area::Overview,
             Self::Raci | Self::Skills => Area::Team,
             Self::Compliance => Area::Decisions,
-            Self::Rollout => Area::Sites,
+            Self::Rollout | Self::OnSite(_) => Area::Sites,
             Self::Register(table, _) => register::by_table(table).map_or(Area::Overview, Area::of),
         }
     }
@@ -196,7 +208,7 @@ impl Area {
 
     fn of(kind: &Kind) -> Self {
         match kind.duty {
-            Duty::Planning if kind.table() == "sites" => Self::Sites,
+            Duty::Planning if ["sites", "photos"].contains(&kind.table()) => Self::Sites,
             Duty::Planning | Duty::Everywhere => Self::Scope,
             Duty::Technical => Self::Decisions,
             Duty::Stakeholders => Self::Stakeholders,
@@ -222,7 +234,7 @@ impl Area {
         pages.extend(match self {
             Self::Team => vec![Page::Raci, Page::Skills],
             Self::Decisions => vec![Page::Compliance],
-            Self::Sites => vec![Page::Rollout],
+            Self::Sites => vec![Page::Rollout, Page::OnSite(None)],
             _ => Vec::new(),
         });
         pages

@@ -7,10 +7,10 @@ use throughline_core::{
     engine::{Row, RowKind},
     id::TaskId,
     record::Scalar,
-    register::{Declared as _, Entry, RecordRef, Relation, Site},
+    register::{Declared as _, Entry, RecordRef, Site},
 };
 
-use super::{table, value::Column};
+use super::{site_tasks, table, value::Column};
 use crate::ui::{
     icon::{Icon, icon},
     state::Ui,
@@ -161,22 +161,10 @@ fn lines(ui: Ui) -> (Vec<String>, Vec<Line>) {
             .of(Site::KIND)
             .map(|entry| {
                 let site = RecordRef::from(entry);
-                let relations = context.records.of(Relation::KIND).map(Relation);
-                let ends = relations.filter_map(|relation| {
-                    let (from, to) = (relation.from()?, relation.to()?);
-                    let other = if from == site {
-                        to
-                    } else if to == site {
-                        from
-                    } else {
-                        return None;
-                    };
-                    (other.table == "tasks").then_some(TaskId(other.id))
-                });
                 (
                     entry.read("number").unwrap_or(0),
                     site.clone(),
-                    ends.collect(),
+                    site_tasks::related(context.records, &site),
                 )
             })
             .collect();
@@ -188,15 +176,7 @@ fn lines(ui: Ui) -> (Vec<String>, Vec<Line>) {
     for (_, site, tasks) in sites {
         let mut steps: Vec<(String, Step)> = Vec::new();
         ui.plan.each(|row: &std::sync::Arc<Row>| {
-            let inside = row.kind != RowKind::Summary && {
-                let mut above = Some(row.id);
-                std::iter::from_fn(|| {
-                    let id = above?;
-                    above = ui.plan.peek(id).and_then(|row| row.parent);
-                    Some(id)
-                })
-                .any(|id| tasks.contains(&id))
-            };
+            let inside = row.kind != RowKind::Summary && site_tasks::is_within(ui, row.id, &tasks);
             if inside {
                 let step = Step {
                     task: row.id,

@@ -40,6 +40,7 @@ pub(crate) fn take(ui: Ui, event: Event) {
             ui.baselines.clear();
             ui.usage.clear();
             ui.registers.clear();
+            ui.photos.clear();
             ui.plan.open(*plan);
             // Taking in the plan and drawing it are two tasks, so that neither is a long one.
             set_timeout(move || show_opened(ui, project), Duration::ZERO);

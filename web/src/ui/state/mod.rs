@@ -7,6 +7,7 @@ pub(crate) mod importing;
 mod levelling;
 pub(crate) mod look;
 mod narrow;
+pub(crate) mod photos;
 pub(crate) mod plan;
 pub(crate) mod prefs;
 pub(crate) mod registers;
@@ -27,8 +28,8 @@ use throughline_core::{
 };
 
 use self::{
-    baselines::Baselines, importing::Importing, levelling::Levelling, look::Look, plan::Plan,
-    prefs::Prefs, registers::Registers, toasts::Toasts, usage::Usage,
+    baselines::Baselines, importing::Importing, levelling::Levelling, look::Look, photos::Photos,
+    plan::Plan, prefs::Prefs, registers::Registers, toasts::Toasts, usage::Usage,
 };
 use super::{
     plan::{
@@ -40,9 +41,7 @@ use super::{
     register::place::Page,
     route::{self, Route},
 };
-
-/// Sends a command to the engine.
-pub(crate) type Send = Box<dyn Fn(&Command)>;
+use crate::{bridge::Bridge, photo::PhotoRequest};
 
 /// A dialog that is open.
 #[derive(Clone, PartialEq, Debug)]
@@ -98,7 +97,7 @@ pub(crate) enum Phase {
 /// The state of the user interface. Copied freely: it is a handful of handles.
 #[derive(Clone, Copy)]
 pub(crate) struct Ui {
-    send: StoredValue<Option<Send>, LocalStorage>,
+    bridge: StoredValue<Option<Bridge>, LocalStorage>,
     pub(crate) route: RwSignal<Route>,
     /// The chosen view of the plan.
     pub(crate) tab: Memo<PlanTab>,
@@ -124,6 +123,7 @@ pub(crate) struct Ui {
     pub(crate) usage: Usage,
     /// The records beside the plan.
     pub(crate) registers: Registers,
+    pub(crate) photos: Photos,
     /// How the plan is looked at.
     pub(crate) look: Look,
     pub(crate) levelling: Levelling,
@@ -191,7 +191,7 @@ impl Ui {
             _ => None,
         });
         Self {
-            send: StoredValue::new_local(None),
+            bridge: StoredValue::new_local(None),
             route,
             tab,
             page,
@@ -208,6 +208,7 @@ impl Ui {
             baselines: Baselines::new(),
             usage: Usage::new(),
             registers: Registers::new(),
+            photos: Photos::new(),
             look: Look::new(),
             levelling: Levelling::new(),
             sync: RwSignal::default(),
@@ -244,19 +245,24 @@ impl Ui {
     }
 
     /// From now on commands go there.
-    pub(crate) fn connect(self, send: Send) {
-        self.send.set_value(Some(send));
+    pub(crate) fn connect(self, bridge: Bridge) {
+        self.bridge.set_value(Some(bridge));
     }
 
     /// Asks the engine for something.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "callers build the command in place"
-    )]
     pub(crate) fn send(self, command: Command) {
-        self.send.with_value(|send| {
-            if let Some(send) = send {
-                send(&command);
+        self.bridge.with_value(|bridge| {
+            if let Some(bridge) = bridge {
+                bridge.send(command);
+            }
+        });
+    }
+
+    /// Asks for a photo, or hands one over.
+    pub(crate) fn send_photo(self, request: PhotoRequest) {
+        self.bridge.with_value(|bridge| {
+            if let Some(bridge) = bridge {
+                bridge.send_photo(request);
             }
         });
     }
@@ -348,6 +354,7 @@ impl Ui {
                         self.baselines.clear();
                         self.usage.clear();
                         self.registers.clear();
+                        self.photos.clear();
                         self.levelling.clear();
                         self.peers.set(Vec::new());
                         self.send(Command::Close);

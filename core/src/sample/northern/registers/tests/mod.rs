@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     id::RecordId,
     record::{FieldType, Record as _, Resource, Scalar, Task},
-    register::{self, Declared as _, RecordRef, Records, key_of},
+    register::{self, Declared as _, Photo, RecordRef, Records, key_of},
     sample::northern_rollout,
 };
 
@@ -37,7 +37,8 @@ fn every_kind_has_a_record_and_no_cell_is_lost() {
     for entry in &entries {
         *counts.entry(entry.kind().table()).or_default() += 1;
     }
-    for kind in register::all() {
+    // The bytes of a photo are no part of a document, so a sample can have none.
+    for kind in register::all().filter(|kind| kind.table() != Photo::TABLE) {
         assert!(counts.contains_key(kind.table()), "no {}", kind.many);
         for field in kind.own_fields() {
             // The heads of a document that does not exist yet, and a baseline that nobody has taken.

@@ -1,0 +1,109 @@
+//! What is kept beside the documents of a space, such as photos: bytes under the hash of their content.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use throughline_core::{blob::BlobName, record::FieldValue as _, register::MediaType};
+
+use super::{SpaceId, Store, StoreError};
+
+/// What is kept under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blob {
+    /// What its bytes are.
+    pub media: MediaType,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Store {
+    /// What a space keeps under that name.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn blob(&self, space: SpaceId, name: BlobName) -> Result<Option<Blob>, StoreError> {
+        self.read(move |db| {
+            let found = db
+                .prepare_cached("SELECT media, bytes FROM blobs WHERE space = ?1 AND hash = ?2")?
+                .query_row(params![space.0, name.as_bytes()], |row| {
+                    let media: String = row.get(0)?;
+                    Ok(Blob {
+                        // Only what is known here is ever kept.
+                        media: MediaType::from_scalar(&media.into()).unwrap_or_default(),
+                        bytes: row.get(1)?,
+                    })
+                })
+                .optional()?;
+            Ok(found)
+        })
+        .await
+    }
+
+    /// Keeps bytes under their name. Returns after the fsync; what is there already is left as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRoom`]: with them, the space would keep more than `quota` bytes. The database failed.
+    pub async fn keep_blob(
+        &self,
+        space: SpaceId,
+        name: BlobName,
+        blob: Blob,
+        quota: u64,
+    ) -> Result<(), StoreError> {
+        let keep = move |transaction: &rusqlite::Transaction<'_>| {
+            if has(transaction, space, name)? {
+                return Ok(());
+            }
+            let kept: i64 = transaction
+                .prepare_cached(
+                    "SELECT coalesce(sum(length(bytes)), 0) FROM blobs WHERE space = ?1",
+                )?
+                .query_row([space.0], |row| row.get(0))?;
+            if u64::try_from(kept).unwrap_or(0) + blob.bytes.len() as u64 > quota {
+                return Err(StoreError::NoRoom { quota });
+            }
+            transaction
+                .prepare_cached(
+                    "INSERT INTO blobs (space, hash, media, bytes) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute(params![
+                    space.0,
+                    name.as_bytes(),
+                    blob.media.stored(),
+                    blob.bytes
+                ])?;
+            Ok(())
+        };
+        self.inner.writer.perform(Box::new(keep)).await
+    }
+}
+
+fn has(db: &Connection, space: SpaceId, name: BlobName) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT 1 FROM blobs WHERE space = ?1 AND hash = ?2")?
+        .exists(params![space.0, name.as_bytes()])?)
+}
+
+/// What was found of the blobs of a database.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) count: u64,
+    pub(super) bytes: u64,
+    /// Those whose bytes are not what their names say.
+    pub(super) wrong: Vec<BlobName>,
+}
+
+/// Reads every blob of a database.
+pub(super) fn look_through(db: &Connection) -> Result<Found, StoreError> {
+    let mut query = db.prepare("SELECT hash, bytes FROM blobs ORDER BY space, hash")?;
+    let mut rows = query.query([])?;
+    let mut found = Found::default();
+    while let Some(row) = rows.next()? {
+        let name = BlobName::from_bytes(row.get(0)?);
+        let bytes: Vec<u8> = row.get(1)?;
+        found.count += 1;
+        found.bytes += bytes.len() as u64;
+        if BlobName::of(&bytes) != name {
+            found.wrong.push(name);
+        }
+    }
+    Ok(found)
+}
