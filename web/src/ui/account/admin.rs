@@ -52,7 +52,7 @@ pub(super) fn Admin() -> impl IntoView {
         view! {
             <li>
                 <span class="account-main">{account.name}<small>{account.login}</small></span>
-                {badge.map(|text| view! { <span class="badge">{text}</span> })}
+                {badge.map(|text| view! { <span class="chip">{text}</span> })}
                 <button
                     class="button"
                     type="button"

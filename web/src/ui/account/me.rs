@@ -32,7 +32,7 @@ pub(super) fn Me(state: RwSignal<State>, who: Who) -> impl IntoView {
             if let Err(why) = api::act("DELETE", "/api/session", Value::Null).await {
                 ui.toasts.bad(why.reason, t().sign_out_next);
             }
-            look(state);
+            look(ui, state);
         });
     };
     view! {
@@ -71,7 +71,7 @@ fn project_row(ui: Ui, id: DocumentId, role: Option<Role>) -> impl IntoView {
     view! {
         <li>
             <span class="account-main">{project_name(ui, id)}</span>
-            <span class="badge">{role.map(role_name)}</span>
+            <span class="chip">{role.map(role_name)}</span>
             <a class="button" href=Route::Account(Door::Members(id)).address()>{t().members}</a>
             <button class="button primary" type="button" on:click=open>{t().open}</button>
         </li>
@@ -97,7 +97,7 @@ fn Sessions(state: RwSignal<State>, current: i64) -> impl IntoView {
                 Ok(list) => {
                     all.try_set(list);
                 }
-                Err(_) => look(state),
+                Err(_) => look(ui, state),
             }
         });
     };
@@ -121,7 +121,7 @@ fn Sessions(state: RwSignal<State>, current: i64) -> impl IntoView {
                     <small>{(t().session_used)(&api::time(session.used), &session.address)}</small>
                 </span>
                 {if mine {
-                    view! { <span class="badge">{t().session_this}</span> }.into_any()
+                    view! { <span class="chip">{t().session_this}</span> }.into_any()
                 } else {
                     view! {
                         <button class="button" type="button" on:click=end>{t().session_end}</button>

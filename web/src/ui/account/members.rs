@@ -121,7 +121,7 @@ pub(super) fn Members(
                     }
                     .into_any()
                 } else {
-                    view! { <span class="badge">{role_name(role)}</span> }.into_any()
+                    view! { <span class="chip">{role_name(role)}</span> }.into_any()
                 }}
                 {(changeable || id == me)
                     .then(|| {
@@ -139,8 +139,8 @@ pub(super) fn Members(
     };
     let open = move |_| route::go(ui.route, Route::Join(super::share(project)), false);
     view! {
-        <p class="account-actions lead">
-            <span class="account-main">{project_name(ui, project)}</span>
+        <p class="account-actions">
+            <strong>{project_name(ui, project)}</strong>
             <button class="button" type="button" on:click=open>{t().open_project}</button>
         </p>
         {wrong(problem)}

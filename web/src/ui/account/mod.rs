@@ -9,7 +9,10 @@ mod sign_in;
 mod waiting;
 
 use leptos::prelude::*;
-use throughline_core::id::DocumentId;
+use throughline_core::{
+    engine::{Command, Profile},
+    id::DocumentId,
+};
 
 use self::api::Who;
 pub(crate) use self::me::share;
@@ -39,7 +42,18 @@ pub(super) enum State {
 pub(super) fn look(state: RwSignal<State>) {
     leptos::task::spawn_local(async move {
         let next = match api::who().await {
-            Ok(Some(who)) => State::SignedIn(who),
+            Ok(Some(who)) => {
+                // What they do is under the name of their account, unless they chose another.
+                let is_nameless = |profile: &Option<Profile>| {
+                    profile
+                        .as_ref()
+                        .is_some_and(|profile| profile.name.is_empty())
+                };
+                if ui.profile.try_with_untracked(is_nameless) == Some(true) {
+                    ui.send(Command::SetName(who.account.name.clone()));
+                }
+                State::SignedIn(who)
+            }
             Ok(None) => State::SignedOut,
             Err(problem) => State::Failed(problem.reason),
         };
@@ -50,8 +64,9 @@ pub(super) fn look(state: RwSignal<State>) {
 /// The page behind one of the doors.
 #[component]
 pub(crate) fn AccountPage(door: Door) -> impl IntoView {
+    let ui = Ui::get();
     let state = RwSignal::new(State::Asked);
-    look(state);
+    look(ui, state);
     let title = match &door {
         Door::Me => t().account,
         Door::Invitation(_) => t().invitation,
