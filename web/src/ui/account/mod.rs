@@ -2,6 +2,7 @@
 
 mod admin;
 pub(crate) mod api;
+mod elsewhere;
 mod invitation;
 mod me;
 mod members;
