@@ -19,7 +19,7 @@ pub mod store;
 mod tls;
 mod upstream;
 
-pub use auth::{Origin, OriginError};
+pub use auth::{Oidc, OidcSettingError, Origin, OriginError};
 pub use http::is_built;
 pub use owner::OwnerTokenError;
 pub use relay::{Relay, run};

@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::{
     Settings,
-    auth::attempts::Attempts,
+    auth::{attempts::Attempts, oidc},
     documents::Documents,
     http,
     metrics::Metrics,
@@ -45,6 +45,7 @@ struct Inner {
     documents: Documents,
     metrics: Metrics,
     attempts: Attempts,
+    oidc: Option<oidc::Provider>,
     /// Somebody's access has just been changed here.
     look: Notify,
 }
@@ -72,6 +73,7 @@ impl Relay {
         let sessions = Sessions::new(settings.max_connections, settings.max_per_address);
         let documents = Documents::new(store.clone(), &settings);
         let metrics = Metrics::new(store.metrics());
+        let oidc = settings.oidc.clone().map(oidc::Provider::new);
         Ok(Self {
             inner: Arc::new(Inner {
                 settings,
@@ -80,6 +82,7 @@ impl Relay {
                 documents,
                 metrics,
                 attempts: Attempts::default(),
+                oidc,
                 look: Notify::new(),
             }),
         })
@@ -156,6 +159,11 @@ impl Relay {
     /// How often signing in failed of late.
     pub(crate) fn attempts(&self) -> &Attempts {
         &self.inner.attempts
+    }
+
+    /// Where people may sign in besides here.
+    pub(crate) fn oidc(&self) -> Option<&oidc::Provider> {
+        self.inner.oidc.as_ref()
     }
 
     /// Somebody's access was changed: what they have open is looked at at once.

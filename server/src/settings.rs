@@ -4,7 +4,11 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use throughline_core::sync::gate::Limits;
 
-use crate::{auth::Origin, tls::Tls, upstream::Upstream};
+use crate::{
+    auth::{Oidc, Origin},
+    tls::Tls,
+    upstream::Upstream,
+};
 
 /// How a relay runs.
 #[derive(Debug, Clone)]
@@ -21,6 +25,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// The certificate that the relay shows, if it speaks HTTPS itself.
     pub tls: Option<Tls>,
+    /// Where people may sign in besides here.
+    pub oidc: Option<Oidc>,
     /// The relay that this one is a site's part of.
     pub upstream: Option<Upstream>,
     /// Bytes of one WebSocket message.
@@ -59,6 +65,7 @@ impl Settings {
             max_per_address: 1_000,
             trusted_proxies: Vec::new(),
             tls: None,
+            oidc: None,
             upstream: None,
             // The message inside a frame meets the gate's limit; the frame around it is small.
             max_message: limits.message_bytes + (64 << 10),

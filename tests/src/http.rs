@@ -15,6 +15,8 @@ pub struct Answer {
     pub status: u16,
     /// Header names in lower case.
     pub headers: BTreeMap<String, String>,
+    /// Each cookie that it sets.
+    pub cookies: Vec<String>,
     /// The body as it came.
     pub body: Vec<u8>,
 }
@@ -79,13 +81,16 @@ fn parse(bytes: &[u8]) -> Result<Answer> {
         .and_then(|line| line.split(' ').nth(1))
         .context("an answer without a status")?
         .parse()?;
-    let headers = lines
+    let headers: Vec<(String, String)> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
+    let cookies = headers.iter().filter(|(name, _)| name == "set-cookie");
+    let cookies = cookies.map(|(_, value)| value.clone()).collect();
     Ok(Answer {
         status,
-        headers,
+        headers: headers.into_iter().collect(),
+        cookies,
         body: bytes[end + 4..].to_vec(),
     })
 }

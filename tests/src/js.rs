@@ -1,4 +1,5 @@
-//! Unmodified JavaScript clients (`js/peer.js`) and server (`js/server.js`), driven from Rust.
+//! Unmodified JavaScript clients (`js/peer.js`), sync server (`js/server.js`) and OpenID provider (`js/provider.js`), driven
+//! from Rust.
 
 use std::{
     path::{Path, PathBuf},
@@ -130,7 +131,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("js")
 }
 
-fn node(script: &str) -> Result<Command> {
+pub(crate) fn node(script: &str) -> Result<Command> {
     install()?;
     let mut command = Command::new("node");
     command.arg(folder().join(script)).kill_on_drop(true);

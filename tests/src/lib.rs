@@ -6,6 +6,7 @@ pub mod js;
 pub mod link;
 pub mod people;
 pub mod program;
+pub mod provider;
 pub mod raw;
 pub mod relay;
 pub mod sim;

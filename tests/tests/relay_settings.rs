@@ -104,6 +104,25 @@ async fn settings_that_make_no_sense_are_refused_by_name() {
         &["both --tls-certificate and --tls-key"],
     )
     .await;
+    check(
+        "oidc-issuer = \"https://login.example.org\"",
+        &[],
+        &["both --oidc-issuer and --oidc-client-id"],
+    )
+    .await;
+    let plain = [
+        "--oidc-issuer",
+        "http://login.example.org",
+        "--oidc-client-id",
+        "relay",
+    ];
+    check("", &plain, &["https:// only"]).await;
+    check(
+        "oidc-client-secret = \"one\"\noidc-client-secret-file = \"two\"",
+        &[],
+        &["either --oidc-client-secret or"],
+    )
+    .await;
     let both = ["--tls-certificate", "none.pem", "--tls-key", "none.pem"];
     check("", &both, &["none.pem"]).await;
     let no_pem = ["--tls-certificate", "relay.toml", "--tls-key", "relay.toml"];

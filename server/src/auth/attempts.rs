@@ -51,11 +51,29 @@ impl Attempts {
         address && account
     }
 
+    /// The same where it is not said yet whose account it is to be.
+    pub(crate) fn begin_from(&self, address: IpAddr) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        count(&mut state.addresses, network_of(address), Instant::now()) <= FROM_ADDRESS
+    }
+
     /// It succeeded: it does not count.
     pub(crate) fn succeeded(&self, address: IpAddr, account: &str) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.accounts.remove(&account.to_lowercase());
-        if let Some(failures) = state.addresses.get_mut(&network_of(address)) {
+        state.forgive(address);
+    }
+
+    /// The same where it began without an account.
+    pub(crate) fn succeeded_from(&self, address: IpAddr) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.forgive(address);
+    }
+}
+
+impl State {
+    fn forgive(&mut self, address: IpAddr) {
+        if let Some(failures) = self.addresses.get_mut(&network_of(address)) {
             failures.count = failures.count.saturating_sub(1);
         }
     }

@@ -1,4 +1,4 @@
-//! The cookie that a signed-in browser sends.
+//! The cookies of a browser: that of its session, and one by which it is known again while it signs in elsewhere.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -10,8 +10,21 @@ const OVER_TLS: &str = "__Host-throughline";
 /// Over plain HTTP, which is for this machine and for tests.
 const PLAIN: &str = "throughline";
 
+/// The same two for the cookie by which a browser is known again when it comes back from a provider.
+const AWAY_OVER_TLS: &str = "__Host-throughline-away";
+const AWAY_PLAIN: &str = "throughline-away";
+
 /// The session's token in a request.
 pub(crate) fn session_token(headers: &HeaderMap) -> Option<Token> {
+    token(headers, OVER_TLS, PLAIN)
+}
+
+/// By what a browser is known again that signs in elsewhere.
+pub(crate) fn away_token(headers: &HeaderMap) -> Option<Token> {
+    token(headers, AWAY_OVER_TLS, AWAY_PLAIN)
+}
+
+fn token(headers: &HeaderMap, over_tls_name: &str, plain_name: &str) -> Option<Token> {
     let lines = headers.get_all(header::COOKIE).into_iter();
     let pairs = lines
         .filter_map(|line| line.to_str().ok())
@@ -19,10 +32,10 @@ pub(crate) fn session_token(headers: &HeaderMap) -> Option<Token> {
         .filter_map(|pair| pair.trim().split_once('='));
     let (mut over_tls, mut plain) = (None, None);
     for (name, value) in pairs {
-        match name {
-            OVER_TLS => over_tls = Some(value),
-            PLAIN => plain = Some(value),
-            _ => {}
+        if name == over_tls_name {
+            over_tls = Some(value);
+        } else if name == plain_name {
+            plain = Some(value);
         }
     }
     over_tls.or(plain)?.parse().ok()
@@ -30,22 +43,41 @@ pub(crate) fn session_token(headers: &HeaderMap) -> Option<Token> {
 
 /// Gives a browser its session, for at most `seconds`.
 pub(crate) fn set(token: &Token, secure: bool, seconds: i64) -> HeaderValue {
-    cookie(&token.reveal(), secure, seconds)
+    cookie(
+        (OVER_TLS, PLAIN),
+        &token.reveal(),
+        secure,
+        seconds,
+        "Strict",
+    )
+}
+
+/// Has a browser known again for at most `seconds`, also when another site's page sends it here.
+pub(crate) fn set_away(token: &Token, secure: bool, seconds: i64) -> HeaderValue {
+    let names = (AWAY_OVER_TLS, AWAY_PLAIN);
+    cookie(names, &token.reveal(), secure, seconds, "Lax")
 }
 
 /// Takes it away.
 pub(crate) fn clear(secure: bool) -> HeaderValue {
-    cookie("", secure, 0)
+    cookie((OVER_TLS, PLAIN), "", secure, 0, "Strict")
 }
 
-fn cookie(value: &str, secure: bool, seconds: i64) -> HeaderValue {
+fn cookie(
+    (over_tls, plain): (&str, &str),
+    value: &str,
+    secure: bool,
+    seconds: i64,
+    same_site: &str,
+) -> HeaderValue {
     let (name, ending) = if secure {
-        (OVER_TLS, "; Secure")
+        (over_tls, "; Secure")
     } else {
-        (PLAIN, "")
+        (plain, "")
     };
-    let text =
-        format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{ending}");
+    let text = format!(
+        "{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite={same_site}{ending}"
+    );
     // A token is letters and digits.
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }

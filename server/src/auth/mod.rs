@@ -3,11 +3,15 @@
 pub(crate) mod attempts;
 mod client;
 pub(crate) mod cookie;
+pub(crate) mod oidc;
 mod origin;
 pub(crate) mod password;
 mod presented;
+mod waiting;
 
 pub(crate) use client::{Peer, client_address};
+pub use oidc::{Oidc, OidcSettingError};
 pub use origin::{Origin, OriginError};
-pub(crate) use origin::{check_origin, comes_over_tls};
+pub(crate) use origin::{check_origin, comes_over_tls, own_origin};
 pub(crate) use presented::{SUBPROTOCOL, presented_token};
+pub(crate) use waiting::{LASTS, Waiting};

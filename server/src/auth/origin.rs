@@ -55,6 +55,11 @@ impl fmt::Display for Origin {
 }
 
 impl Origin {
+    /// Whether its pages come over HTTPS.
+    pub(crate) const fn is_https(&self) -> bool {
+        self.https
+    }
+
     /// Whether a request with this `Host` header went to where the page came from. A relay behind a
     /// TLS proxy sees plain HTTP, so the page's scheme says which port an absent one stands for.
     fn is_host(&self, host: &str) -> bool {
@@ -74,6 +79,15 @@ const fn default_port(https: bool) -> u16 {
 pub(crate) fn comes_over_tls(headers: &HeaderMap) -> bool {
     let origin = headers.get(header::ORIGIN).and_then(|o| o.to_str().ok());
     origin.is_some_and(|origin| origin.parse::<Origin>().is_ok_and(|origin| origin.https))
+}
+
+/// The relay's own address, as the page calls it that a request comes from. Nothing for other sites' pages, those that may
+/// connect too.
+pub(crate) fn own_origin(headers: &HeaderMap) -> Option<Origin> {
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    let origin: Origin = origins.next()?.to_str().ok()?.parse().ok()?;
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    (origins.next().is_none() && origin.is_host(host)).then_some(origin)
 }
 
 /// Lets a request pass that has no `Origin` (it is not a browser's), or the relay's own, or an allowed one.

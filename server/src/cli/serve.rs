@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::{EnvFilter, fmt};
 
 use super::{runtime, say};
-use crate::{Origin, Relay, Settings, Tls, Upstream, store::Token};
+use crate::{Oidc, Origin, Relay, Settings, Tls, Upstream, store::Token};
 
 /// Run the relay: web client, projects and sync
 ///
@@ -107,6 +107,36 @@ struct ServeSettings {
     )]
     #[serde(deserialize_with = "texts", serialize_with = "revealed")]
     upstream_token: Vec<Token>,
+    /// An organisation's OpenID provider, such as <https://login.example.org>: its people sign in there
+    #[arg(long, value_name = "URL", env = "THROUGHLINE_OIDC_ISSUER")]
+    oidc_issuer: Option<String>,
+    /// What the provider knows this relay as
+    #[arg(long, value_name = "ID", env = "THROUGHLINE_OIDC_CLIENT_ID")]
+    oidc_client_id: Option<String>,
+    /// The secret that goes with it, if there is one; safer in the environment or a file
+    #[arg(
+        long,
+        value_name = "SECRET",
+        env = "THROUGHLINE_OIDC_CLIENT_SECRET",
+        hide_env_values = true
+    )]
+    oidc_client_secret: Option<String>,
+    /// A file that holds that secret and nothing else
+    #[arg(long, value_name = "FILE", env = "THROUGHLINE_OIDC_CLIENT_SECRET_FILE")]
+    oidc_client_secret_file: Option<PathBuf>,
+    /// What people call the provider: the button says “Sign in with …” [default: the issuer's host]
+    #[arg(long, value_name = "NAME", env = "THROUGHLINE_OIDC_NAME")]
+    oidc_name: Option<String>,
+    /// Let everybody whom the provider vouches for have an account, in no project, without an invitation [default: false]
+    #[arg(
+        long,
+        value_name = "BOOL",
+        env = "THROUGHLINE_OIDC_NEW_ACCOUNTS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    oidc_new_accounts: Option<bool>,
     /// How log lines on standard error are written; RUST_LOG chooses which [default: text]
     #[arg(long, value_enum, env = "THROUGHLINE_LOG")]
     log: Option<LogFormat>,
@@ -158,6 +188,40 @@ impl ServeSettings {
     }
 }
 
+impl ServeSettings {
+    /// The organisation's provider, if one is named.
+    fn oidc(&mut self) -> anyhow::Result<Option<Oidc>> {
+        let secret = match (
+            self.oidc_client_secret.take(),
+            &self.oidc_client_secret_file,
+        ) {
+            (Some(_), Some(_)) => {
+                bail!("give either --oidc-client-secret or --oidc-client-secret-file, not both")
+            }
+            (None, Some(file)) => {
+                let text = fs::read_to_string(file);
+                let text = text.with_context(|| format!("cannot read {}", file.display()))?;
+                Some(text.trim().to_owned())
+            }
+            (secret, None) => secret,
+        };
+        let name = self.oidc_name.take();
+        let (Some(issuer), Some(client)) = (&self.oidc_issuer, &self.oidc_client_id) else {
+            let some = self.oidc_issuer.is_some() || self.oidc_client_id.is_some();
+            if some || secret.is_some() || name.is_some() || self.oidc_new_accounts.is_some() {
+                bail!("signing in elsewhere needs both --oidc-issuer and --oidc-client-id");
+            }
+            return Ok(None);
+        };
+        let oidc = Oidc::new(issuer, client, secret)?;
+        let oidc = oidc.with_new_accounts(self.oidc_new_accounts.unwrap_or_default());
+        Ok(Some(match name {
+            Some(name) => oidc.named(name),
+            None => oidc,
+        }))
+    }
+}
+
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let settings = match &self.config {
@@ -169,7 +233,8 @@ impl Serve {
     }
 }
 
-async fn serve(chosen: ServeSettings) -> anyhow::Result<()> {
+async fn serve(mut chosen: ServeSettings) -> anyhow::Result<()> {
+    let oidc = chosen.oidc()?;
     let data = chosen.data.unwrap_or_else(|| "throughline-data".into());
     let mut settings = Settings::new(data);
     settings.allow_origins = chosen.allow_origin;
@@ -202,6 +267,7 @@ async fn serve(chosen: ServeSettings) -> anyhow::Result<()> {
         (Some(address), tokens) if !tokens.is_empty() => Some(Upstream { address, tokens }),
         _ => bail!("a relay upstream needs both --upstream and --upstream-token"),
     };
+    settings.oidc = oidc;
     let scheme = if settings.tls.is_some() {
         "https"
     } else {

@@ -8,7 +8,7 @@ use axum::{
 
 use super::blobs::BlobError;
 use crate::{
-    auth::password::PasswordError,
+    auth::{oidc::OidcError, password::PasswordError},
     session::NoPlace,
     store::{StoreError, people::PeopleError},
 };
@@ -34,6 +34,8 @@ pub(crate) enum HttpError {
         "this page may not connect to this relay; its operator can allow it with --allow-origin"
     )]
     ForeignOrigin,
+    #[error(transparent)]
+    Oidc(#[from] OidcError),
     #[error("{0}")]
     BadRequest(String),
     #[error("this project belongs to somebody else on this relay")]
@@ -66,9 +68,10 @@ impl From<NoPlace> for HttpError {
     }
 }
 
-impl IntoResponse for HttpError {
-    fn into_response(self) -> Response {
-        let status = match &self {
+impl HttpError {
+    /// The status code. What the relay itself failed at is logged.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
             Self::Unauthorised => StatusCode::UNAUTHORIZED,
             Self::SignedOut | Self::WrongPassword => StatusCode::UNAUTHORIZED,
             Self::ForeignOrigin | Self::Forbidden => StatusCode::FORBIDDEN,
@@ -79,6 +82,8 @@ impl IntoResponse for HttpError {
                 PeopleError::Unknown(_) => StatusCode::NOT_FOUND,
                 PeopleError::InvitationOver => StatusCode::GONE,
                 PeopleError::LoginTaken
+                | PeopleError::IdentityTaken
+                | PeopleError::LastWayIn
                 | PeopleError::LastOwner
                 | PeopleError::LastAdmin
                 | PeopleError::TooMuchWithheld
@@ -87,6 +92,14 @@ impl IntoResponse for HttpError {
                     StatusCode::UNPROCESSABLE_ENTITY
                 }
                 PeopleError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+            Self::Oidc(error) => match error {
+                OidcError::NotSet => StatusCode::NOT_FOUND,
+                OidcError::Unreachable(_) | OidcError::Untrusted(_) => StatusCode::BAD_GATEWAY,
+                OidcError::NotBegun => StatusCode::BAD_REQUEST,
+                OidcError::Refused(_) | OidcError::NoAccount | OidcError::Closed => {
+                    StatusCode::FORBIDDEN
+                }
             },
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OtherOwner => StatusCode::CONFLICT,
@@ -97,7 +110,13 @@ impl IntoResponse for HttpError {
                 tracing::error!(%error, "a request failed");
                 StatusCode::INTERNAL_SERVER_ERROR
             }
-        };
+        }
+    }
+}
+
+impl IntoResponse for HttpError {
+    fn into_response(self) -> Response {
+        let status = self.status();
         let mut response = (
             status,
             Json(serde_json::json!({ "error": self.to_string() })),

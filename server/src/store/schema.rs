@@ -8,7 +8,14 @@ use super::StoreError;
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Step `n` leads from layout `n` to `n + 1`. Steps are only ever added.
-const MIGRATIONS: &[&str] = &[SPACES_AND_CHUNKS, HEADS, REVOCATIONS, ACCESS, BLOBS];
+const MIGRATIONS: &[&str] = &[
+    SPACES_AND_CHUNKS,
+    HEADS,
+    REVOCATIONS,
+    ACCESS,
+    BLOBS,
+    IDENTITIES,
+];
 
 const SPACES_AND_CHUNKS: &str = "
     -- Who shares documents with whom: all plain Automerge clients, or the people of one project.
@@ -171,6 +178,19 @@ const BLOBS: &str = "
         bytes BLOB NOT NULL,
         added INTEGER NOT NULL DEFAULT (unixepoch()),
         PRIMARY KEY (space, hash)
+    );
+";
+
+/// Who people are at their organisation's provider. One that was taken off stays, so that a backup cannot bring it back.
+const IDENTITIES: &str = "
+    CREATE TABLE identities (
+        number  INTEGER PRIMARY KEY AUTOINCREMENT,
+        issuer  TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        user    INTEGER NOT NULL REFERENCES users,
+        created INTEGER NOT NULL DEFAULT (unixepoch()),
+        ended   INTEGER,
+        UNIQUE (issuer, subject)
     );
 ";
 

@@ -81,13 +81,18 @@ pub(super) async fn sign_in(
         return Err(HttpError::WrongPassword);
     };
     relay.attempts().succeeded(caller.address, login.trim());
-    // Signing in again ends what this browser had.
-    if let Some(old) = cookie::session_token(&headers)
+    end_old(&relay, &headers, by).await?;
+    begin(&relay, account, &caller).await
+}
+
+/// Signing in again ends what this browser had.
+async fn end_old(relay: &Relay, headers: &HeaderMap, by: By) -> Result<(), HttpError> {
+    if let Some(old) = cookie::session_token(headers)
         && let Some((session, _)) = relay.store().session(old.hash()).await?
     {
         relay.store().end_session(session.id, None, by).await?;
     }
-    begin(&relay, account, &caller).await
+    Ok(())
 }
 
 /// Signs somebody in, with a cookie.
@@ -96,18 +101,29 @@ pub(super) async fn begin(
     account: Account,
     caller: &Caller,
 ) -> Result<Response, HttpError> {
+    let (session, cookie) = start(relay, &account, caller, caller.over_tls).await?;
+    let who = tell(relay, account, session).await?;
+    Ok(with_cookie(cookie, Json(who).into_response()))
+}
+
+/// Starts a session; gives the cookie for it.
+pub(super) async fn start(
+    relay: &Relay,
+    account: &Account,
+    caller: &Caller,
+    over_tls: bool,
+) -> Result<(SessionId, HeaderValue), HttpError> {
     let token = Token::random(&mut rand::rng());
     let address = caller.address.to_string();
     let session = relay
         .store()
         .start_session(account.id, &token, &caller.device, address)
         .await?;
-    let cookie = cookie::set(&token, caller.over_tls, LONGEST_SESSION);
-    let who = tell(relay, account, session).await?;
-    Ok(with_cookie(cookie, Json(who).into_response()))
+    let cookie = cookie::set(&token, over_tls, LONGEST_SESSION);
+    Ok((session, cookie))
 }
 
-fn with_cookie(cookie: HeaderValue, mut response: Response) -> Response {
+pub(super) fn with_cookie(cookie: HeaderValue, mut response: Response) -> Response {
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }

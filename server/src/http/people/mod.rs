@@ -4,6 +4,7 @@ mod account;
 mod admin;
 mod invitation;
 mod members;
+mod oidc;
 mod quarantine;
 mod signed_in;
 
@@ -16,7 +17,7 @@ use axum::{
 pub(super) use signed_in::{Caller, SignedIn};
 
 use super::HttpError;
-use crate::relay::Relay;
+use crate::{auth::oidc::CALLBACK, relay::Relay};
 
 pub(super) fn routes() -> Router<Relay> {
     Router::new()
@@ -29,6 +30,11 @@ pub(super) fn routes() -> Router<Relay> {
         .route("/api/sessions", get(account::sessions))
         .route("/api/sessions/{session}", delete(account::end_session))
         .route("/api/password", post(account::change_password))
+        .route("/api/sign-in", get(oidc::ways))
+        .route("/api/oidc", post(oidc::begin))
+        .route(CALLBACK, get(oidc::back))
+        .route("/api/identities", get(oidc::list))
+        .route("/api/identities/{identity}", delete(oidc::unlink))
         .route(
             "/api/invitation",
             get(invitation::show).post(invitation::accept),

@@ -1,5 +1,7 @@
 //! Accounts: who may sign in.
 
+use std::net::IpAddr;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +49,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
 }
 
 /// Longest sign-in name and longest name, in characters.
-const LONGEST: usize = 80;
+pub(super) const LONGEST: usize = 80;
 
 /// A sign-in name as it is kept: without spaces around it, in lower case.
 pub(super) fn login(text: &str) -> Result<String, PeopleError> {
@@ -131,6 +133,18 @@ impl Store {
                 .optional()?)
         })
         .await
+    }
+
+    /// An account acts, for the log.
+    ///
+    /// # Errors
+    /// There is no such account, or the database failed.
+    pub(crate) async fn by(&self, id: AccountId, address: IpAddr) -> Result<By, PeopleError> {
+        let found = self.read(move |db| Ok(find(db, id))).await?;
+        Ok(By {
+            who: found?.login,
+            address: address.to_string(),
+        })
     }
 
     /// Sets a password, given as its argon2id hash, and ends every session of the account but one.
@@ -221,18 +235,15 @@ impl Store {
     }
 }
 
-/// Makes an account. Both names must have been checked.
+/// Makes an account. Both names must have been checked. Without a password it is signed in to by other ways only.
 pub(super) fn insert(
     transaction: &Transaction<'_>,
     login: &str,
     name: &str,
-    password: &str,
+    password: Option<&str>,
     admin: bool,
 ) -> Result<AccountId, PeopleError> {
-    let taken = transaction
-        .prepare_cached("SELECT 1 FROM users WHERE login = ?1")?
-        .exists([login])?;
-    if taken {
+    if is_taken(transaction, login)? {
         return Err(PeopleError::LoginTaken);
     }
     transaction.execute(
@@ -240,4 +251,10 @@ pub(super) fn insert(
         params![login, name, password, admin],
     )?;
     Ok(AccountId(transaction.last_insert_rowid()))
+}
+
+pub(super) fn is_taken(db: &Connection, login: &str) -> Result<bool, PeopleError> {
+    Ok(db
+        .prepare_cached("SELECT 1 FROM users WHERE login = ?1")?
+        .exists([login])?)
 }

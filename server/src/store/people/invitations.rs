@@ -67,7 +67,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Invitation> {
 }
 
 /// The invitation that this token is, if it is still valid.
-fn valid(db: &Connection, hash: [u8; 32]) -> Result<Option<Invitation>, StoreError> {
+pub(super) fn valid(db: &Connection, hash: [u8; 32]) -> Result<Option<Invitation>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM invitations LEFT JOIN spaces ON spaces.id = space \
          WHERE hash = ?1 AND used IS NULL AND expires > ?2"
@@ -212,7 +212,13 @@ impl Store {
         let (login, name) = (accounts::login(login)?, accounts::name(name)?);
         self.write(move |transaction| {
             let invitation = valid(transaction, hash)?.ok_or(PeopleError::InvitationOver)?;
-            let id = accounts::insert(transaction, &login, &name, &password, invitation.admin)?;
+            let id = accounts::insert(
+                transaction,
+                &login,
+                &name,
+                Some(&password),
+                invitation.admin,
+            )?;
             let by = By {
                 who: login,
                 address,
@@ -241,7 +247,7 @@ impl Store {
     }
 }
 
-fn use_up(
+pub(super) fn use_up(
     transaction: &rusqlite::Transaction<'_>,
     invitation: &Invitation,
     id: AccountId,

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod identities;
 mod invitations;
 mod members;
 mod quarantine;
@@ -15,6 +16,7 @@ use rusqlite::Transaction;
 pub use accounts::{Account, AccountId};
 pub(crate) use audit::Changed;
 pub use audit::{AuditEntry, By};
+pub use identities::{Identity, Newcomer, Subject};
 pub use invitations::{Invitation, NewInvitation};
 pub use members::{Member, Project};
 pub use quarantine::Withheld;
@@ -38,6 +40,12 @@ pub enum PeopleError {
     /// It was used, withdrawn, or is too old.
     #[error("this invitation is not valid any more; ask for a new one")]
     InvitationOver,
+    /// Somebody at the organisation's provider is one account here.
+    #[error("this sign-in belongs to another account on this relay")]
+    IdentityTaken,
+    /// An account without any way to sign in is lost.
+    #[error("this is the only way to sign in to this account; add another one first")]
+    LastWayIn,
     /// Somebody must own a project.
     #[error("a project needs an owner; make somebody else one first")]
     LastOwner,

@@ -46,7 +46,7 @@ async fn a_database_of_the_layout_before_people_is_brought_up_to_date() {
     drop(store);
     let db = Connection::open(folder.path().join(DATABASE)).expect("opened");
     db.execute_batch(
-        "DROP TABLE quarantine; DROP TABLE actors; DROP TABLE sections; DROP TABLE grants; DROP TABLE members; \
+        "DROP TABLE identities; DROP TABLE quarantine; DROP TABLE actors; DROP TABLE sections; DROP TABLE grants; DROP TABLE members; \
          DROP TABLE sessions; DROP TABLE invitations; DROP TABLE users; DROP TABLE audit; \
          ALTER TABLE tokens DROP COLUMN role; PRAGMA user_version = 3;",
     )
@@ -203,4 +203,62 @@ async fn somebody_must_be_able_to_let_others_in_and_to_own_each_project() {
         .expect("set");
     let access = store.access(space, ann).await.expect("read");
     assert_eq!(access, Some(Access::of(Role::Viewer)));
+}
+
+fn somebody(name: &str) -> Newcomer {
+    Newcomer {
+        subject: Subject {
+            issuer: "https://login.example.org".to_owned(),
+            subject: format!("subject of {name}"),
+        },
+        login: name.to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_provider_says_who_somebody_is_by_issuer_and_subject_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    let alice = somebody("alice");
+    let made = store.accept_identified(None, alice.clone(), "here".to_owned());
+    let id = made.await.expect("made");
+    let found = store.identified(alice.subject.clone()).await.expect("read");
+    assert_eq!(found.map(|account| account.id), Some(id));
+
+    let mut elsewhere = alice.clone();
+    elsewhere.subject.issuer = "https://login.example.com".to_owned();
+    let found = store.identified(elsewhere.subject.clone()).await;
+    assert_eq!(found.expect("read"), None, "another issuer's word");
+    let other = store.accept_identified(None, elsewhere, "here".to_owned());
+    let other = other.await.expect("made");
+    assert_ne!(other, id, "the same name and address is somebody else");
+
+    let again = store.accept_identified(None, alice.clone(), "here".to_owned());
+    assert!(matches!(again.await, Err(PeopleError::IdentityTaken)));
+    let taken = store.link(other, alice.subject, by()).await;
+    assert!(matches!(taken, Err(PeopleError::IdentityTaken)));
+}
+
+#[tokio::test]
+async fn names_that_a_provider_gives_fit_or_are_made_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    for (subject, given, login) in [
+        ("1", "Ann@Example.org", "ann@example.org"),
+        ("2", "ann@example.org", "ann@example.org-2"),
+        ("3", "Ann of\u{7} Example", "annofexample"),
+        ("4", " ", "person"),
+        ("5", "", "person-2"),
+        ("6", &"x".repeat(200), &"x".repeat(75)),
+    ] {
+        let mut new = somebody(subject);
+        given.clone_into(&mut new.login);
+        given.clone_into(&mut new.name);
+        let subject = new.subject.clone();
+        let made = store.accept_identified(None, new, "here".to_owned());
+        made.await.expect("made");
+        let found = store.identified(subject).await.expect("read");
+        assert_eq!(found.expect("an account").login, login);
+    }
 }

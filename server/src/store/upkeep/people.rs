@@ -6,7 +6,7 @@ use super::UpkeepError;
 
 /// The tables of people and photos in an order in which each refers only to those before it, with their keys and
 /// columns.
-const TABLES: [(&str, &str, &str); 10] = [
+const TABLES: [(&str, &str, &str); 11] = [
     (
         "users",
         "id",
@@ -21,6 +21,11 @@ const TABLES: [(&str, &str, &str); 10] = [
         "sessions",
         "number",
         "number, hash, user, device, address, created, used, expires, ended",
+    ),
+    (
+        "identities",
+        "number",
+        "number, issuer, subject, user, created, ended",
     ),
     ("members", "space, user", "space, user, role"),
     ("grants", "space, user, kind", "space, user, kind, access"),
@@ -88,7 +93,7 @@ pub(super) fn take_over(
 }
 
 /// A restored backup must not let anybody in who was shut out since: everybody signs in again, no invitation is valid
-/// any more, and accounts and memberships that were ended stay so.
+/// any more, and accounts, memberships and other ways to sign in that were ended stay so.
 pub(super) fn shut_out(before: Option<&Connection>, restored: &Connection) -> rusqlite::Result<()> {
     restored.execute_batch(
         "UPDATE sessions SET ended = unixepoch() WHERE ended IS NULL; \
@@ -100,6 +105,7 @@ pub(super) fn shut_out(before: Option<&Connection>, restored: &Connection) -> ru
     for login in logins {
         restored.execute("UPDATE users SET disabled = 1 WHERE login = ?1", [login?])?;
     }
+    unlink(before, restored)?;
     let mut members = before.prepare(
         "SELECT DISTINCT project, login FROM audit JOIN users ON users.id = audit.user \
          JOIN spaces ON spaces.id = audit.space WHERE what = 'member.removed' AND NOT EXISTS \
@@ -114,6 +120,25 @@ pub(super) fn shut_out(before: Option<&Connection>, restored: &Connection) -> ru
             "DELETE FROM members WHERE space = (SELECT id FROM spaces WHERE project = ?1) \
              AND user = (SELECT id FROM users WHERE login = ?2)",
             params![project, login],
+        )?;
+    }
+    Ok(())
+}
+
+fn unlink(before: &Connection, restored: &Connection) -> rusqlite::Result<()> {
+    let mut ended =
+        before.prepare("SELECT issuer, subject, ended FROM identities WHERE ended IS NOT NULL")?;
+    let identities = ended.query_map([], |row| {
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, i64>(2)?,
+        ))
+    })?;
+    for identity in identities {
+        restored.execute(
+            "UPDATE identities SET ended = ?3 WHERE issuer = ?1 AND subject = ?2",
+            identity?,
         )?;
     }
     Ok(())

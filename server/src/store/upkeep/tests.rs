@@ -313,6 +313,46 @@ async fn what_was_withdrawn_stays_so_through_repair_and_an_older_backup() {
 }
 
 #[tokio::test]
+async fn a_provider_whose_word_counts_no_more_is_not_believed_again_after_repair_or_restore() {
+    let folder = Folder::new().await;
+    let copy = folder.path("copy.db");
+    let subject = |name: &str| Subject {
+        issuer: "https://login.example.org".to_owned(),
+        subject: name.to_owned(),
+    };
+    let by = By::command_line;
+    let store = Store::open(folder.temporary.path()).expect("a store");
+    let newcomer = Newcomer {
+        subject: subject("first"),
+        login: "ann".to_owned(),
+        name: "Ann".to_owned(),
+    };
+    let made = store.accept_identified(None, newcomer, "here".to_owned());
+    let ann = made.await.expect("made");
+    let linked = store.link(ann, subject("second"), by()).await;
+    linked.expect("linked");
+    backup(folder.temporary.path(), &copy).expect("a backup");
+    let listed = store.identities(ann).await.expect("read");
+    let unlinked = store.unlink(ann, listed[0].number, by()).await;
+    unlinked.expect("unlinked");
+    store.close().await;
+    drop(store);
+    let check = async |when: &str| {
+        let store = Store::open(folder.temporary.path()).expect("a store");
+        for (name, expected) in [("first", None), ("second", Some(ann))] {
+            let found = store.identified(subject(name)).await.expect("read");
+            assert_eq!(found.map(|account| account.id), expected, "{name} {when}");
+        }
+        store.close().await;
+    };
+    check("before").await;
+    repair(folder.temporary.path()).expect("repaired");
+    check("after a repair").await;
+    restore(&copy, folder.temporary.path(), true).expect("restored");
+    check("after a backup that is older").await;
+}
+
+#[tokio::test]
 async fn repair_refuses_what_is_newer_and_never_touches_what_it_reads() {
     let folder = Folder::new().await;
     let file = folder.path(DATABASE);

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     api::{self, Invitation, Problem},
+    elsewhere::SignInElsewhere,
     field, wrong,
 };
 use crate::ui::{
@@ -55,6 +56,7 @@ pub(super) fn NewAccount(token: String) -> impl IntoView {
     let (login, name, password) = (text(), text(), text());
     let problem = RwSignal::new(None);
     let busy = RwSignal::new(false);
+    let invitation = token.clone();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         busy.set(true);
@@ -96,6 +98,9 @@ pub(super) fn NewAccount(token: String) -> impl IntoView {
                 </button>
             </footer>
         </form>
+        <div class:hidden=move || !matches!(found.get(), Some(Ok(_)))>
+            <SignInElsewhere invitation=Some(invitation) />
+        </div>
     }
 }
 

@@ -7,6 +7,7 @@ use throughline_core::{access::Role, engine::ShareLink, id::DocumentId};
 use super::{
     State,
     api::{self, Session, Who},
+    elsewhere::Identities,
     field, look,
     members::role_name,
     project_name, wrong,
@@ -60,6 +61,7 @@ pub(super) fn Me(state: RwSignal<State>, who: Who) -> impl IntoView {
             }}
         </section>
         <Sessions state current=session />
+        <Identities />
         <Password />
     }
 }

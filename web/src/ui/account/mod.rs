@@ -2,6 +2,7 @@
 
 mod admin;
 pub(crate) mod api;
+mod elsewhere;
 mod invitation;
 mod me;
 mod members;
@@ -39,7 +40,7 @@ pub(super) enum State {
 }
 
 /// Asks the relay who is signed in.
-pub(super) fn look(state: RwSignal<State>) {
+pub(super) fn look(ui: Ui, state: RwSignal<State>) {
     leptos::task::spawn_local(async move {
         let next = match api::who().await {
             Ok(Some(who)) => {
