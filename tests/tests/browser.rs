@@ -194,3 +194,8 @@ fn a_team_signs_in_works_and_decides() {
 fn what_is_private_is_nowhere_else() {
     tell("private");
 }
+
+#[test]
+fn who_is_named_finds_what_was_said() {
+    tell("mentions");
+}

@@ -19,3 +19,12 @@ export async function make(page, one, title) {
   await name.press('Tab');
   await expect(() => page.locator('.drawer-name').inputValue(), title, 'the title');
 }
+
+/** Says who one is, under My work. */
+export async function introduce(page, name) {
+  await go(page, 'Overview', 'My work');
+  await page.getByRole('button', { name: 'Your name' }).last().click();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}

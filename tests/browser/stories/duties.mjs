@@ -2,7 +2,7 @@
 // mended, mostly by keyboard, and what was done in one view shows in the others.
 import { expect } from '../lib/expect.mjs';
 import { startSample } from '../lib/plan.mjs';
-import { details, go } from '../lib/registers.mjs';
+import { details, go, introduce } from '../lib/registers.mjs';
 
 export default async function story({ arrive }) {
   const mari = await arrive('Mari');
@@ -90,10 +90,7 @@ export default async function story({ arrive }) {
   await expect(async () => (await details(page).locator('.trace li').count()) > 1, true, 'what belongs to it');
 
   // My work: who I am follows from my name.
-  await go(page, 'Overview', 'My work');
-  await page.getByRole('button', { name: 'Your name' }).last().click();
-  await page.getByLabel('Name', { exact: true }).fill('Mari Kvam');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await introduce(page, 'Mari Kvam');
   await page.getByRole('table', { name: 'My work' }).getByRole('row').nth(3).waitFor();
 
   // The overview leads to all of it.

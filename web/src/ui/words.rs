@@ -1034,6 +1034,9 @@ words! {
     discussion = "Discussion";
     comment_write = "Write a comment";
     comment_send = "Comment";
+    comment_mention = "Mention somebody";
+    inbox = "Said to you";
+    inbox_by(by: &str, ago: &str) = format!("{by}, {ago}");
     comment_answer = "Answer";
     comment_answering = "Your answer goes into this thread.";
     comment_resolve = "Resolve";

@@ -1,7 +1,9 @@
 //! What people say about a record.
 
 use leptos::prelude::*;
-use throughline_core::register::{Comment, Declared as _, RecordRef};
+use throughline_core::register::{Comment, Declared as _, Member, RecordRef, mentions};
+
+use wasm_bindgen::JsCast as _;
 
 use crate::ui::{
     dates,
@@ -10,6 +12,12 @@ use crate::ui::{
     state::Ui,
     words::t,
 };
+
+/// Where one writes.
+const FIELD: &str = "comment-field";
+
+/// So many names are offered at once.
+const MOST_OFFERED: usize = 6;
 
 /// One comment as it is shown.
 #[derive(Clone, PartialEq)]
@@ -61,12 +69,12 @@ pub(super) fn Discussion(record: RecordRef) -> impl IntoView {
         });
         let threads = begins.map(|first| {
             let answers = all.iter().filter(|one| one.answers == Some(first.record.id));
-            let answers = answers.map(|one| comment(one.clone())).collect_view();
+            let answers = answers.map(|one| comment(ui, one)).collect_view();
             let (resolved, reply) = (first.record.clone(), first.record.clone());
             let is_resolved = first.resolved;
             view! {
                 <li class="thread" class:resolved=is_resolved>
-                    {comment(first.clone())}
+                    {comment(ui, first)}
                     {answers}
                     <div class="thread-tools">
                         <button class="button quiet small" type="button" on:click=move |_| answering.set(Some(reply.clone()))>
@@ -137,6 +145,7 @@ pub(super) fn Discussion(record: RecordRef) -> impl IntoView {
                 </p>
             })}
             <textarea
+                id=FIELD
                 rows="2"
                 aria-label=t().comment_write
                 placeholder=t().comment_write
@@ -144,6 +153,7 @@ pub(super) fn Discussion(record: RecordRef) -> impl IntoView {
                 on:input=move |event| typed.set(event_target_value(&event))
                 on:keydown=on_key
             ></textarea>
+            <Offered typed />
             <button class="button small" type="submit" disabled=move || typed.with(|typed| typed.trim().is_empty())>
                 {t().comment_send}
             </button>
@@ -151,7 +161,78 @@ pub(super) fn Discussion(record: RecordRef) -> impl IntoView {
     }
 }
 
-fn comment(said: Said) -> impl IntoView {
+/// The members whose name is begun at the end of what is typed, after an `@`.
+fn offered(ui: Ui, typed: &str) -> Vec<String> {
+    let Some((_, begun)) = typed.rsplit_once('@') else {
+        return Vec::new();
+    };
+    let begun = begun.to_lowercase();
+    ui.registers.with(|context| {
+        let members = context.records.of(Member::KIND);
+        let names = members.map(|member| member.title().trim().to_owned());
+        let mut names: Vec<String> = names
+            .filter(|name| {
+                let name = name.to_lowercase();
+                name.starts_with(&begun) && name != begun
+            })
+            .collect();
+        names.sort_unstable();
+        names.truncate(MOST_OFFERED);
+        names
+    })
+}
+
+/// Names to complete what is typed with.
+#[component]
+fn Offered(typed: RwSignal<String>) -> impl IntoView {
+    let ui = Ui::get();
+    let names = Memo::new(move |_| typed.with(|typed| offered(ui, typed)));
+    let name = move |name: String| {
+        let chosen = name.clone();
+        let choose = move |_| {
+            typed.update(|typed| {
+                let begun = typed.rfind('@').map_or(typed.len(), |at| at + 1);
+                typed.truncate(begun);
+                typed.push_str(&chosen);
+                typed.push(' ');
+            });
+            let field = document().get_element_by_id(FIELD);
+            if let Some(field) = field.and_then(|f| f.dyn_into::<web_sys::HtmlElement>().ok()) {
+                // Focusing an element of the page cannot fail.
+                let _ = field.focus();
+            }
+        };
+        view! {
+            <li><button class="chip" type="button" on:click=choose>"@" {name}</button></li>
+        }
+    };
+    view! {
+        <Show when=move || names.with(|names| !names.is_empty())>
+            <ul class="mention-names" aria-label=t().comment_mention>
+                {move || names.get().into_iter().map(name).collect_view()}
+            </ul>
+        </Show>
+    }
+}
+
+/// What is said, with the names that are mentioned.
+pub(super) fn said_text(ui: Ui, text: &str) -> impl IntoView + use<> {
+    let parts = ui.registers.with(|context| {
+        let parts = mentions(context.records, text).into_iter();
+        let parts = parts.map(|(text, member)| (text.to_owned(), member.is_some()));
+        parts.collect::<Vec<_>>()
+    });
+    let part = |(text, is_mention): (String, bool)| {
+        if is_mention {
+            view! { <mark class="mention">{text}</mark> }.into_any()
+        } else {
+            text.into_any()
+        }
+    };
+    parts.into_iter().map(part).collect_view()
+}
+
+fn comment(ui: Ui, said: &Said) -> impl IntoView + use<> {
     #[expect(
         clippy::cast_precision_loss,
         reason = "milliseconds since 1970 fit into 2^53"
@@ -166,7 +247,7 @@ fn comment(said: Said) -> impl IntoView {
                     <span class="muted">{ago}</span>
                     {said.resolved.then(|| view! { <span class="chip good">{icon(Icon::Check)} {t().comment_resolved}</span> })}
                 </p>
-                <p class="comment-text">{said.text}</p>
+                <p class="comment-text">{said_text(ui, &said.text)}</p>
             </div>
         </div>
     }

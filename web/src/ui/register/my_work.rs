@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use throughline_core::{
     engine::RowKind,
-    id::ResourceId,
-    register::{self, Day, Declared as _, Member, RecordRef},
+    id::{RecordId, ResourceId},
+    register::{self, Comment, Day, Declared as _, Member, RecordRef},
     time::Moment,
 };
 
-use super::value;
+use super::{discussion::said_text, value};
 use crate::ui::{
     dates::{self, Style},
     icon::{Icon, icon},
@@ -86,11 +86,56 @@ pub(super) fn MyWork() -> impl IntoView {
     };
     view! {
         <header class="register-head"><h2>{t().nav_my_work}</h2></header>
+        {move || inbox(ui, me.get())}
         {list}
     }
 }
 
-fn todos(ui: Ui, me: throughline_core::id::RecordId) -> Vec<Todo> {
+/// What others said that concerns this person, in threads that are not settled.
+fn inbox(ui: Ui, me: Option<RecordId>) -> impl IntoView + use<> {
+    let user = ui.profile.with(|profile| {
+        let user = profile.as_ref().map(|profile| profile.user.0.clone());
+        user.unwrap_or_default()
+    });
+    let said = ui.registers.with(|context| {
+        let comments = me.map(|me| register::inbox(context.records, me, &user));
+        let comments = comments.into_iter().flatten();
+        let said = comments.filter_map(|entry| {
+            let comment = Comment(entry);
+            let about = comment.about().0?;
+            let name = value::name(ui, &about, context);
+            let at = entry.read::<i64>("created").unwrap_or(0);
+            Some((about, name, comment.author().0, comment.text().0, at))
+        });
+        said.collect::<Vec<_>>()
+    });
+    let item = move |(about, name, by, text, at): (RecordRef, String, String, String, i64)| {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds since 1970 fit into 2^53"
+        )]
+        let ago = dates::write_ago(at as f64);
+        view! {
+            <li>
+                <p class="comment-head">
+                    <button class="link" type="button" on:click=move |_| ui.open_record(&about)>{name}</button>
+                    <span class="muted">{(t().inbox_by)(&by, &ago)}</span>
+                </p>
+                <p class="comment-text">{said_text(ui, &text)}</p>
+            </li>
+        }
+    };
+    (!said.is_empty()).then(|| {
+        view! {
+            <section class="inbox" aria-labelledby="inbox">
+                <h3 id="inbox">{t().inbox} <span class="chip num">{said.len()}</span></h3>
+                <ul>{said.into_iter().map(item).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+fn todos(ui: Ui, me: RecordId) -> Vec<Todo> {
     let _again = ui.revision.get();
     let mut todos = ui.registers.with(|context| {
         let mut todos = Vec::new();
