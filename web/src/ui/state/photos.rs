@@ -20,6 +20,8 @@ use crate::{
 /// What is known of a photo's bytes.
 #[derive(Clone, PartialEq, Default)]
 pub(crate) struct Known {
+    /// Whether the bytes were asked for.
+    asked: bool,
     /// An address for an image, once they are here.
     pub(crate) url: Option<String>,
     pub(crate) place: Option<PhotoPlace>,
@@ -64,11 +66,10 @@ impl Photos {
 impl Ui {
     /// Asks for the bytes of a photo that is looked at.
     pub(crate) fn show_photo(self, name: BlobName) {
-        let asked = self.photos.known.with_untracked(|k| k.contains_key(&name));
+        let known = self.photos.known;
+        let asked = known.with_untracked(|known| known.get(&name).is_some_and(|k| k.asked));
         if let (false, Some(project)) = (asked, self.open_id()) {
-            self.photos.known.update(|known| {
-                known.insert(name, Known::default());
-            });
+            known.update(|known| known.entry(name).or_default().asked = true);
             self.send_photo(PhotoRequest::Show { project, name });
         }
     }
