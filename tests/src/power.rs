@@ -89,7 +89,7 @@ impl Powered {
         command.args(["-D", "-ff", "--seccomp-bpf", "-q", "-ttt", "-y", "-xx"]);
         command.args(["-s", LONGEST]);
         command.args(["-e", "trace=pwrite64,ftruncate,fsync,fdatasync,unlink"]);
-        command.args(["-e", "signal=none"]);
+        command.args(["-e", "signal=KILL"]);
         if disk == Disk::Lying {
             command.args(["-e", "inject=fsync,fdatasync:retval=0"]);
         }
