@@ -5,6 +5,7 @@ pub mod http;
 pub mod js;
 pub mod link;
 pub mod people;
+pub mod power;
 pub mod program;
 pub mod provider;
 pub mod raw;

@@ -340,6 +340,9 @@ async fn another_sites_page_sends_nobody_away_and_a_relay_without_provider_says_
 
     let plain = LocalRelay::start().await.expect("a relay");
     let mut visitor = Visitor::default();
-    let asked = visitor.send(plain.address, "POST", "/api/oidc", &json!({}));
-    assert_eq!(asked.await.expect("an answer").0, 404);
+    let answer = visitor
+        .send(plain.address, "POST", "/api/oidc", &json!({}))
+        .await
+        .expect("an answer");
+    assert_eq!(answer.0, 404);
 }

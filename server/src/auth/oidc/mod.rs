@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use openidconnect::{
     AuthType, AuthorizationCode, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet,
     HttpRequest, HttpResponse, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse as _,
     core::{
         CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreProviderMetadata,
         CoreUserInfoClaims,
@@ -209,7 +209,10 @@ impl Provider {
             .set_pkce_verifier(verifier)
             .request_async(&ask)
             .await
-            .map_err(|error| self.untrusted(&error))?;
+            .map_err(|error| match error {
+                RequestTokenError::Request(_) => self.unreachable(&error),
+                _ => self.untrusted(&error),
+            })?;
         let token = answer
             .id_token()
             .ok_or_else(|| self.untrusted(&NoIdToken))?;
@@ -276,13 +279,15 @@ impl Provider {
         }
         let issuer = self.settings.issuer.clone();
         let found = CoreProviderMetadata::discover_async(issuer, &self.asker()).await;
-        let metadata = found.map_err(|error| {
-            tracing::warn!(error = %chain(&error), "the provider for signing in cannot be used");
-            OidcError::Unreachable(self.settings.name.clone())
-        })?;
+        let metadata = found.map_err(|error| self.unreachable(&error))?;
         let metadata = Arc::new(metadata);
         *known = Some((Instant::now(), metadata.clone()));
         Ok(metadata)
+    }
+
+    fn unreachable(&self, error: &(dyn Error + 'static)) -> OidcError {
+        tracing::warn!(error = %chain(error), "the provider for signing in cannot be used");
+        OidcError::Unreachable(self.settings.name.clone())
     }
 
     /// Something went wrong that the operator can look into, and the person cannot.

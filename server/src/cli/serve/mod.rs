@@ -1,5 +1,7 @@
 //! `throughline serve`: runs the relay.
 
+mod oidc;
+
 use std::{
     fmt::Display,
     fs,
@@ -16,7 +18,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::{EnvFilter, fmt};
 
 use super::{runtime, say};
-use crate::{Oidc, Origin, Relay, Settings, Tls, Upstream, store::Token};
+use crate::{Origin, Relay, Settings, Tls, Upstream, store::Token};
 
 /// Run the relay: web client, projects and sync
 ///
@@ -185,40 +187,6 @@ impl ServeSettings {
             .with_context(|| format!("cannot read the settings in {}", file.display()))?;
         toml::from_str(&text)
             .with_context(|| format!("cannot use the settings in {}", file.display()))
-    }
-}
-
-impl ServeSettings {
-    /// The organisation's provider, if one is named.
-    fn oidc(&mut self) -> anyhow::Result<Option<Oidc>> {
-        let secret = match (
-            self.oidc_client_secret.take(),
-            &self.oidc_client_secret_file,
-        ) {
-            (Some(_), Some(_)) => {
-                bail!("give either --oidc-client-secret or --oidc-client-secret-file, not both")
-            }
-            (None, Some(file)) => {
-                let text = fs::read_to_string(file);
-                let text = text.with_context(|| format!("cannot read {}", file.display()))?;
-                Some(text.trim().to_owned())
-            }
-            (secret, None) => secret,
-        };
-        let name = self.oidc_name.take();
-        let (Some(issuer), Some(client)) = (&self.oidc_issuer, &self.oidc_client_id) else {
-            let some = self.oidc_issuer.is_some() || self.oidc_client_id.is_some();
-            if some || secret.is_some() || name.is_some() || self.oidc_new_accounts.is_some() {
-                bail!("signing in elsewhere needs both --oidc-issuer and --oidc-client-id");
-            }
-            return Ok(None);
-        };
-        let oidc = Oidc::new(issuer, client, secret)?;
-        let oidc = oidc.with_new_accounts(self.oidc_new_accounts.unwrap_or_default());
-        Ok(Some(match name {
-            Some(name) => oidc.named(name),
-            None => oidc,
-        }))
     }
 }
 
