@@ -9,7 +9,6 @@ mod tasks;
 use leptos::prelude::*;
 use throughline_core::{
     id::RecordId,
-    record::FieldValue as _,
     register::{Declared as _, Entry, RecordRef, Site, SiteState},
 };
 

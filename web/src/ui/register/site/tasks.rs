@@ -46,14 +46,15 @@ struct ToDo {
 pub(super) fn Tasks(site: RecordRef) -> impl IntoView {
     let ui = Ui::get();
     let all = Memo::new(move |_| to_do(ui, &site));
-    let today = move || list(ui, all.with(|(today, _)| today.clone()), t().site_no_tasks);
+    let today = move || all.with(|(today, _)| list(ui, today, t().site_no_tasks));
     let coming = move || {
-        let coming = all.with(|(_, coming)| coming.clone());
-        (!coming.is_empty()).then(|| {
-            view! {
-                <h3>{t().site_coming}</h3>
-                {list(ui, coming, "")}
-            }
+        all.with(|(_, coming)| {
+            (!coming.is_empty()).then(|| {
+                view! {
+                    <h3>{t().site_coming}</h3>
+                    {list(ui, coming, "")}
+                }
+            })
         })
     };
     view! {
@@ -65,15 +66,15 @@ pub(super) fn Tasks(site: RecordRef) -> impl IntoView {
     }
 }
 
-fn list(ui: Ui, tasks: Vec<ToDo>, none: &'static str) -> impl IntoView {
+fn list(ui: Ui, tasks: &[ToDo], none: &'static str) -> impl IntoView + use<> {
     if tasks.is_empty() {
         return view! { <p class="muted">{none}</p> }.into_any();
     }
-    let items = tasks.into_iter().map(|to_do| item(ui, to_do));
+    let items = tasks.iter().map(|to_do| item(ui, to_do));
     view! { <ul class="site-list">{items.collect_view()}</ul> }.into_any()
 }
 
-fn item(ui: Ui, to_do: ToDo) -> impl IntoView {
+fn item(ui: Ui, to_do: &ToDo) -> impl IntoView + use<> {
     let task = to_do.task;
     let set = move |field: &str, value: Scalar| {
         ui.edit(Intent::SetField {
