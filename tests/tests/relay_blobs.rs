@@ -251,5 +251,11 @@ async fn a_backup_holds_the_photos_and_a_damaged_one_is_found() {
         "{found:?}"
     );
     let saved = run(&program, folder.path(), &["repair", "--data", path]).await;
-    assert!(saved.expect("it runs and ends").success);
+    let saved = saved.expect("it runs and ends");
+    assert!(
+        saved.success && saved.err.contains("was left out"),
+        "{saved:?}"
+    );
+    let sound = run(&program, folder.path(), &["verify", path]).await;
+    assert!(sound.expect("it runs and ends").success);
 }

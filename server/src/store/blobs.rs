@@ -88,22 +88,31 @@ pub(super) struct Found {
     pub(super) count: u64,
     pub(super) bytes: u64,
     /// Those whose bytes are not what their names say.
-    pub(super) wrong: Vec<BlobName>,
+    pub(super) wrong: Vec<(SpaceId, BlobName)>,
 }
 
 /// Reads every blob of a database.
 pub(super) fn look_through(db: &Connection) -> Result<Found, StoreError> {
-    let mut query = db.prepare("SELECT hash, bytes FROM blobs ORDER BY space, hash")?;
+    let mut query = db.prepare("SELECT space, hash, bytes FROM blobs ORDER BY space, hash")?;
     let mut rows = query.query([])?;
     let mut found = Found::default();
     while let Some(row) = rows.next()? {
-        let name = BlobName::from_bytes(row.get(0)?);
-        let bytes: Vec<u8> = row.get(1)?;
+        let name = BlobName::from_bytes(row.get(1)?);
+        let bytes: Vec<u8> = row.get(2)?;
         found.count += 1;
         found.bytes += bytes.len() as u64;
         if BlobName::of(&bytes) != name {
-            found.wrong.push(name);
+            found.wrong.push((SpaceId(row.get(0)?), name));
         }
     }
     Ok(found)
+}
+
+/// Removes a blob from a space.
+pub(super) fn remove(db: &Connection, space: SpaceId, name: BlobName) -> Result<(), StoreError> {
+    db.execute(
+        "DELETE FROM blobs WHERE space = ?1 AND hash = ?2",
+        params![space.0, name.as_bytes()],
+    )?;
+    Ok(())
 }

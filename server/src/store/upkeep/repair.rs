@@ -20,7 +20,7 @@ use super::{
     open_as_it_is, people, remove_parts, replace, verify,
 };
 use crate::store::{
-    SCHEMA_VERSION, StoreError, connect,
+    SCHEMA_VERSION, StoreError, blobs, connect,
     documents::{Chunk, chunk_of, heads_from, insert, put_heads},
     lock, schema,
 };
@@ -109,6 +109,12 @@ fn take_over(damaged: &Connection, target: &mut Connection) -> Result<Repaired, 
     saved.lost(documents.lost);
     for lost in people::take_over(damaged, &writing)? {
         saved.lost(Some(lost));
+    }
+    for (space, name) in blobs::look_through(&writing)?.wrong {
+        blobs::remove(&writing, space, name)?;
+        saved.lost(Some(format!(
+            "the photo {name} was left out: it is damaged"
+        )));
     }
     let mut chunks: BTreeMap<[u8; 16], Vec<Chunk>> = BTreeMap::new();
     let unread = each_chunk(damaged, |id, chunk| {
