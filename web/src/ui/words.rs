@@ -1070,11 +1070,6 @@ words! {
     sign_in = "Sign in";
     sign_in_text = "Signing in is for syncing with others. What is on this device opens without it.";
     sign_in_name = "Sign-in name";
-    sign_in_at(name: &str) = format!("Sign in with {name}");
-    identities = "Other ways to sign in";
-    identity_link(name: &str) = format!("Add {name}");
-    identity_remove = "Remove";
-    identity_since(time: &str) = format!("Since {time}");
     sign_in_to_sync = "Sign in to sync";
     sign_out = "Sign out";
     sign_out_next = "Try again when there is a network.";

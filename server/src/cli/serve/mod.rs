@@ -120,7 +120,7 @@ struct ServeSettings {
     /// A file that holds that secret and nothing else
     #[arg(long, value_name = "FILE", env = "THROUGHLINE_OIDC_CLIENT_SECRET_FILE")]
     oidc_client_secret_file: Option<PathBuf>,
-    /// What people call the provider: the button says “Sign in with …” [default: the issuer's host]
+    /// What people call the provider [default: the issuer's host]
     #[arg(long, value_name = "NAME", env = "THROUGHLINE_OIDC_NAME")]
     oidc_name: Option<String>,
     /// Let everybody whom the provider vouches for have an account, in no project, without an invitation [default: false]

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use super::{
     State,
     api::{self, Invitation, Problem, Who},
-    elsewhere::SignInElsewhere,
     field, wrong,
 };
 use crate::ui::{
@@ -57,7 +56,6 @@ pub(super) fn NewAccount(state: RwSignal<State>, token: String) -> impl IntoView
     let (login, name, password) = (text(), text(), text());
     let problem = RwSignal::new(None);
     let busy = RwSignal::new(false);
-    let invitation = token.clone();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         busy.set(true);
@@ -101,9 +99,6 @@ pub(super) fn NewAccount(state: RwSignal<State>, token: String) -> impl IntoView
                 </button>
             </footer>
         </form>
-        <div class:hidden=move || !matches!(found.get(), Some(Ok(_)))>
-            <SignInElsewhere invitation=Some(invitation) />
-        </div>
     }
 }
 

@@ -7,7 +7,6 @@ use throughline_core::{access::Role, engine::ShareLink, id::DocumentId};
 use super::{
     State,
     api::{self, Session, Who},
-    elsewhere::Identities,
     field, look,
     members::role_name,
     wrong,
@@ -61,7 +60,6 @@ pub(super) fn Me(state: RwSignal<State>, who: Who) -> impl IntoView {
             }}
         </section>
         <Sessions state current=session />
-        <Identities />
         <Password />
     }
 }

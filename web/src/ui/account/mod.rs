@@ -2,7 +2,6 @@
 
 mod admin;
 pub(crate) mod api;
-mod elsewhere;
 mod invitation;
 mod me;
 mod members;

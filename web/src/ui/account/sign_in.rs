@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::json;
 use throughline_core::engine::Command;
 
-use super::{State, api, elsewhere::SignInElsewhere, field, wrong};
+use super::{State, api, field, wrong};
 use crate::ui::{state::Ui, words::t};
 
 #[component]
@@ -44,6 +44,5 @@ pub(super) fn SignIn(state: RwSignal<State>) -> impl IntoView {
                 </button>
             </footer>
         </form>
-        <SignInElsewhere invitation=None />
     }
 }
