@@ -11,7 +11,10 @@ use throughline_core::{
 use tokio::sync::oneshot;
 
 use super::*;
-use crate::store::{Done, Lane, SpaceId, Store, Token, TokenScope};
+use crate::store::{
+    Done, Lane, SpaceId, Store, Token, TokenScope,
+    people::{By, Newcomer, Subject},
+};
 
 /// A data folder with two documents of so many changes, one chunk each.
 struct Folder {
