@@ -15,8 +15,9 @@ const { default: story } = await import(`./stories/${name}.mjs`);
 
 const relay = await startRelay();
 const people = [];
-const arrive = async (who, options) => {
-  const person = await Person.arrive(who, relay, options);
+/** Somebody comes, at this relay if no other is named. */
+const arrive = async (who, { at = relay, ...options } = {}) => {
+  const person = await Person.arrive(who, at, options);
   people.push(person);
   return person;
 };

@@ -199,3 +199,8 @@ fn what_is_private_is_nowhere_else() {
 fn who_is_named_finds_what_was_said() {
     tell("mentions");
 }
+
+#[test]
+fn people_of_an_organisation_sign_in_at_its_provider() {
+    tell("openid");
+}

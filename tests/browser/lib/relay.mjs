@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Starts `throughline serve` and waits for the address that it prints. */
-export async function startRelay() {
+/** Starts `throughline serve`, with more flags if need be, and waits for the address that it prints. */
+export async function startRelay(flags = []) {
   const program = process.env.THROUGHLINE_BIN;
   if (!program) throw new Error('THROUGHLINE_BIN must name the program `throughline`');
   const data = await mkdtemp(join(tmpdir(), 'throughline-relay-'));
-  const child = spawn(program, ['serve', '--listen', '127.0.0.1:0', '--data', data], {
+  const child = spawn(program, ['serve', '--listen', '127.0.0.1:0', '--data', data, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, RUST_LOG: 'warn' },
   });

@@ -31,7 +31,7 @@ export default async function story({ arrive, relay }) {
   const bob = await arrive('Bob');
   const his = await join(bob, link, 'bob', 'Bob');
   await row(his, 'Survey').waitFor();
-  await his.getByRole('button', { name: 'Bob', exact: true }).waitFor(); // the account's name is what others see
+  await his.getByRole('button', { name: 'Your name' }).getByText('Bob').waitFor(); // the account's is what others see
   await addTask(his, 'Cabling');
   await toProject(page);
   await row(page, 'Cabling').waitFor();
