@@ -8,7 +8,7 @@ use throughline_core::{
     },
     id::{DocumentId, TaskId},
     interchange::Format,
-    register::{self, Declared as _, Relation},
+    register::{self, Declared as _, Photo, Relation},
     time::UnixMillis,
     workshop::{self, Job, Outcome, Progress, WorkError, WorkId},
 };
@@ -125,7 +125,8 @@ fn the_sample_opens_with_every_register_filled() {
     assert_eq!(desk.said(), [""; 0]);
     let open = desk.engine.project().expect("the sample");
     let records = open.records();
-    for kind in register::all() {
+    // A photo is what a camera saw: nobody can make one up.
+    for kind in register::all().filter(|kind| kind.table() != Photo::TABLE) {
         assert!(records.of(kind).next().is_some(), "no {}", kind.many);
     }
     for relation in records.of(Relation::KIND).map(Relation) {
