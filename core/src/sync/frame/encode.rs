@@ -7,9 +7,10 @@ use crate::sync::PeerMetadata;
 
 pub(super) fn encode(frame: &Frame) -> Vec<u8> {
     let data_len = match frame {
-        Frame::Request { data, .. } | Frame::Sync { data, .. } | Frame::Ephemeral { data, .. } => {
-            data.len()
-        }
+        Frame::Request { data, .. }
+        | Frame::Sync { data, .. }
+        | Frame::Withheld { data, .. }
+        | Frame::Ephemeral { data, .. } => data.len(),
         _ => 0,
     };
     // Names, ids and headers of a frame come to less than this, so that encoding allocates once.
@@ -54,6 +55,12 @@ fn write(frame: &Frame, out: &mut Writer) {
             data,
         }
         | Frame::Sync {
+            sender,
+            target,
+            document,
+            data,
+        }
+        | Frame::Withheld {
             sender,
             target,
             document,
@@ -167,18 +174,6 @@ fn write(frame: &Frame, out: &mut Writer) {
             for document in documents {
                 out.text(&document.to_string());
             }
-        }
-        Frame::Withheld {
-            sender,
-            target,
-            document,
-            data,
-        } => {
-            out.map(5).text("type").text(kind(frame));
-            out.text("senderId").text(sender.as_str());
-            out.text("targetId").text(target.as_str());
-            out.text("documentId").text(&document.to_string());
-            out.text("data").byte_string(data);
         }
         Frame::Access {
             sender,
