@@ -8,15 +8,12 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{SignedIn, account::done, body, lasting, members::Invited};
+use super::{Invited, SignedIn, account::done, body, invited, lasting};
 use crate::{
     http::HttpError,
     relay::Relay,
-    store::{
-        Token,
-        people::{
-            Account, AccountId, AuditEntry, Invitation, NewInvitation, Project, Session, SessionId,
-        },
+    store::people::{
+        Account, AccountId, AuditEntry, Invitation, NewInvitation, Project, Session, SessionId,
     },
 };
 
@@ -120,14 +117,7 @@ pub(super) async fn invite(
         project: None,
         lasts: lasting(days)?,
     };
-    let token = Token::random(&mut rand::rng());
-    relay
-        .store()
-        .invite(invitation, &token, signed_in.by())
-        .await?;
-    Ok(Json(Invited {
-        token: token.reveal(),
-    }))
+    invited(&relay, &signed_in, invitation).await
 }
 
 pub(super) async fn withdraw(

@@ -5,18 +5,18 @@ use axum::{
     extract::{Path, State, rejection::JsonRejection},
     response::Response,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use throughline_core::{
     access::{Right, Role},
     id::DocumentId,
 };
 
-use super::{SignedIn, account::done, body, lasting};
+use super::{Invited, SignedIn, account::done, body, invited, lasting};
 use crate::{
     http::HttpError,
     relay::Relay,
     store::{
-        SpaceId, Token,
+        SpaceId,
         people::{AccountId, Member, NewInvitation, PeopleError},
     },
 };
@@ -183,12 +183,6 @@ pub(super) struct Invite {
     days: Option<i64>,
 }
 
-/// An invitation's secret, for its link. It is shown this once.
-#[derive(Serialize)]
-pub(super) struct Invited {
-    pub(super) token: String,
-}
-
 pub(super) async fn invite(
     State(relay): State<Relay>,
     signed_in: SignedIn,
@@ -206,14 +200,7 @@ pub(super) async fn invite(
         project: Some((manager.space, role)),
         lasts: lasting(days)?,
     };
-    let token = Token::random(&mut rand::rng());
-    relay
-        .store()
-        .invite(invitation, &token, signed_in.by())
-        .await?;
-    Ok(Json(Invited {
-        token: token.reveal(),
-    }))
+    invited(&relay, &signed_in, invitation).await
 }
 
 #[derive(Deserialize)]

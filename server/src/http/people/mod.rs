@@ -14,10 +14,16 @@ use axum::{
     routing::{delete, get, post, put},
 };
 
+use serde::Serialize;
+
 pub(super) use signed_in::{Caller, SignedIn};
 
 use super::HttpError;
-use crate::{auth::oidc::CALLBACK, relay::Relay};
+use crate::{
+    auth::oidc::CALLBACK,
+    relay::Relay,
+    store::{Token, people::NewInvitation},
+};
 
 pub(super) fn routes() -> Router<Relay> {
     Router::new()
@@ -95,4 +101,26 @@ fn lasting(days: Option<i64>) -> Result<i64, HttpError> {
             "an invitation is valid for 1 to {MOST_DAYS} days"
         ))),
     }
+}
+
+/// An invitation's secret, for its link. It is shown this once.
+#[derive(Serialize)]
+struct Invited {
+    token: String,
+}
+
+/// Makes an invitation.
+async fn invited(
+    relay: &Relay,
+    signed_in: &SignedIn,
+    invitation: NewInvitation,
+) -> Result<Json<Invited>, HttpError> {
+    let token = Token::random(&mut rand::rng());
+    relay
+        .store()
+        .invite(invitation, &token, signed_in.by())
+        .await?;
+    Ok(Json(Invited {
+        token: token.reveal(),
+    }))
 }
