@@ -10,13 +10,13 @@ use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use throughline_core::{blob::BlobName, id::DocumentId};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Headers, RequestInit, Response};
+use web_sys::{RequestInit, Response};
 
 use super::{
     backoff::Backoff,
     host::Host,
     relay::Address,
-    scope::{random, scope},
+    scope::{chance, scope},
     store::Write,
     timer::Timer,
 };
@@ -202,11 +202,8 @@ async fn work_off(host: &Rc<Host>) -> Result<(), Failed> {
 }
 
 fn try_later(host: &Rc<Host>) {
-    let mut bytes = [0; 4];
-    // Without randomness everybody waits equally long, which is worse, not wrong.
-    let random = random(&mut bytes).map_or(u32::MAX, |()| u32::from_le_bytes(bytes));
     let mut photos = host.photos();
-    let wait = photos.backoff.next(random);
+    let wait = photos.backoff.next(chance());
     let weak = Rc::downgrade(host);
     photos.again.set(u64::from(wait), move || {
         if let Some(host) = weak.upgrade() {
@@ -294,10 +291,7 @@ async fn ask(
     bytes: Option<&[u8]>,
 ) -> Result<Response, Failed> {
     let request = || -> Result<js_sys::Promise, JsValue> {
-        let headers = Headers::new()?;
-        if !address.token.is_empty() {
-            headers.set("authorization", &format!("Bearer {}", address.token))?;
-        }
+        let headers = address.headers()?;
         let options = RequestInit::new();
         if let Some(bytes) = bytes {
             headers.set("content-type", MEDIA)?;

@@ -4,15 +4,17 @@ use std::rc::{Rc, Weak};
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use throughline_core::engine::Input;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, RequestInit, Response, WebSocket};
+use web_sys::{
+    BinaryType, CloseEvent, Event, Headers, MessageEvent, RequestInit, Response, WebSocket,
+};
 
 use super::{
     backoff::Backoff,
     host::Host,
     photos,
-    scope::{random, scope},
+    scope::{chance, scope},
     timer::Timer,
 };
 
@@ -31,6 +33,17 @@ pub(super) struct Address {
     pub(super) url: String,
     /// Empty where the session's cookie opens it.
     pub(super) token: String,
+}
+
+impl Address {
+    /// What a request to the relay's pages says of who sends it.
+    pub(super) fn headers(&self) -> Result<Headers, JsValue> {
+        let headers = Headers::new()?;
+        if !self.token.is_empty() {
+            headers.set("authorization", &format!("Bearer {}", self.token))?;
+        }
+        Ok(headers)
+    }
 }
 
 /// The connection, or the wish for one.
@@ -188,10 +201,7 @@ impl Relay {
     }
 
     fn try_later(&mut self, host: &Rc<Host>) {
-        let mut bytes = [0; 4];
-        // Without randomness everybody waits equally long, which is worse, not wrong.
-        let random = random(&mut bytes).map_or(u32::MAX, |()| u32::from_le_bytes(bytes));
-        let wait = self.backoff.next(random);
+        let wait = self.backoff.next(chance());
         let weak = Rc::downgrade(host);
         self.again.set(u64::from(wait), move || {
             if let Some(host) = weak.upgrade() {
@@ -289,12 +299,7 @@ async fn is_refused(address: &Address) -> bool {
         return false;
     }
     let status = async {
-        let headers = web_sys::Headers::new().ok()?;
-        if !address.token.is_empty() {
-            headers
-                .set("authorization", &format!("Bearer {}", address.token))
-                .ok()?;
-        }
+        let headers = address.headers().ok()?;
         let options = RequestInit::new();
         options.set_headers(&headers);
         let answer = JsFuture::from(scope().fetch_with_str_and_init(&http, &options))

@@ -27,6 +27,13 @@ pub(super) fn random(buffer: &mut [u8]) -> Result<(), String> {
         .map_err(|error| format!("the browser gives no randomness: {}", describe(&error)))
 }
 
+/// A random number, evenly. Without randomness it is the highest: who waits by it then waits equally long everywhere,
+/// which is worse, not wrong.
+pub(super) fn chance() -> u32 {
+    let mut bytes = [0; 4];
+    random(&mut bytes).map_or(u32::MAX, |()| u32::from_le_bytes(bytes))
+}
+
 /// Calls back after so many milliseconds; the result cancels it.
 pub(super) fn after(milliseconds: i32, call: &Function) -> Result<i32, JsValue> {
     scope().set_timeout_with_callback_and_timeout_and_arguments_0(call, milliseconds)

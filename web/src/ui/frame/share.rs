@@ -187,9 +187,13 @@ fn ask(ui: Ui, asked: RwSignal<Asked>) {
     asked.set(Asked::Waiting);
     leptos::task::spawn_local(async move {
         let answer = match prefs::owner_token() {
-            Some(owner) => request(project, &owner).await,
+            Some(owner) => request(project, &owner).await.map(|token| ShareLink {
+                project,
+                relay: relay_address(),
+                token,
+            }),
             None if is_relay().await => match api::own(project).await {
-                Ok(()) => Ok(String::new()),
+                Ok(()) => Ok(account::share(project)),
                 Err(api::Problem { status: 401, .. }) => Err(Asked::NoToken),
                 Err(problem) => Err(Asked::Failed(problem.reason)),
             },
@@ -197,14 +201,7 @@ fn ask(ui: Ui, asked: RwSignal<Asked>) {
         };
         // The dialog may have been closed meanwhile; the project is shared all the same.
         match answer {
-            Ok(token) if ui.open_id() == Some(project) && token.is_empty() => {
-                ui.send(Command::Share(account::share(project)));
-            }
-            Ok(token) if ui.open_id() == Some(project) => ui.send(Command::Share(ShareLink {
-                project,
-                relay: relay_address(),
-                token,
-            })),
+            Ok(link) if ui.open_id() == Some(project) => ui.send(Command::Share(link)),
             Ok(_) => {}
             Err(why) => {
                 asked.try_set(why);

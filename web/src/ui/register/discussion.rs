@@ -215,6 +215,15 @@ fn Offered(typed: RwSignal<String>) -> impl IntoView {
     }
 }
 
+/// How long ago something was said: milliseconds since 1970.
+pub(super) fn ago(at: i64) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds since 1970 fit into 2^53"
+    )]
+    dates::write_ago(at as f64)
+}
+
 /// What is said, with the names that are mentioned.
 pub(super) fn said_text(ui: Ui, text: &str) -> impl IntoView + use<> {
     let parts = ui.registers.with(|context| {
@@ -233,18 +242,13 @@ pub(super) fn said_text(ui: Ui, text: &str) -> impl IntoView + use<> {
 }
 
 fn comment(ui: Ui, said: &Said) -> impl IntoView + use<> {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds since 1970 fit into 2^53"
-    )]
-    let ago = dates::write_ago(said.at as f64);
     view! {
         <div class="comment">
             {avatar(&said.author, "", &said.user)}
             <div>
                 <p class="comment-head">
                     <strong>{said.author.clone()}</strong>
-                    <span class="muted">{ago}</span>
+                    <span class="muted">{ago(said.at)}</span>
                     {said.resolved.then(|| view! { <span class="chip good">{icon(Icon::Check)} {t().comment_resolved}</span> })}
                 </p>
                 <p class="comment-text">{said_text(ui, &said.text)}</p>

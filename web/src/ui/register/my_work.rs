@@ -8,7 +8,10 @@ use throughline_core::{
     time::Moment,
 };
 
-use super::{discussion::said_text, value};
+use super::{
+    discussion::{ago, said_text},
+    value,
+};
 use crate::ui::{
     dates::{self, Style},
     icon::{Icon, icon},
@@ -110,16 +113,11 @@ fn inbox(ui: Ui, me: Option<RecordId>) -> impl IntoView + use<> {
         said.collect::<Vec<_>>()
     });
     let item = move |(about, name, by, text, at): (RecordRef, String, String, String, i64)| {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "milliseconds since 1970 fit into 2^53"
-        )]
-        let ago = dates::write_ago(at as f64);
         view! {
             <li>
                 <p class="comment-head">
                     <button class="link" type="button" on:click=move |_| ui.open_record(&about)>{name}</button>
-                    <span class="muted">{(t().inbox_by)(&by, &ago)}</span>
+                    <span class="muted">{(t().inbox_by)(&by, &ago(at))}</span>
                 </p>
                 <p class="comment-text">{said_text(ui, &text)}</p>
             </li>
