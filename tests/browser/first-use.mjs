@@ -9,6 +9,8 @@ import { addTask, share, startSample, table } from './lib/plan.mjs';
 import { startRelay } from './lib/relay.mjs';
 
 const [, , folder] = process.argv;
+/** Ids are drawn at random and maps are ordered by them, so that some functions are called for one in a few only. */
+const VISITORS = 8;
 /** The positions of the functions that were called so far, by module. */
 const called = { ui: new Set(), engine: new Set() };
 
@@ -45,6 +47,16 @@ await note(page);
 await home.locator('.project-link').click();
 await table(home).waitFor();
 await note(home);
+for (let visitor = 0; visitor < VISITORS; visitor++) {
+  const person = await Person.arrive(`Visitor ${visitor}`, relay);
+  const at = await person.openOwnPage();
+  await startSample(at);
+  await note(at);
+  await at.reload();
+  await table(at).waitFor();
+  await note(at);
+  await person.leave();
+}
 await write('plan');
 
 for (const person of [alice, other, bob]) await person.leave();

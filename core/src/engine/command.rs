@@ -293,8 +293,10 @@ impl Engine {
         known.summary.shared = true;
         known.share = Some(link.clone());
         self.out.extend(self.library.put(id, known));
-        if self.open.as_ref().is_some_and(|open| open.id() == id) {
-            self.connect(link);
+        if let Some(open) = self.open.as_mut().filter(|open| open.id() == id) {
+            if open.storing.share_once_stored(link) {
+                self.connect(link);
+            }
             self.refresh(None);
         }
     }
@@ -308,9 +310,9 @@ impl Engine {
     }
 
     fn reconnect(&mut self) {
-        let share = self
-            .open
-            .as_ref()
+        let open = self.open.as_ref();
+        let share = open
+            .filter(|open| !open.storing.waits_to_share())
             .and_then(|open| self.library.get(open.id())?.share.clone());
         if let Some(share) = share {
             self.connect(&share);

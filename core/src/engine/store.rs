@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::{ChunkKind, ChunkName, Effect, Engine, StoreError, project::OpenProject};
+use super::{
+    ChunkKind, ChunkName, Effect, Engine, ShareLink, StoreError, project::OpenProject,
+};
 use crate::{
     document::{Section, Touched},
     id::DocumentId,
@@ -25,6 +27,28 @@ pub(super) struct Storing {
     failing: bool,
     /// Snapshots on their way, with the chunks that each replaces.
     compacting: BTreeMap<ChunkName, Vec<ChunkName>>,
+    /// Where the project is to be shared once all of it is safe on this device.
+    share: Option<ShareLink>,
+}
+
+impl Storing {
+    /// Whether a project may be shared now. If not, it is shared as soon as it may be: were a relay to get half of
+    /// a new project before this device has the other half on its disk, a power cut would leave a project that
+    /// nobody can open. A device whose disk takes nothing shares at once, for the relay is then the safer place.
+    pub(super) fn share_once_stored(&mut self, link: &ShareLink) -> bool {
+        let now = self.may_share();
+        self.share = (!now).then(|| link.clone());
+        now
+    }
+
+    /// Whether the project is shared without further ado once it is stored.
+    pub(super) fn waits_to_share(&self) -> bool {
+        self.share.is_some()
+    }
+
+    fn may_share(&self) -> bool {
+        self.unsaved.is_empty() || self.failing
+    }
 }
 
 /// The name under which a chunk is stored.
@@ -143,15 +167,21 @@ impl Engine {
                 if open.storing.compacting.remove(name).is_some() {
                     // The chunks that it was to replace are still there: nothing is at stake.
                     open.storing.unsaved.remove(name);
-                    return;
+                } else {
+                    open.storing.failing = true;
+                    self.fail(
+                        format!("This device could not save your last changes: {error}."),
+                        "They are still here while this page stays open, and are sent to the relay. \
+                         Free some space, or export a hand-off file, before you close it.",
+                    );
                 }
-                open.storing.failing = true;
-                self.fail(
-                    format!("This device could not save your last changes: {error}."),
-                    "They are still here while this page stays open, and are sent to the relay. \
-                     Free some space, or export a hand-off file, before you close it.",
-                );
             }
+        }
+        let Some(open) = &mut self.open else { return };
+        if open.storing.may_share()
+            && let Some(link) = open.storing.share.take()
+        {
+            self.connect(&link);
         }
         self.show_sync();
     }
