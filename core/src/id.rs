@@ -274,12 +274,13 @@ impl<'de> Deserialize<'de> for DocumentId {
 }
 
 /// A person, until accounts come: minted by the first device they use, carried in change metadata.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UserId(pub String);
 
-/// Who made a change: carried in each change's message and in presence.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+/// Who made a change: carried in each change's message and in presence. Nobody by default: the author of what is written
+/// anonymously.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize)]
 pub struct Author {
     /// The person.
     pub user: UserId,

@@ -17,6 +17,7 @@ pub mod level;
 pub mod plan;
 pub mod record;
 pub mod register;
+pub mod rollout;
 pub mod sample;
 pub mod schedule;
 pub mod sync;

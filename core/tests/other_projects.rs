@@ -4,7 +4,7 @@ mod device;
 
 use device::{Device, new_task, set};
 use throughline_core::{
-    edit::{ExternalPredecessor, Intent},
+    edit::{ExternalPredecessor, Intent, NewRecord, RecordIntent},
     engine::{Command, Event, OtherProject, StartFrom},
     id::{DocumentId, TaskId},
     record::{LagUnit, LinkType, Scalar},
@@ -186,4 +186,104 @@ fn a_link_that_makes_no_sense_is_refused() {
     );
     check(link(Some(depot), "Depot", "T-1", LinkType::Ss), None);
     check(link(None, "Harbour", "T-1", LinkType::Fs), None);
+}
+
+#[test]
+fn lessons_and_work_of_other_projects_are_found() {
+    let mut device = Device::with_empty_project();
+    device.command(Command::SetName("Ann".to_owned()));
+    let depot = device.project();
+    let create = |device: &mut Device, table: &str, fields: &[(&str, Scalar)]| {
+        let fields = fields.iter().map(|(f, v)| ((*f).to_owned(), v.clone()));
+        device.command(Command::EditRecords(RecordIntent::Create(NewRecord {
+            table: table.to_owned(),
+            fields: fields.collect(),
+            relations: Vec::new(),
+        })));
+        device.events.iter().find_map(|event| match event {
+            Event::Done { made, .. } => made.first().cloned(),
+            _ => None,
+        })
+    };
+    create(
+        &mut device,
+        "lessons",
+        &[("title", "Order antennas early".into())],
+    );
+    device.edit(Intent::CreateResource {
+        fields: vec![("name".to_owned(), "Ann".into())],
+    });
+    device.edit(new_task("Cabling"));
+    let cabling = first(&device);
+    device.edit(Intent::SetResources {
+        task: cabling,
+        resources: vec![("Ann".to_owned(), throughline_core::record::Units(10_000))],
+    });
+    device.edit(new_task("Somebody else's"));
+    let resource = device.view.as_ref().expect("open").rows[0].resources[0].0;
+    let ann = create(
+        &mut device,
+        "members",
+        &[
+            ("title", "ann ".into()),
+            ("resource", resource.to_string().into()),
+        ],
+    );
+    let ann: Scalar = ann.expect("a member").id.to_string().into();
+    let issue = [("title", "No power".into()), ("owner", ann.clone())];
+    create(&mut device, "issues", &issue);
+    let done = [
+        ("title", "Old".into()),
+        ("owner", ann),
+        ("status", "closed".into()),
+    ];
+    create(&mut device, "issues", &done);
+    device.command(Command::Create(StartFrom::Empty {
+        name: "Roll-out".to_owned(),
+        start: "2026-01-05".to_owned(),
+        zone: String::new(),
+    }));
+
+    device.command(Command::LookElsewhere);
+    let found = device.events.iter().find_map(|event| match event {
+        Event::Elsewhere(projects) => Some(projects.clone()),
+        _ => None,
+    });
+    let [other] = &found.expect("an answer")[..] else {
+        panic!("one other project");
+    };
+    assert_eq!((other.project, other.name.as_str()), (depot, "Depot"));
+    let lessons: Vec<String> = other
+        .lessons
+        .iter()
+        .filter_map(|lesson| Some(lesson.entry()?.title().to_owned()))
+        .collect();
+    assert_eq!(lessons, ["Order antennas early"]);
+    let work: Vec<(&str, &str, &str, bool)> = other
+        .work
+        .iter()
+        .map(|work| {
+            (
+                work.what.as_str(),
+                work.name.as_str(),
+                work.state.as_str(),
+                work.due.is_some(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        work,
+        [
+            ("issue", "I-1 No power", "To do", false),
+            ("task", "T-1 Cabling", "0 %", true)
+        ]
+    );
+    assert_eq!(other.missing, "");
+}
+
+#[test]
+fn of_no_other_project_there_is_nothing_to_find() {
+    let mut device = Device::with_empty_project();
+    device.command(Command::LookElsewhere);
+    assert!(device.events.contains(&Event::Elsewhere(Vec::new())));
 }

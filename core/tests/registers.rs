@@ -13,8 +13,8 @@ use throughline_core::{
     id::{Author, RecordId, UserId},
     record::{Scalar, SectionKind},
     register::{
-        self, Declared as _, Entry, Issue, RecordRef, Relation, RelationSort, Risk, SignOff,
-        key_of, search,
+        self, ChangeRequest, ChangeState, Declared as _, Entry, Issue, RecordRef, Relation,
+        RelationSort, RetroCard, Retrospective, Risk, SignOff, key_of, search,
     },
     time::UnixMillis,
 };
@@ -261,6 +261,111 @@ fn a_risk_that_happens_becomes_an_issue_in_one_step() {
 }
 
 #[test]
+fn a_change_request_leads_to_a_baseline_in_one_step() {
+    let mut alice = device();
+    alice.edit(device::new_task("Piles"));
+    let request = create(
+        &mut alice,
+        ChangeRequest::TABLE,
+        &[
+            ("title", "Longer pier".into()),
+            ("reason", "Ferries grow".into()),
+        ],
+    );
+    let take = RecordIntent::TakeBaseline {
+        request: request.id,
+    };
+    let baselines = |device: &Device| -> Vec<(String, String)> {
+        let project = device.engine.as_ref().and_then(|e| e.project());
+        let baselines = &project.expect("open").plan().records.baselines;
+        let living = baselines.values().filter(|baseline| !baseline.deleted);
+        living
+            .map(|baseline| {
+                assert!(
+                    !baseline.heads.0.0.is_empty(),
+                    "it names the documents' heads"
+                );
+                (baseline.name.clone(), baseline.note.0.clone())
+            })
+            .collect()
+    };
+    let state = |device: &Device| {
+        let entry = records(device).find(&request).expect("there");
+        let request = ChangeRequest(entry);
+        (
+            request.status(),
+            request.baseline().is_some(),
+            request.decided().0.is_some(),
+        )
+    };
+    alice.command(Command::EditRecords(take.clone()));
+    assert_eq!(failure(&alice), None);
+    let taken = ("CR-1 Longer pier".to_owned(), "Ferries grow".to_owned());
+    assert_eq!(baselines(&alice), std::slice::from_ref(&taken));
+    assert_eq!(state(&alice), (ChangeState::Approved, true, true));
+    alice.command(Command::Undo);
+    assert_eq!(baselines(&alice), []);
+    assert_eq!(state(&alice), (ChangeState::Raised, false, false));
+
+    set(&mut alice, &request, "status", "approved");
+    alice.command(Command::EditRecords(take.clone()));
+    assert_eq!(
+        state(&alice),
+        (ChangeState::Done, true, false),
+        "carried out"
+    );
+    set(&mut alice, &request, "status", "rejected");
+    alice.command(Command::EditRecords(take));
+    let refused = failure(&alice).expect("refused");
+    assert!(
+        refused.contains("CR-1 ‘Longer pier’ was rejected"),
+        "{refused}"
+    );
+    assert_eq!(baselines(&alice), [taken]);
+}
+
+#[test]
+fn a_card_says_who_wrote_it_only_if_they_want_that() {
+    let mut alice = device();
+    alice.command(Command::SetName("Alice".to_owned()));
+    let retrospective = create(
+        &mut alice,
+        Retrospective::TABLE,
+        &[("title", "Spring".into())],
+    );
+    let card = create(
+        &mut alice,
+        RetroCard::TABLE,
+        &[
+            ("title", "Too many meetings".into()),
+            ("retrospective", retrospective.id.to_string().into()),
+        ],
+    );
+    set(&mut alice, &card, "column", "improve");
+    let by = |device: &mut Device, record: &RecordRef| -> Vec<(String, bool)> {
+        let history = history(device, record).into_iter();
+        history.map(|item| (item.by, item.mine)).collect()
+    };
+    assert_eq!(by(&mut alice, &retrospective), [("Alice".to_owned(), true)]);
+    assert_eq!(
+        by(&mut alice, &card),
+        [(String::new(), false), (String::new(), false)]
+    );
+    let creator = |record: &RecordRef| {
+        let entry = records(&alice).find(record).expect("there");
+        entry.text("created_by").to_owned()
+    };
+    assert_eq!(creator(&card), "");
+    assert_ne!(creator(&retrospective), "");
+    // Nor does the stored form of its changes.
+    let told = alice.chunks.values().filter(|bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        text.contains("Too many meetings") && text.contains("Alice")
+    });
+    assert_eq!(told.count(), 0);
+}
+
+#[test]
 fn a_response_is_a_task_of_the_plan_and_one_step() {
     let mut alice = device();
     let risk = create(&mut alice, Risk::TABLE, &[("title", "No ferry".into())]);
@@ -392,7 +497,10 @@ fn the_declarations_are_sound() {
                 field.name
             );
         }
-        for named in [kind.board, kind.date, kind.part_of].into_iter().flatten() {
+        for named in [kind.board, kind.date, kind.part_of, kind.anonymous_but]
+            .into_iter()
+            .flatten()
+        {
             assert!(kind.field(named).is_some(), "{name} has no {named}");
         }
         for computed in kind.computed {

@@ -35,7 +35,7 @@ pub(super) fn encode(meta: &ChangeMeta) -> String {
 pub(super) fn author(message: Option<&str>) -> Option<Author> {
     let text = message.filter(|text| text.len() <= LONGEST)?;
     let message: Message = serde_json::from_str(text).ok()?;
-    Some(Author {
+    (!message.user.is_empty()).then_some(Author {
         user: UserId(message.user),
         name: message.name,
     })

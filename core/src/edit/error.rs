@@ -114,6 +114,24 @@ pub enum EditError {
     /// The intent names nothing.
     #[error("nothing is selected")]
     Nothing,
+    /// A change request that was rejected.
+    #[error("{0} was rejected: change its status first")]
+    Rejected(String),
+    /// A template of a task that is none.
+    #[error("{0} has no tasks in it: a template is made of a summary")]
+    NoSummary(String),
+    /// A task that has to do with a template already.
+    #[error("{0} is in a roll-out template or follows one already")]
+    OfTemplate(String),
+    /// The template is not there, or its tasks are not.
+    #[error("the roll-out template or its tasks are not in the project any more")]
+    NoTemplate,
+    /// The site has the tasks already.
+    #[error("{0} has the tasks of this template already")]
+    RolledOut(String),
+    /// No difference of those that were to go is left.
+    #[error("the sites follow the template in this already")]
+    FollowsAlready,
     /// Something that needs a name has none.
     #[error("{0} needs a name")]
     Unnamed(&'static str),

@@ -20,6 +20,7 @@ mod records;
 mod recurring;
 mod reschedule;
 mod resources;
+mod rollout;
 mod several;
 mod structure;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use history::{History, Skipped, UndoStep};
 pub use intent::{ExternalPredecessor, Intent, NewTask, Place, Predecessor, Wait};
 pub(crate) use records::puts_of_entry;
 pub use records::{Around, NewRecord, RecordChange, RecordIntent, RecordStep, compile_records};
+pub use rollout::RolloutTo;
 use serde::{Deserialize, Serialize};
 pub use whole::puts_of;
 

@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
-use super::{EditError, Intent, NewTask, Place, Put, Step, compile};
+use super::{EditError, Intent, NewTask, Place, Put, RolloutTo, Step, compile, rollout};
 use crate::{
-    id::{Author, RecordId},
+    id::{Author, RecordId, TaskId},
     plan::Plan,
     record::{FieldValue as _, Scalar},
     register::{
-        self, Day, Declared as _, Entry, Issue, Kind, RecordRef, Records, Relation, RelationSort,
-        Risk, SignOff, as_signed, key_of, name_of, next_number, relation_id,
+        self, ChangeRequest, ChangeState, Day, Declared as _, Entry, Issue, Kind, RecordRef,
+        Records, Relation, RelationSort, Risk, SignOff, as_signed, key_of, name_of, next_number,
+        relation_id,
     },
+    rollout::Change,
 };
 
 /// What a person means to do to records of registers.
@@ -54,6 +56,33 @@ pub enum RecordIntent {
         about: RecordRef,
         /// What is confirmed.
         statement: String,
+    },
+    /// Take a baseline of the plan as it is now for a change request. One that was not decided yet is approved by that; one
+    /// that was approved before is carried out.
+    TakeBaseline {
+        /// The change request.
+        request: RecordId,
+    },
+    /// Make a roll-out template of a summary.
+    MakeTemplate {
+        /// The summary.
+        summary: TaskId,
+        /// What the template is called.
+        title: String,
+    },
+    /// Make the tasks of a template for sites.
+    RollOut {
+        /// The template.
+        template: RecordId,
+        /// Where, and from when.
+        to: Vec<RolloutTo>,
+    },
+    /// Have sites follow their template.
+    Follow {
+        /// The template.
+        template: RecordId,
+        /// Which of the [`differences`](crate::rollout::differences) are to go.
+        changes: Vec<Change>,
     },
 }
 
@@ -124,6 +153,14 @@ pub fn compile_records(
         RecordIntent::RaiseIssue { risk } => raise_issue(around, *risk, rng),
         RecordIntent::AddTask { about, name, sort } => add_task(around, about, name, *sort, rng),
         RecordIntent::SignOff { about, statement } => sign_off(around, about, statement, rng),
+        RecordIntent::TakeBaseline { request } => take_baseline(around, *request, rng),
+        RecordIntent::MakeTemplate { summary, title } => {
+            rollout::make(around, *summary, title, rng)
+        }
+        RecordIntent::RollOut { template, to } => rollout::roll_out(around, *template, to, rng),
+        RecordIntent::Follow { template, changes } => {
+            rollout::follow(around, *template, changes, rng)
+        }
     }
 }
 
@@ -312,7 +349,47 @@ fn sign_off(
     Ok(done(puts_of(around, &entry), label))
 }
 
-fn done(puts: Vec<Put>, label: String) -> RecordStep {
+/// Takes a baseline that a change request leads to, named by it.
+fn take_baseline(
+    around: &Around<'_>,
+    request: RecordId,
+    rng: &mut impl Rng,
+) -> Result<RecordStep, EditError> {
+    let record = RecordRef::new(ChangeRequest::TABLE, request);
+    let entry = find(around, &record)?;
+    let request = ChangeRequest(entry);
+    let name = [key_of(around.records, entry).as_str(), entry.title()].join(" ");
+    let intent = Intent::TakeBaseline {
+        name: name.trim().to_owned(),
+        note: request.reason().0,
+    };
+    let mut step = compile(around.plan, &intent, rng)?;
+    let baseline = step.puts.first().map(|put| put.id);
+    let state = match request.status() {
+        ChangeState::Rejected => return Err(EditError::Rejected(called(around, &record))),
+        ChangeState::Approved | ChangeState::Done => ChangeState::Done,
+        ChangeState::Raised | ChangeState::Assessing | ChangeState::Deciding => {
+            let today = Day(Some(around.today)).to_scalar();
+            step.puts
+                .push(Put::new(&record.table, record.id, "decided", today));
+            ChangeState::Approved
+        }
+    };
+    for (field, value) in [
+        ("status", state.to_scalar()),
+        ("baseline", baseline.to_scalar()),
+    ] {
+        step.puts
+            .push(Put::new(&record.table, record.id, field, value));
+    }
+    step.label = format!("Take a baseline for {}", called(around, &record));
+    Ok(RecordStep {
+        step,
+        made: Vec::new(),
+    })
+}
+
+pub(super) fn done(puts: Vec<Put>, label: String) -> RecordStep {
     RecordStep {
         step: Step {
             puts,
@@ -324,7 +401,7 @@ fn done(puts: Vec<Put>, label: String) -> RecordStep {
 }
 
 /// A relation, made or brought back.
-fn relation(from: &RecordRef, sort: RelationSort, to: &RecordRef) -> Vec<Put> {
+pub(super) fn relation(from: &RecordRef, sort: RelationSort, to: &RecordRef) -> Vec<Put> {
     let id = relation_id(from, sort, to);
     let put = |field: &str, value: Scalar| Put::new(Relation::TABLE, id, field, value);
     vec![
@@ -345,7 +422,7 @@ pub(crate) fn puts_of_entry(entry: &Entry) -> Vec<Put> {
 }
 
 /// A new record as puts, with its number.
-fn puts_of(around: &Around<'_>, entry: &Entry) -> Vec<Put> {
+pub(super) fn puts_of(around: &Around<'_>, entry: &Entry) -> Vec<Put> {
     let (table, id) = (entry.kind().table(), entry.id);
     let mut puts = puts_of_entry(entry);
     puts.extend(number(around, entry.kind(), id));
@@ -366,7 +443,7 @@ fn kind(table: &str) -> Result<&'static Kind, EditError> {
     })
 }
 
-fn find<'a>(around: &Around<'a>, record: &RecordRef) -> Result<&'a Entry, EditError> {
+pub(super) fn find<'a>(around: &Around<'a>, record: &RecordRef) -> Result<&'a Entry, EditError> {
     around.records.find(record).ok_or(EditError::NoRecord)
 }
 

@@ -65,9 +65,7 @@ pub(super) fn create(
         step.puts
             .extend(ties(plan, *id, row, &step.created, made, rng)?);
     }
-    let nothing = BTreeSet::new();
-    let (parent, index) = target(plan, place, &nothing)?;
-    insert(plan, parent, index, &roots, &nothing, &mut step.puts, rng);
+    settle(plan, place, &roots, &mut step.puts, rng)?;
     for (parent, tasks) in inner {
         for (task, position) in tasks.iter().zip(spread(tasks.len(), rng)) {
             set_place(plan, *task, Some(parent), position, &mut step.puts);
@@ -297,6 +295,20 @@ fn target(
     }
 }
 
+/// Gives new tasks their place.
+pub(super) fn settle(
+    plan: &Plan,
+    place: Place,
+    tasks: &[TaskId],
+    puts: &mut Vec<Put>,
+    rng: &mut impl Rng,
+) -> Result<(), EditError> {
+    let nothing = BTreeSet::new();
+    let (parent, index) = target(plan, place, &nothing)?;
+    insert(plan, parent, index, tasks, &nothing, puts, rng);
+    Ok(())
+}
+
 /// Puts tasks among the children of `parent`, before the one at `index` of those that stay there. Where
 /// there is no room between the neighbours' positions, all of them get new ones.
 fn insert(
@@ -332,7 +344,7 @@ fn insert(
     }
 }
 
-fn set_place(
+pub(super) fn set_place(
     plan: &Plan,
     task: TaskId,
     parent: Option<TaskId>,

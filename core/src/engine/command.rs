@@ -71,12 +71,15 @@ impl Engine {
                 time,
                 length,
             } => self.usage(resource, time, length),
+            Command::Heat(days) => self.heat(days),
             Command::GiveUp(id) => self.give_up(id),
             Command::Level(options) => self.level(options),
             Command::ClearLevelling => self.clear_levelling(),
             Command::FindCriticalChain => self.find_critical_chain(),
             Command::LookInto(project) => self.look_into(project),
             Command::UpdateExternal => self.update_external(),
+            Command::LookElsewhere => self.look_elsewhere(),
+            Command::Differences(template) => self.differences(template),
             Command::Reconnect => self.reconnect(),
         }
         self.show_sync();

@@ -75,6 +75,9 @@ impl Rows<'_> {
             // They name it by its key.
             let after = self.plan.links_after(task).iter();
             stale.extend(after.map(|&link| self.plan.links[link].successor));
+            if view.rows[task].inactive != self.plan.task(task).inactive {
+                stale.extend(self.plan.descendants(task));
+            }
         }
         // What a conflict says may hang on any record.
         let rows = view.rows.iter().enumerate();

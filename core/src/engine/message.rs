@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BaselineView, Explanation, HistoryItem, NamedView, OtherProject, PlanDelta, PlanView,
-    ProjectView, RecordView, ResourceSheet, Side, SyncStatus, VarianceView, view::Peer,
+    BaselineView, Elsewhere, Explanation, HistoryItem, NamedView, OtherProject, PlanDelta,
+    PlanView, ProjectView, RecordView, ResourceSheet, Side, SyncStatus, VarianceView, view::Peer,
 };
 use crate::{
     access::Rights,
@@ -17,9 +17,10 @@ use crate::{
         plan::{Options, Preview},
     },
     register::RecordRef,
+    rollout::Difference,
     schedule::explain::End,
     time::Moment,
-    usage::ResourceUse,
+    usage::{Heat, ResourceUse},
     view::{Arrangement, Column, Value, View},
     workshop::{ExportFormat, Inspection, WorkId},
 };
@@ -214,6 +215,8 @@ pub enum Command {
         /// The length of a bucket in minutes.
         length: i64,
     },
+    /// Show how full the periods between these days (since 1970-01-01) are. Answered by [`Event::Heat`].
+    Heat(Vec<i64>),
     /// Do not wait for a piece of work any longer.
     GiveUp(WorkId),
     /// Look for dates at which nobody is asked for too much. Answered by [`Event::Levelled`].
@@ -228,6 +231,10 @@ pub enum Command {
     /// Look up the dates of all tasks of other projects that the open plan waits for. Answered like an
     /// edit, and by an [`Event::Notice`] about those that could not be looked up.
     UpdateExternal,
+    /// Show what the other projects on this device hold for this person. Answered by [`Event::Elsewhere`].
+    LookElsewhere,
+    /// Show where the sites are not as a roll-out template is now. Answered by [`Event::Differences`].
+    Differences(RecordId),
     /// Try to reach the relay now.
     Reconnect,
 }
@@ -327,6 +334,17 @@ pub enum Event {
     Resources(Box<ResourceSheet>),
     /// How one resource is used.
     Usage(Box<ResourceUse>),
+    /// How full the time of all resources is.
+    Heat(Box<Heat>),
+    /// Where the sites are not as their roll-out template is now.
+    Differences {
+        /// The template.
+        template: RecordId,
+        /// The differences, site by site.
+        differences: Vec<Difference>,
+    },
+    /// What the other projects on this device hold for this person.
+    Elsewhere(Vec<Elsewhere>),
     /// What the workshop is doing now; nothing if it is done.
     Working(Vec<WorkView>),
     /// What levelling would do to the plan.

@@ -14,6 +14,7 @@ mod command;
 mod conflicts;
 mod connection;
 mod delta;
+mod elsewhere;
 mod explain;
 mod host;
 mod level;
@@ -35,6 +36,7 @@ mod work;
 pub use baselines::{BaselineView, Side, VarianceView};
 pub use calendars::CalendarsView;
 pub use delta::relink;
+pub use elsewhere::{Elsewhere, Work};
 pub use host::{ChunkKind, ChunkName, Effect, Input, StoreError};
 pub use looking::NamedView;
 pub use message::{
@@ -55,7 +57,9 @@ use rand_chacha::ChaCha8Rng;
 pub use crate::workshop::{ExportFormat, Inspection};
 pub use project::OpenProject;
 
-use self::{connection::Connection, library::Library, other::Glances, work::Works};
+use self::{
+    connection::Connection, elsewhere::Gathering, library::Library, other::Glances, work::Works,
+};
 use crate::{document::ActorId, id::DocumentId, time::UnixMillis};
 
 /// What an engine starts with.
@@ -76,6 +80,7 @@ pub struct Engine {
     open: Option<OpenProject>,
     works: Works,
     glances: Glances,
+    gathering: Gathering,
     out: Vec<Effect>,
 }
 
@@ -97,6 +102,7 @@ impl Engine {
             open: None,
             works: Works::default(),
             glances: Glances::default(),
+            gathering: Gathering::default(),
             out: Vec::new(),
         }
     }

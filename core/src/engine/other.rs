@@ -112,6 +112,7 @@ impl Engine {
     /// Forgets what was looked up for the project that was open.
     pub(super) fn look_away(&mut self) {
         self.glances = Glances::default();
+        self.gathering = super::elsewhere::Gathering::default();
     }
 
     fn glance(&mut self, project: DocumentId) {
@@ -122,6 +123,8 @@ impl Engine {
 
     /// A document that is not the open project's has been read.
     pub(super) fn glanced(&mut self, document: DocumentId, chunks: &[(ChunkName, Vec<u8>)]) {
+        // Both may have asked for it; each is answered.
+        self.gathered(document, chunks);
         let reading = &self.glances.reading;
         let plan_wanted = |(_, plan): &(&DocumentId, &Option<DocumentId>)| **plan == Some(document);
         if let Some(None) = reading.get(&document) {

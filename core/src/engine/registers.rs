@@ -7,9 +7,10 @@ use super::{CellConflict, Engine, Event, OpenProject, conflicts, step::Way};
 use crate::{
     document::Section,
     edit::{self, Around, RecordIntent, RecordStep},
-    id::UserId,
+    id::{RecordId, UserId},
     record::Scalar,
     register::{EntryData, Kind, RecordRef},
+    rollout,
 };
 
 /// So many records are told at once: taken in within a few milliseconds.
@@ -116,9 +117,24 @@ impl Engine {
             heads: &|kind| open.heads_of(kind),
         };
         match edit::compile_records(&around, intent, &mut self.rng) {
-            Ok(RecordStep { step, made }) => self.take_record_step(step, made, Way::Forward),
+            Ok(RecordStep { mut step, made }) => {
+                edit::taken_at(&mut step, || open.heads());
+                self.take_record_step(step, made, Way::Forward);
+            }
             Err(error) => self.fail(format!("{error}."), "Nothing was changed."),
         }
+    }
+
+    /// Where the sites are not as their template is now.
+    pub(super) fn differences(&mut self, template: RecordId) {
+        let Some(open) = self.open.as_ref().filter(|open| open.is_shown()) else {
+            return;
+        };
+        let differences = rollout::differences(open.plan(), &open.records, template);
+        self.emit(Event::Differences {
+            template,
+            differences,
+        });
     }
 
     pub(super) fn record_history(&mut self, record: RecordRef) {

@@ -101,6 +101,7 @@ impl<'a> Rows<'a> {
             deadline: task.deadline,
             priority: task.priority.unwrap_or(500),
             inactive: task.inactive,
+            left_out: task.inactive || plan.ancestors(i).any(|above| plan.task(above).inactive),
             owner: task.owner,
             resources: self.resources_of(i),
             predecessors: self.predecessors_of(i),

@@ -7,9 +7,9 @@ use crate::{
     access::Right,
     document::{ChangeMeta, Section, Touched, Written},
     edit::{self, EditError, FieldChange, History, Intent, Put, Skipped, Step, UndoStep},
-    id::{DocumentId, RecordId},
+    id::{Author, DocumentId, RecordId},
     record::{self, Project, Record as _, Scalar, SectionKind, SectionRef},
-    register::RecordRef,
+    register::{self, RecordRef},
 };
 
 /// Which way a step goes.
@@ -240,7 +240,14 @@ impl Engine {
         label: String,
         puts: &[Put],
     ) -> Option<Vec<FieldChange>> {
-        let meta = self.meta(label);
+        let mut meta = self.meta(label);
+        // A change of nothing but what is written anonymously does not say whose it is.
+        let anonymous = |put: &Put| {
+            register::by_table(&put.table).is_some_and(|kind| kind.anonymous_but.is_some())
+        };
+        if puts.iter().all(anonymous) {
+            meta.author = Author::default();
+        }
         let write = |section: &mut Section| match section.write(&meta, puts) {
             Ok(Some(Written {
                 bytes,

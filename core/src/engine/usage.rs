@@ -8,7 +8,7 @@ use crate::{
     plan::Plan,
     record::{Availability, Resource, ResourceType, Units},
     time::Moment,
-    usage::{Load, ResourceUse},
+    usage::{Heat, Load, ResourceUse},
 };
 
 /// All resources of the plan.
@@ -62,6 +62,13 @@ impl Engine {
         let (plan, schedule) = (open.plan(), open.schedule());
         let usage = ResourceUse::of(plan, schedule, resource, time.0..time.1, length);
         self.emit(Event::Usage(Box::new(usage)));
+    }
+
+    /// How full the time of all resources is between these days.
+    pub(super) fn heat(&mut self, days: Vec<i64>) {
+        let Some(open) = &self.open else { return };
+        let heat = Heat::of(open.plan(), open.schedule(), days);
+        self.emit(Event::Heat(Box::new(heat)));
     }
 }
 

@@ -96,6 +96,8 @@ pub struct Row {
     pub priority: i64,
     /// Whether it is left out of the schedule.
     pub inactive: bool,
+    /// Whether it or a summary above it is inactive.
+    pub left_out: bool,
     /// Who answers for it.
     pub owner: Option<ResourceId>,
     /// Who works on it, with units (10,000 is one).

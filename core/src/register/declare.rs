@@ -25,6 +25,7 @@ pub const TAGS: FieldDef = FieldDef::of::<super::Tags>(
 ///     board status done ["closed"];
 ///     date review;
 ///     part of risk;
+///     anonymous but owner;
 ///     computed {
 ///         /// Help text with the formula.
 ///         exposure: Integer = "Exposure", |entry, context| …;
@@ -50,6 +51,7 @@ macro_rules! register_kind {
         $(board $board:ident done [$($done:literal),*];)?
         $(date $date:ident;)?
         $(part of $parent:ident;)?
+        $(anonymous but $signed:ident;)?
         $(computed {
             $(
                 #[doc = $computed_help:literal]
@@ -109,6 +111,7 @@ macro_rules! register_kind {
                 done: &[$($($done,)*)?],
                 date: $crate::register_optional!($(stringify!($date))?),
                 part_of: $crate::register_optional!($(stringify!($parent))?),
+                anonymous_but: $crate::register_optional!($(stringify!($signed))?),
                 computed: &[$($($crate::register::Computed {
                     name: stringify!($computed),
                     label: $computed_label,

@@ -20,6 +20,8 @@ mod kinds;
 mod mention;
 mod records;
 mod search;
+mod similar;
+mod todo;
 mod types;
 
 use std::sync::OnceLock;
@@ -33,6 +35,8 @@ pub use kinds::*;
 pub use mention::{inbox, mentions};
 pub use records::Records;
 pub use search::{Found, name_of, search};
+pub use similar::similar;
+pub use todo::{member_named, todos};
 pub use types::{Day, Money, RecordRef, Ref, Tags, Web};
 
 use crate::record::{FieldDef, FieldType, RecordDef, Scalar};
@@ -78,6 +82,8 @@ pub struct Kind {
     /// The field that says of which record these are parts: they are shown there and have no place of
     /// their own.
     pub part_of: Option<&'static str>,
+    /// If its records do not say who wrote them: the field in which somebody may.
+    pub anonymous_but: Option<&'static str>,
     /// What is computed of each.
     pub computed: &'static [Computed],
 }
@@ -131,6 +137,16 @@ impl Kind {
     #[must_use]
     pub fn stands_alone(&self) -> bool {
         self.part_of.is_none() && self.duty != Duty::Everywhere
+    }
+
+    /// Whether its records are found by what is written in them. What says nothing and is no part of anything, such as
+    /// a relation, only ties others.
+    #[must_use]
+    pub fn is_searched(&self) -> bool {
+        let says = |field: &FieldDef| field.name == "title" || field.field_type == FieldType::Prose;
+        !self.record.key_prefix.is_empty()
+            || self.part_of.is_some()
+            || self.record.fields.iter().any(says)
     }
 
     /// Whether nothing more is to be done about a record.

@@ -27,6 +27,7 @@ pub fn search(records: &Records, text: &str, most: usize) -> Vec<Found> {
         return Vec::new();
     }
     let mut found: Vec<Found> = all()
+        .filter(|kind| kind.is_searched())
         .flat_map(|kind| found_in(records, kind, &words))
         .collect();
     found.sort_by(|a, b| b.rank.cmp(&a.rank).then_with(|| a.title.cmp(&b.title)));

@@ -1,7 +1,7 @@
 //! How resources are used: what the plan asks of them, what there is of them, and where it is too much.
 //!
 //! [`ResourceUse::of`] tells it for one resource and a stretch of time, in buckets of any length (an
-//! hour, a day); [`Load::of_all`] sums it up for all of them. Only what is asked for is computed, from
+//! hour, a day); [`Load::of_all`] sums it up for all of them, [`Heat::of`] by day, week or month. Only what is asked for is computed, from
 //! the schedule, in exact whole numbers.
 //!
 //! A resource is over-allocated in each minute in which its tasks together ask for more than its
@@ -15,6 +15,7 @@ mod availability;
 mod busy;
 mod curve;
 mod demand;
+mod heat;
 mod load;
 mod sweep;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub(crate) use availability::Availability;
 pub use busy::Busy;
 pub(crate) use busy::busy;
 pub(crate) use curve::peak;
+pub use heat::{Heat, HeatCell};
 pub use load::{Load, Overview};
 
 /// The most units that are counted: ten thousand full resources.

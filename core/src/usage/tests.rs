@@ -119,3 +119,40 @@ fn nobody_is_asked_for_anything_in_a_pause() {
         &["05", "12", "15"],
     );
 }
+
+#[test]
+fn how_full_weeks_are() {
+    let monday = moment("2026-01-05").day();
+    let heat_of = |tasks: &[fn(&mut Task)], days: &[i64]| {
+        let plan = plan(tasks);
+        let days = days.iter().map(|day| monday + day).collect();
+        Heat::of(&plan, &Schedule::compute(&plan), days)
+    };
+    let check = |tasks: &[fn(&mut Task)], days: &[i64], expected: &[(i64, i64, i64)]| {
+        let heat = heat_of(tasks, days);
+        let hours = |cell: &HeatCell| {
+            let [demand, capacity, over] = [cell.demand, cell.capacity, cell.over];
+            (
+                demand.minutes() / 60,
+                capacity.minutes() / 60,
+                over.minutes() / 60,
+            )
+        };
+        let cells: Vec<_> = heat.rows[0].1.iter().map(hours).collect();
+        assert_eq!(cells, expected);
+    };
+    // Two days of two tasks at once in a week of forty hours, then an empty week.
+    check(&[|_| {}, |_| {}], &[0, 7, 14], &[(32, 40, 16), (0, 40, 0)]);
+    // A period that begins before the plan, and one that ends in its midst.
+    check(&[|_| {}], &[1, -6], &[(8, 40, 0)]);
+    check(&[|_| {}], &[0, 1, 2, 3], &[(8, 8, 0), (8, 8, 0), (0, 8, 0)]);
+    // Saturday and Sunday.
+    check(&[|_| {}], &[5, 7], &[(0, 0, 0)]);
+    let cell = heat_of(&[|_| {}, |_| {}], &[0, 7, 12, 14]).rows[0]
+        .1
+        .clone();
+    let percent: Vec<Option<i64>> = cell.iter().map(HeatCell::percent).collect();
+    assert_eq!(percent, [Some(80), Some(0), None]);
+    assert_eq!(heat_of(&[|_| {}], &[]), Heat::default());
+    assert!(heat_of(&[|_| {}], &[3]).rows[0].1.is_empty());
+}

@@ -205,7 +205,13 @@ mod tests {
             let modes = Mode::of(kind).into_iter();
             modes.map(|mode| Page::Register(kind.table(), mode))
         });
-        let pages = pages.chain([Page::Overview, Page::MyWork, Page::Raci, Page::Rollout]);
+        let pages = pages.chain([
+            Page::Overview,
+            Page::MyWork,
+            Page::Raci,
+            Page::Rollout,
+            Page::Capacity,
+        ]);
         let record = RecordRef::new("risks", task);
         let pages = pages.chain([None, Some(record.id)].map(Page::OnSite));
         let pages = pages.flat_map(|page| {

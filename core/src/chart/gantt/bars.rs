@@ -97,7 +97,7 @@ fn bar(svg: &mut Svg, row: &Row, (x, width): (f64, f64), middle: f64, mark: Mark
         Mark::Near => (BAR, CRITICAL_EDGE, BAR_DONE, 1.2, NEAR),
         Mark::None => (BAR, BAR_EDGE, BAR_DONE, 0.8, ""),
     };
-    let faded = if row.inactive { " opacity=\"0.4\"" } else { "" };
+    let faded = if row.left_out { " opacity=\"0.4\"" } else { "" };
     let look = format!(
         "rx=\"2.5\" fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"{thick}\"{broken}{faded}"
     );

@@ -22,6 +22,7 @@ kinds! {
     deliverable: Deliverable;
     site: Site;
     photo: Photo;
+    rollout: RolloutTemplate, RolloutTask;
     decision: Decision, DecisionOption, Criterion, Score;
     standard: Standard, Compliance;
     troubleshooting: Troubleshooting;

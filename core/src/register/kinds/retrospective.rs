@@ -41,7 +41,8 @@ register! {
 }
 
 register! {
-    /// A card on the board of a retrospective. It says who wrote it only if they want that.
+    /// A card on the board of a retrospective. It says who wrote it only if they want that; those who run the relay could still
+    /// find out.
     RetroCard in Register "retro_cards" key "" called "card" "Cards" duty Improvement {
         /// What the card says.
         title: String = "Card",
@@ -54,4 +55,5 @@ register! {
     }
     board column done [];
     part of retrospective;
+    anonymous but owner;
 }

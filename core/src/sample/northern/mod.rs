@@ -21,6 +21,9 @@ use crate::{
     time::Minutes,
 };
 
+/// What the summary of the roll-out template is called.
+const TEMPLATE: &str = "Standard site";
+
 /// Working minutes in a day: 37.5 hours a week.
 const DAY: i64 = 450;
 
@@ -51,6 +54,7 @@ pub fn northern_rollout(rng: &mut impl Rng) -> (String, PlanRecords) {
         rows(&mut builder, SITE, short, engineer, &mut links);
     }
     rows(&mut builder, CLOSE, "", "", &mut links);
+    template(&mut builder, &mut links);
     // Each engineer goes to the next site when the one before has its switches.
     for pair in SITES.windows(3) {
         if let Some(task) = builder.labelled(&format!("{}ready", pair[2].0)) {
@@ -88,6 +92,24 @@ fn rows<R: Rng>(
             } else {
                 builder.assign(id, short, Units::ONE);
             }
+        }
+    }
+}
+
+/// The tasks that every site goes through, as the roll-out template that they were made from. What ties them to the rest
+/// of the plan, and who goes there, is each site's own.
+fn template<R: Rng>(builder: &mut Builder<'_, R>, links: &mut Vec<(TaskId, After)>) {
+    let task = builder.task(0, TEMPLATE, TEMPLATE);
+    task.inactive = true;
+    for (_, label, name, days, after, who) in SITE {
+        let task = builder.task(1, &label.replace('*', TEMPLATE), name);
+        task.duration = Minutes(days * DAY);
+        let id = task.id;
+        for (label, kind, lag) in after.iter().filter(|(label, ..)| label.starts_with('*')) {
+            links.push((id, (label.replace('*', TEMPLATE), *kind, lag * DAY)));
+        }
+        for short in who.iter().filter(|short| **short != "*" && *days > 0) {
+            builder.assign(id, short, Units::ONE);
         }
     }
 }
@@ -329,7 +351,7 @@ mod tests {
         let (_, records) = northern_rollout(&mut ChaCha8Rng::seed_from_u64(1));
         let plan = Plan::new(records);
         assert_eq!(plan.repairs, []);
-        assert_eq!(plan.tasks.len(), 120);
+        assert_eq!(plan.tasks.len(), 133, "120 and a template of 13");
         let kinds: BTreeSet<LinkType> = (0..plan.links.len()).map(|i| plan.link(i).kind).collect();
         assert_eq!(kinds.len(), 4, "all four types of link");
         let schedule = Schedule::compute(&plan);

@@ -22,6 +22,7 @@ use crate::ui::{
         forget::ForgetDialog, import::ImportDialog, new_project::NewProjectDialog,
         rename::RenameDialog,
     },
+    register::rollout::{FollowDialog, NewTemplateDialog, RollOutDialog},
     state::{Dialog, Ui},
 };
 
@@ -54,6 +55,9 @@ pub(crate) fn Dialogs() -> impl IntoView {
             Dialog::Settings => view! { <SettingsDialog /> }.into_any(),
             Dialog::Reschedule => view! { <RescheduleDialog /> }.into_any(),
             Dialog::WaitForOther(task) => view! { <WaitDialog task /> }.into_any(),
+            Dialog::NewTemplate => view! { <NewTemplateDialog /> }.into_any(),
+            Dialog::RollOut(template) => view! { <RollOutDialog template /> }.into_any(),
+            Dialog::Follow(template) => view! { <FollowDialog template /> }.into_any(),
             Dialog::Print => view! { <PrintDialog /> }.into_any(),
         })
     }

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::ui::{
     icon::{Icon, icon},
+    register::lessons::Lessons,
     state::{Ui, plan::Cursor},
     words::t,
 };
@@ -84,6 +85,7 @@ fn Details(task: TaskId, row: RwSignal<Arc<Row>>) -> impl IntoView {
                     {fields::text(ui, task, row, Column::PREDECESSORS, Memo::new(|_| false))}
                     {fields::text(ui, task, row, Column::RESOURCES, Memo::new(|_| false))}
                 </dl>
+                <Lessons text=Memo::new(move |_| row.with(|row| format!("{} {}", row.name, row.notes))) />
                 <h2>{t().details_progress}</h2>
                 <dl class="fields">
                     {fields::progress(ui, task, row, summary)}

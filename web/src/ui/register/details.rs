@@ -5,8 +5,8 @@ use throughline_core::{
     edit::RecordIntent,
     record::{FieldDef, FieldType, Scalar},
     register::{
-        self, Declared as _, Entry, Kind, Photo, RecordRef, RelationSort, Risk, SignOff, Site,
-        key_of,
+        self, ChangeRequest, ChangeState, Declared as _, Entry, Kind, Photo, RecordRef,
+        RelationSort, Risk, SignOff, Site, key_of,
     },
 };
 
@@ -14,6 +14,7 @@ use super::{
     discussion::Discussion,
     field,
     history::History,
+    lessons::Lessons,
     parts::Parts,
     place::Page,
     related::{Related, Trace},
@@ -207,6 +208,22 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
             <Place hash />
         }
     });
+    let lessons = [
+        "risks",
+        "issues",
+        "decisions",
+        "change_requests",
+        "assumptions",
+    ];
+    let lessons = lessons.contains(&kind.table()).then(|| {
+        let text = Signal::derive(move || {
+            entry.with(|entry| {
+                let entry = entry.as_ref();
+                entry.map_or_else(String::new, |e| format!("{} {}", e.title(), e.text("tags")))
+            })
+        });
+        view! { <Lessons text /> }
+    });
     view! {
         {conflicts}
         {picture}
@@ -233,6 +250,7 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
         })}
         <dl class="fields record-fields">{short}</dl>
         {computed}
+        {lessons}
         <Actions record=record.clone() kind entry />
         {long}
         {parts}
@@ -351,6 +369,38 @@ fn Actions(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -
             </button>
         }
     });
-    let any = task.is_some() || raise.is_some() || sign.is_some() || on_site.is_some();
-    any.then(|| view! { <div class="record-actions">{on_site}{raise}{task}{sign}</div> })
+    let status = move || {
+        entry.with(|e| {
+            e.as_ref()
+                .map(|e| ChangeRequest(e).status())
+                .unwrap_or_default()
+        })
+    };
+    let baseline = (kind.table() == ChangeRequest::TABLE).then(|| {
+        let request = record.id;
+        let label = move || match status() {
+            ChangeState::Approved | ChangeState::Done => t().change_carried_out,
+            _ => t().change_approve,
+        };
+        view! {
+            <button
+                class="button small"
+                type="button"
+                disabled=move || matches!(status(), ChangeState::Rejected | ChangeState::Done)
+                on:click=move |_| {
+                    ui.edit_records(RecordIntent::TakeBaseline { request });
+                    ui.toasts.plain(t().change_baseline_taken.to_owned());
+                }
+            >
+                {icon(Icon::Check)}
+                {label}
+            </button>
+        }
+    });
+    let any = baseline.is_some()
+        || task.is_some()
+        || raise.is_some()
+        || sign.is_some()
+        || on_site.is_some();
+    any.then(|| view! { <div class="record-actions">{on_site}{raise}{baseline}{task}{sign}</div> })
 }

@@ -3,6 +3,7 @@
 
 mod board;
 mod calendar;
+mod capacity;
 mod cross;
 mod details;
 mod disclosure;
@@ -11,6 +12,7 @@ mod export;
 mod field;
 mod head;
 mod history;
+pub(crate) mod lessons;
 mod level_grid;
 mod look;
 mod my_work;
@@ -19,7 +21,7 @@ mod page;
 mod parts;
 pub(crate) mod place;
 mod related;
-mod rollout;
+pub(crate) mod rollout;
 mod site;
 mod site_tasks;
 mod table;

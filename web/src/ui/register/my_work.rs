@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use throughline_core::{
-    engine::RowKind,
+    engine::{Command, Elsewhere, RowKind},
     id::{RecordId, ResourceId},
-    register::{self, Comment, Day, Declared as _, Member, RecordRef},
+    register::{self, Comment, Declared as _, Member, RecordRef},
     time::Moment,
 };
 
@@ -15,6 +15,8 @@ use super::{
 use crate::ui::{
     dates::{self, Style},
     icon::{Icon, icon},
+    plan::tab::PlanTab,
+    route::Route,
     state::{Dialog, Ui, registers},
     words::t,
 };
@@ -34,6 +36,7 @@ struct Todo {
 pub(super) fn MyWork() -> impl IntoView {
     let ui = Ui::get();
     let me = Memo::new(move |_| ui.my_member());
+    ui.send(Command::LookElsewhere);
     let todos = Memo::new(move |_| me.get().map(|me| todos(ui, me)));
     let list = move || {
         match todos.get() {
@@ -91,7 +94,58 @@ pub(super) fn MyWork() -> impl IntoView {
         <header class="register-head"><h2>{t().nav_my_work}</h2></header>
         {move || inbox(ui, me.get())}
         {list}
+        {move || elsewhere(ui)}
     }
+}
+
+/// What this person has to do in the other projects on this device.
+fn elsewhere(ui: Ui) -> impl IntoView + use<> {
+    let projects = ui.registers.elsewhere.get().unwrap_or_default();
+    let projects: Vec<Elsewhere> = projects
+        .iter()
+        .filter(|other| !other.work.is_empty() || !other.missing.is_empty())
+        .cloned()
+        .collect();
+    let today = registers::today();
+    let project = move |other: Elsewhere| {
+        let link = Route::Plan(other.project, PlanTab::Gantt, None).address();
+        let mut work = other.work;
+        work.sort_by(|a, b| {
+            (a.due.is_none(), a.due, &a.name).cmp(&(b.due.is_none(), b.due, &b.name))
+        });
+        let rows = work.into_iter().map(|one| {
+            let late = one.due.is_some_and(|due| due < today);
+            let due = one
+                .due
+                .map(|due| value::write_date(due, Style::DayMonthYear));
+            view! {
+                <tr class:late=late>
+                    <td class="num">{late.then(|| icon(Icon::Warning))} {due}</td>
+                    <td>{one.name}</td>
+                    <td><span class="chip">{one.what}</span></td>
+                    <td>{one.state}</td>
+                </tr>
+            }
+        });
+        let missing = (!other.missing.is_empty())
+            .then(|| view! { <p class="notice bad">{(t().my_work_missing)(&other.missing)}</p> });
+        view! {
+            <section class="elsewhere">
+                <h3><a class="link" href=link>{other.name}</a></h3>
+                {missing}
+                <table class="sheet-table">
+                    <caption class="sr">{t().nav_my_work}</caption>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </section>
+        }
+    };
+    (!projects.is_empty()).then(|| {
+        view! {
+            <h2 class="elsewhere-head">{t().my_work_elsewhere}</h2>
+            {projects.into_iter().map(project).collect_view()}
+        }
+    })
 }
 
 /// What others said that concerns this person, in threads that are not settled.
@@ -136,32 +190,20 @@ fn inbox(ui: Ui, me: Option<RecordId>) -> impl IntoView + use<> {
 fn todos(ui: Ui, me: RecordId) -> Vec<Todo> {
     let _again = ui.revision.get();
     let mut todos = ui.registers.with(|context| {
-        let mut todos = Vec::new();
-        for kind in register::all().filter(|kind| kind.board.is_some() && !kind.done.is_empty()) {
-            let mine = context
-                .records
-                .of(kind)
-                .filter(|entry| entry.text("owner") == me.as_str() && !kind.is_done(entry));
-            for entry in mine {
-                let record = RecordRef::from(entry);
-                let due = kind
-                    .date
-                    .and_then(|date| entry.read::<Day>(date))
-                    .and_then(|day| day.0);
-                let state = kind
-                    .board
-                    .and_then(|board| kind.field(board))
-                    .map(|field| value::text(ui, field.field_type, entry.get(field.name), context));
-                todos.push(Todo {
-                    due,
-                    what: kind.one,
-                    name: value::name(ui, &record, context),
-                    state: state.unwrap_or_default(),
-                    record,
-                });
+        let todos = register::todos(context.records, me).map(|(entry, due)| {
+            let (record, kind) = (RecordRef::from(entry), entry.kind());
+            let board = kind.board.and_then(|board| kind.field(board));
+            let state = board
+                .map(|field| value::text(ui, field.field_type, entry.get(field.name), context));
+            Todo {
+                due,
+                what: kind.one,
+                name: value::name(ui, &record, context),
+                state: state.unwrap_or_default(),
+                record,
             }
-        }
-        todos
+        });
+        todos.collect::<Vec<_>>()
     });
     let resource = ui.registers.peek(|context| {
         let member = context.records.get(Member::TABLE, me)?;
@@ -174,7 +216,7 @@ fn todos(ui: Ui, me: RecordId) -> Vec<Todo> {
                     .resources
                     .iter()
                     .any(|(id, _): &(ResourceId, i64)| *id == resource);
-            if mine && row.kind != RowKind::Summary && row.percent_complete < 100 && !row.inactive {
+            if mine && row.kind != RowKind::Summary && row.percent_complete < 100 && !row.left_out {
                 todos.push(Todo {
                     due: Some(row.finish.date()),
                     record: RecordRef::new("tasks", row.id),

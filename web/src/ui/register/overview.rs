@@ -125,7 +125,7 @@ fn schedule(ui: Ui) -> Schedule {
     };
     let mut milestones = Vec::new();
     ui.plan.each(|row| {
-        if row.kind == RowKind::Summary || row.inactive {
+        if row.kind == RowKind::Summary || row.left_out {
             return true;
         }
         let done = row.percent_complete >= 100;

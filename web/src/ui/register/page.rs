@@ -9,6 +9,7 @@ use throughline_core::{
 use super::{
     board::Board,
     calendar::CalendarOf,
+    capacity::Capacity,
     cross::{ComplianceMatrix, RaciMatrix, SkillsMatrix},
     details::Details,
     head::Head,
@@ -47,6 +48,7 @@ pub(crate) fn RegisterPage() -> impl IntoView {
         Some(Page::Skills) => view! { <SkillsMatrix /> }.into_any(),
         Some(Page::Compliance) => view! { <ComplianceMatrix /> }.into_any(),
         Some(Page::Rollout) => view! { <Rollout /> }.into_any(),
+        Some(Page::Capacity) => view! { <Capacity /> }.into_any(),
         Some(Page::OnSite(_)) => view! { <OnSite /> }.into_any(),
         None => ().into_any(),
     };

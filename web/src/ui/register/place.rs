@@ -3,7 +3,7 @@
 use throughline_core::{
     id::RecordId,
     record::SectionKind,
-    register::{self, Duty, Kind},
+    register::{self, Declared as _, Duty, Kind, RolloutTemplate},
 };
 
 use crate::ui::{icon::Icon, words::t};
@@ -25,6 +25,8 @@ pub(crate) enum Page {
     Compliance,
     /// How far each site is with each step.
     Rollout,
+    /// How full everybody's time is.
+    Capacity,
     /// A site as the engineer on the spot needs it: that one, or the one that was looked at last.
     OnSite(Option<RecordId>),
 }
@@ -99,6 +101,7 @@ impl Page {
     pub(crate) fn section(self) -> Option<SectionKind> {
         match self {
             Self::Overview | Self::MyWork => None,
+            Self::Capacity => Some(SectionKind::Plan),
             // Who has power and interest is an assessment, and those are private.
             Self::Register("stakeholders", Mode::Grid) => None,
             Self::Register(table, _) => register::by_table(table).map(|kind| kind.record.section),
@@ -117,6 +120,7 @@ impl Page {
             Self::Skills => "skills-matrix".to_owned(),
             Self::Compliance => "compliance-matrix".to_owned(),
             Self::Rollout => "roll-out".to_owned(),
+            Self::Capacity => "capacity".to_owned(),
             Self::OnSite(None) => ON_SITE.to_owned(),
             Self::OnSite(Some(site)) => format!("{ON_SITE}/{site}"),
             Self::Register(table, Mode::Table) => table.to_owned(),
@@ -133,6 +137,7 @@ impl Page {
             Self::Skills,
             Self::Compliance,
             Self::Rollout,
+            Self::Capacity,
             Self::OnSite(None),
         ];
         match path {
@@ -157,6 +162,10 @@ impl Page {
 
     /// The page that shows the records of a kind; a part is shown with the kind of which it is one.
     pub(crate) fn of_kind(kind: &'static Kind) -> Self {
+        // Templates stand where they are rolled out, and are made of tasks rather than written.
+        if kind.table() == RolloutTemplate::TABLE {
+            return Self::Rollout;
+        }
         Self::Register(kind.table(), Mode::Table)
     }
 
@@ -168,6 +177,7 @@ impl Page {
             Self::Skills => t().nav_skills,
             Self::Compliance => t().nav_compliance,
             Self::Rollout => t().nav_rollout,
+            Self::Capacity => t().nav_capacity,
             Self::OnSite(_) => t().nav_on_site,
             Self::Register(table, _) => register::by_table(table).map_or("", |kind| kind.many),
         }
@@ -185,7 +195,7 @@ impl Page {
     pub(crate) fn area(self) -> Area {
         match self {
             Self::Overview | Self::MyWork => Area::Overview,
-            Self::Raci | Self::Skills => Area::Team,
+            Self::Raci | Self::Skills | Self::Capacity => Area::Team,
             Self::Compliance => Area::Decisions,
             Self::Rollout | Self::OnSite(_) => Area::Sites,
             Self::Register(table, _) => register::by_table(table).map_or(Area::Overview, Area::of),
@@ -208,7 +218,11 @@ impl Area {
 
     fn of(kind: &Kind) -> Self {
         match kind.duty {
-            Duty::Planning if ["sites", "photos"].contains(&kind.table()) => Self::Sites,
+            Duty::Planning
+                if ["sites", "photos", RolloutTemplate::TABLE].contains(&kind.table()) =>
+            {
+                Self::Sites
+            }
             Duty::Planning | Duty::Everywhere => Self::Scope,
             Duty::Technical => Self::Decisions,
             Duty::Stakeholders => Self::Stakeholders,
@@ -228,11 +242,12 @@ impl Area {
         let kinds = register::all().filter(|kind| {
             kind.duty != Duty::Everywhere
                 && (kind.part_of.is_none() || !kind.record.key_prefix.is_empty())
+                && kind.table() != RolloutTemplate::TABLE
                 && Self::of(kind) == self
         });
         pages.extend(kinds.map(Page::of_kind));
         pages.extend(match self {
-            Self::Team => vec![Page::Raci, Page::Skills],
+            Self::Team => vec![Page::Raci, Page::Skills, Page::Capacity],
             Self::Decisions => vec![Page::Compliance],
             Self::Sites => vec![Page::Rollout, Page::OnSite(None)],
             _ => Vec::new(),

@@ -282,7 +282,6 @@ pub(super) fn find(ui: Ui, typed: &str) -> Vec<(RecordRef, String)> {
         let found = register::search(context.records, typed, MOST);
         let mut offers: Vec<(RecordRef, String)> = found
             .into_iter()
-            .filter(|found| found.kind != Relation::KIND.one)
             .map(|found| {
                 (
                     found.record.clone(),

@@ -60,6 +60,12 @@ pub(crate) fn take(ui: Ui, event: Event) {
         Event::Views(views) => ui.look.shared.set(views),
         Event::Refused(parts) => batch::refused(ui, parts),
         Event::Records(views) => ui.registers.told(views),
+        Event::Heat(heat) => ui.registers.heat.set(Some(Arc::new(*heat))),
+        Event::Differences {
+            template,
+            differences,
+        } => ui.registers.differ(template, differences),
+        Event::Elsewhere(projects) => ui.registers.elsewhere.set(Some(Arc::new(projects))),
         Event::RecordHistory { record, items } => {
             ui.registers.history.set(Some((record, Arc::new(items))));
         }

@@ -62,6 +62,7 @@ fn heading(group: &Group, first: &Row) -> Row {
         constraint_date: None,
         deadline: None,
         inactive: false,
+        left_out: false,
         owner: None,
         resources: Vec::new(),
         predecessors: String::new(),

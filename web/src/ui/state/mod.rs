@@ -22,7 +22,7 @@ use throughline_core::{
         BaselineView, Command, Failure, Peer, Profile, ProjectSummary, ProjectView, ResourceRow,
         SyncStatus, WorkView,
     },
-    id::{CalendarExceptionId, DocumentId, TaskId},
+    id::{CalendarExceptionId, DocumentId, RecordId, TaskId},
     record::SectionKind,
     register::{self, RecordRef},
 };
@@ -79,6 +79,12 @@ pub(crate) enum Dialog {
     TakeBaseline,
     RenameBaseline(BaselineView),
     Availability(Box<ResourceRow>),
+    /// A roll-out template of some part of the plan.
+    NewTemplate,
+    /// To which sites this template goes.
+    RollOut(RecordId),
+    /// Where the sites are not as this template is.
+    Follow(RecordId),
 }
 
 /// Where the open project stands.
@@ -162,6 +168,11 @@ impl Ui {
     pub(crate) fn right(self, kind: SectionKind) -> Right {
         let right = |rights: &Option<Rights>| rights.as_ref().map(|rights| rights.to(kind));
         self.rights.with(right).unwrap_or(Right::Write)
+    }
+
+    /// Whether this person may change a section of the open project.
+    pub(crate) fn may_write(self, kind: SectionKind) -> bool {
+        self.right(kind) == Right::Write
     }
 
     /// The state before the engine has said anything.
@@ -287,6 +298,13 @@ impl Ui {
     pub(crate) fn show_page(self, page: Page) {
         if let Some(id) = self.open_id() {
             self.go(Route::Register(id, page, None));
+        }
+    }
+
+    /// Goes to the plan.
+    pub(crate) fn show_gantt(self) {
+        if let Some(id) = self.open_id() {
+            self.go(Route::Plan(id, PlanTab::Gantt, None));
         }
     }
 

@@ -6,9 +6,12 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use throughline_core::{
     edit::{NewRecord, RecordChange, RecordIntent},
-    engine::{CellConflict, Command, HistoryItem, RecordView},
+    engine::{CellConflict, Command, Elsewhere, HistoryItem, RecordView},
+    id::RecordId,
     record::Scalar,
     register::{self, Context, Kind, RecordRef, Records},
+    rollout::Difference,
+    usage::Heat,
 };
 
 use super::Ui;
@@ -25,6 +28,12 @@ pub(crate) struct Registers {
     pub(crate) history: RwSignal<Option<(RecordRef, Arc<Vec<HistoryItem>>)>>,
     /// Whether the details of the record that this person is making are to be opened.
     pub(crate) open_made: RwSignal<bool>,
+    /// How full everybody's time is, once it was asked for.
+    pub(crate) heat: RwSignal<Option<Arc<Heat>>>,
+    /// Where the sites are not as each roll-out template is.
+    pub(crate) differences: RwSignal<BTreeMap<RecordId, Arc<Vec<Difference>>>>,
+    /// What the other projects on this device hold for this person, once it was asked for.
+    pub(crate) elsewhere: RwSignal<Option<Arc<Vec<Elsewhere>>>>,
 }
 
 impl Registers {
@@ -35,6 +44,9 @@ impl Registers {
             conflicts: RwSignal::default(),
             history: RwSignal::new(None),
             open_made: RwSignal::new(false),
+            heat: RwSignal::new(None),
+            differences: RwSignal::default(),
+            elsewhere: RwSignal::new(None),
         }
     }
 
@@ -43,6 +55,22 @@ impl Registers {
         self.all.set(Records::default());
         self.conflicts.set(Arc::default());
         self.history.set(None);
+        self.heat.set(None);
+        self.differences.set(BTreeMap::new());
+        self.elsewhere.set(None);
+    }
+
+    /// Takes over where sites differ from a template.
+    pub(crate) fn differ(self, template: RecordId, differences: Vec<Difference>) {
+        let same = |all: &BTreeMap<RecordId, Arc<Vec<Difference>>>| {
+            all.get(&template)
+                .is_some_and(|known| **known == differences)
+        };
+        if !self.differences.with_untracked(same) {
+            self.differences.update(|all| {
+                all.insert(template, Arc::new(differences));
+            });
+        }
     }
 
     /// Takes over records that are new or changed.
@@ -125,20 +153,11 @@ impl Ui {
     }
 
     /// The member of the team who this person is: the one with their name.
-    pub(crate) fn my_member(self) -> Option<throughline_core::id::RecordId> {
+    pub(crate) fn my_member(self) -> Option<RecordId> {
         let name = self
             .profile
             .with(|profile| profile.as_ref().map(|p| p.name.clone()))?;
-        let name = name.trim().to_lowercase();
-        if name.is_empty() {
-            return None;
-        }
-        self.registers.with(|context| {
-            let kind = register::by_table("members")?;
-            let mut members = context.records.of(kind);
-            members
-                .find(|member| member.title().trim().to_lowercase() == name)
-                .map(|member| member.id)
-        })
+        self.registers
+            .with(|context| register::member_named(context.records, &name))
     }
 }

@@ -8,6 +8,7 @@ mod issues;
 mod planning;
 mod quality;
 mod risks;
+mod rollout;
 mod stakeholders;
 mod team;
 mod technical;
@@ -41,5 +42,8 @@ fn filled(plan: &PlanRecords, rng: &mut impl Rng) -> (Vec<Entry>, Vec<String>) {
     improvement::fill(&mut filler);
     everywhere::fill(&mut filler);
     team::responsibilities(&mut filler);
-    filler.finish(quality::sign)
+    rollout::fill(&mut filler);
+    let (mut entries, slips) = filler.finish(quality::sign);
+    entries.extend(rollout::made(plan, &entries));
+    (entries, slips)
 }

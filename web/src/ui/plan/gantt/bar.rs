@@ -58,7 +58,7 @@ pub(crate) fn BarRow(
         let was = ui.baselines.of_task(task);
         let was = was.map(|was| baseline(&was, row.kind, &timeline, middle));
         Some(view! {
-            <g class=if row.inactive { "bar-row inactive" } else { "bar-row" } data-task=task.to_string()>
+            <g class=if row.left_out { "bar-row inactive" } else { "bar-row" } data-task=task.to_string()>
                 {was}
                 {shape}
             </g>

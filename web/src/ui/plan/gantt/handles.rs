@@ -20,7 +20,7 @@ pub(crate) fn Handles(
     move || {
         let task = hovered.get()?;
         let row = ui.plan.row(task)?.get();
-        if row.inactive || row.kind == RowKind::Summary {
+        if row.left_out || row.kind == RowKind::Summary {
             return None;
         }
         let index = ui.plan.shown.with(|shown| shown.position(task))?;

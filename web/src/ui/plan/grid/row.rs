@@ -151,7 +151,7 @@ fn class(row: &Row, look: &Look) -> String {
         (look.cut, " cut"),
         (look.dimmed, " dimmed"),
         (look.touched, " touched"),
-        (row.inactive, " inactive"),
+        (row.left_out, " inactive"),
     ] {
         if on {
             class.push_str(name);

@@ -71,7 +71,7 @@ pub(super) fn NodeBox(
             class:summary=move || row.with(|row| row.kind == RowKind::Summary)
             class:closed=move || { hidden() > 0 }
             class:done=move || row.with(|row| row.percent_complete >= 100)
-            class:inactive=move || row.with(|row| row.inactive)
+            class:inactive=move || row.with(|row| row.left_out)
             id=id_of(task)
             data-task=task.to_string()
             role="group"

@@ -141,7 +141,7 @@ fn to_do(ui: Ui, site: &RecordRef) -> (Vec<ToDo>, Vec<ToDo>) {
         .with(|context| site_tasks::related(context.records, site));
     let (mut today, mut coming) = (Vec::new(), Vec::new());
     ui.plan.each(|row: &std::sync::Arc<Row>| {
-        let is_work = row.kind != RowKind::Summary && !row.inactive;
+        let is_work = row.kind != RowKind::Summary && !row.left_out;
         if !is_work || !site_tasks::is_within(ui, row.id, &tasks) {
             return true;
         }

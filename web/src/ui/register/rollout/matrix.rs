@@ -10,7 +10,7 @@ use throughline_core::{
     register::{Declared as _, Entry, RecordRef, Site},
 };
 
-use super::{site_tasks, table, value::Column};
+use super::super::{site_tasks, table, value::Column};
 use crate::ui::{
     icon::{Icon, icon},
     state::Ui,
@@ -34,7 +34,7 @@ struct Step {
 
 /// The matrix.
 #[component]
-pub(super) fn Rollout() -> impl IntoView {
+pub(super) fn Matrix() -> impl IntoView {
     let ui = Ui::get();
     let matrix = Memo::new(move |_| lines(ui));
     let heads = move || {
@@ -66,10 +66,6 @@ pub(super) fn Rollout() -> impl IntoView {
     };
     let none = Memo::new(move |_| matrix.with(|(names, _)| names.is_empty()));
     view! {
-        <header class="register-head">
-            <h2>{t().nav_rollout}</h2>
-            <p class="muted">{t().rollout_help}</p>
-        </header>
         <Show
             when=move || !none.get()
             fallback=|| view! { <div class="empty"><p class="muted">{t().rollout_empty}</p></div> }
