@@ -13,8 +13,9 @@ use throughline_core::{
     id::{Author, RecordId, UserId},
     record::{Scalar, SectionKind},
     register::{
-        self, ChangeRequest, ChangeState, Declared as _, Entry, Issue, RecordRef, Relation,
-        RelationSort, RetroCard, Retrospective, Risk, SignOff, key_of, search,
+        self, ChangeRequest, ChangeState, CheckItem, Checklist, Declared as _, Entry, Issue,
+        RecordRef, RecordTemplate, Relation, RelationSort, RetroCard, Retrospective, Risk, SignOff,
+        key_of, search,
     },
     time::UnixMillis,
 };
@@ -322,6 +323,59 @@ fn a_change_request_leads_to_a_baseline_in_one_step() {
         "{refused}"
     );
     assert_eq!(baselines(&alice), [taken]);
+}
+
+#[test]
+fn a_record_with_its_parts_is_kept_as_a_template() {
+    let mut alice = device();
+    let list = [("title", "Rack room".into()), ("due", "2027-02-01".into())];
+    let list = create(&mut alice, Checklist::TABLE, &list);
+    for (title, state) in [("Earth", "passed"), ("Feeds", "open")] {
+        let fields = [
+            ("title", title.into()),
+            ("checklist", list.id.to_string().into()),
+            ("status", state.into()),
+        ];
+        create(&mut alice, CheckItem::TABLE, &fields);
+    }
+    let keep = |title: &str| RecordIntent::KeepTemplate {
+        record: list.clone(),
+        title: title.to_owned(),
+    };
+    alice.command(Command::EditRecords(keep(" ")));
+    assert!(
+        failure(&alice)
+            .expect("refused")
+            .contains("a template needs a name")
+    );
+    alice.command(Command::EditRecords(keep("Any rack room")));
+    assert_eq!(failure(&alice), None);
+    // The template stays as it was kept.
+    set(&mut alice, &list, "title", "Rack room in Alta");
+    let template = records(&alice)
+        .of(RecordTemplate::KIND)
+        .next()
+        .expect("kept")
+        .id;
+    alice.command(Command::EditRecords(RecordIntent::FromTemplate {
+        template,
+    }));
+    let copy = made(&alice).expect("a checklist");
+    assert_ne!(copy, list);
+    let entry = records(&alice).find(&copy).expect("there");
+    assert_eq!(entry.title(), "Rack room");
+    assert_eq!(key_of(records(&alice), entry), "CL-2");
+    assert_eq!(entry.get("due"), &Scalar::Null, "a day is the record's own");
+    let parts = records(&alice).parts_of(CheckItem::KIND, &copy);
+    let mut parts: Vec<(&str, &str)> = parts.map(|p| (p.title(), p.text("status"))).collect();
+    parts.sort_unstable();
+    assert_eq!(
+        parts,
+        [("Earth", "open"), ("Feeds", "open")],
+        "not yet checked"
+    );
+    alice.command(Command::Undo);
+    assert!(records(&alice).find(&copy).is_none());
 }
 
 #[test]

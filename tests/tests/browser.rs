@@ -186,6 +186,16 @@ fn each_duty_is_done_by_somebody() {
 }
 
 #[test]
+fn a_template_is_rolled_out_and_followed() {
+    tell("rollout");
+}
+
+#[test]
+fn what_helps_is_offered_by_itself() {
+    tell("helps");
+}
+
+#[test]
 fn a_team_signs_in_works_and_decides() {
     tell("accounts");
 }

@@ -117,6 +117,9 @@ pub enum EditError {
     /// A change request that was rejected.
     #[error("{0} was rejected: change its status first")]
     Rejected(String),
+    /// What a template holds cannot be read.
+    #[error("the template ‘{0}’ cannot be read: {1}")]
+    BadTemplate(String, String),
     /// A template of a task that is none.
     #[error("{0} has no tasks in it: a template is made of a summary")]
     NoSummary(String),

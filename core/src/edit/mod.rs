@@ -23,6 +23,7 @@ mod resources;
 mod rollout;
 mod several;
 mod structure;
+mod template;
 #[cfg(test)]
 mod tests;
 mod views;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
-use super::{EditError, Intent, NewTask, Place, Put, RolloutTo, Step, compile, rollout};
+use super::{EditError, Intent, NewTask, Place, Put, RolloutTo, Step, compile, rollout, template};
 use crate::{
     id::{Author, RecordId, TaskId},
     plan::Plan,
@@ -62,6 +62,18 @@ pub enum RecordIntent {
     TakeBaseline {
         /// The change request.
         request: RecordId,
+    },
+    /// Keep a record with its parts as a template for others.
+    KeepTemplate {
+        /// The record.
+        record: RecordRef,
+        /// What the template is called.
+        title: String,
+    },
+    /// Make a record as a template has it.
+    FromTemplate {
+        /// The template.
+        template: RecordId,
     },
     /// Make a roll-out template of a summary.
     MakeTemplate {
@@ -154,6 +166,8 @@ pub fn compile_records(
         RecordIntent::AddTask { about, name, sort } => add_task(around, about, name, *sort, rng),
         RecordIntent::SignOff { about, statement } => sign_off(around, about, statement, rng),
         RecordIntent::TakeBaseline { request } => take_baseline(around, *request, rng),
+        RecordIntent::KeepTemplate { record, title } => template::keep(around, record, title, rng),
+        RecordIntent::FromTemplate { template } => template::begin(around, *template, rng),
         RecordIntent::MakeTemplate { summary, title } => {
             rollout::make(around, *summary, title, rng)
         }
@@ -437,7 +451,7 @@ fn number(around: &Around<'_>, kind: &Kind, id: RecordId) -> Option<Put> {
     (!kind.record.key_prefix.is_empty()).then(|| Put::new(kind.table(), id, "number", number()))
 }
 
-fn kind(table: &str) -> Result<&'static Kind, EditError> {
+pub(super) fn kind(table: &str) -> Result<&'static Kind, EditError> {
     register::by_table(table).ok_or_else(|| EditError::NoTable {
         table: table.to_owned(),
     })
@@ -448,7 +462,7 @@ pub(super) fn find<'a>(around: &Around<'a>, record: &RecordRef) -> Result<&'a En
 }
 
 /// A record as labels name it.
-fn called(around: &Around<'_>, record: &RecordRef) -> String {
+pub(super) fn called(around: &Around<'_>, record: &RecordRef) -> String {
     if record.table == "tasks" {
         return super::compile::name(around.plan, record.id.into());
     }

@@ -133,20 +133,24 @@ impl Kind {
         self.record.table
     }
 
+    /// The section in which its records are.
+    #[must_use]
+    pub const fn section(&self) -> crate::record::SectionKind {
+        self.record.section
+    }
+
     /// Whether it stands by itself: not a part of another, and not something of every record.
     #[must_use]
     pub fn stands_alone(&self) -> bool {
         self.part_of.is_none() && self.duty != Duty::Everywhere
     }
 
-    /// Whether its records are found by what is written in them. What says nothing and is no part of anything, such as
-    /// a relation, only ties others.
+    /// Whether its records are found by what is written in them. Of what belongs to every record, such as relations and
+    /// views, only what somebody said is.
     #[must_use]
     pub fn is_searched(&self) -> bool {
-        let says = |field: &FieldDef| field.name == "title" || field.field_type == FieldType::Prose;
-        !self.record.key_prefix.is_empty()
-            || self.part_of.is_some()
-            || self.record.fields.iter().any(says)
+        let is_said = |field: &FieldDef| field.field_type == FieldType::Prose;
+        self.duty != Duty::Everywhere || self.record.fields.iter().any(is_said)
     }
 
     /// Whether nothing more is to be done about a record.

@@ -287,6 +287,7 @@ export const views = [
     ['deliverables', 'deliverables'],
     ['sites', 'sites'],
     ['roll-out', 'roll-out'],
+    ['capacity', 'capacity'],
     ['on site', 'on-site'],
     ['photos', 'photos'],
     ['team', 'members'],
@@ -306,6 +307,34 @@ export const views = [
     ['lessons', 'lessons'],
     ['an empty register', 'one_to_ones/calendar'],
   ].map(([name, path]) => ({ name, show: (page) => visit(page, path) })),
+  {
+    name: 'new template',
+    async show(page) {
+      await visit(page, 'roll-out');
+      await press('New template')(page);
+    },
+    hide: escape,
+  },
+  {
+    name: 'what differs from a template',
+    async show(page) {
+      await press(/^Review \d+ differences$/)(page);
+      await page.getByRole('dialog').getByRole('checkbox').first().waitFor();
+    },
+    hide: escape,
+  },
+  {
+    name: 'rolling out',
+    async show(page) {
+      await visit(page, 'sites');
+      await press('New site')(page);
+      await drawer(page).waitFor();
+      await visit(page, 'roll-out');
+      await press('Roll out…')(page);
+      await page.getByRole('dialog').getByRole('checkbox').first().waitFor();
+    },
+    hide: escape,
+  },
   {
     name: 'details of a risk',
     async show(page) {
@@ -359,6 +388,8 @@ export const views = [
     ['risks on a phone', 'risks'],
     ['a board on a phone', 'issues/board'],
     ['the risk matrix on a phone', 'risks/grid'],
+    ['the roll-out on a phone', 'roll-out'],
+    ['capacity on a phone', 'capacity'],
     ['a site on a phone', 'sites'],
   ].map(([name, path]) => ({ name, show: (page) => visit(page, path) })),
   {

@@ -1061,6 +1061,12 @@ words! {
     capacity_over = "too much";
     capacity_cell(who: &str, when: &str, demand: &str, capacity: &str) = format!("{who}, {when}: {demand} of {capacity}");
     capacity_too_much(over: &str) = format!("{over} too much");
+    register_no_views = "None yet. Set filter, order, groups and columns, and keep them for the team.";
+    record_from_template = "New from a template";
+    record_templates = "Templates";
+    record_keep = "Keep as a template";
+    record_kept(name: &str) = format!("Kept as the template “{name}”. It is offered beside the button that makes a new one.");
+    views = "Views";
     lessons_offered = "Lessons that may help";
     lessons_from(project: &str) = format!("from {project}");
     change_approve = "Approve and take a baseline";

@@ -43,6 +43,7 @@ kinds! {
     retrospective: Retrospective, RetroCard;
     improvement: Improvement;
     technology: Technology;
+    kept: RegisterView, RecordTemplate;
     relation: Relation;
     comment: Comment;
 }

@@ -102,13 +102,15 @@ fn template<R: Rng>(builder: &mut Builder<'_, R>, links: &mut Vec<(TaskId, After
     let task = builder.task(0, TEMPLATE, TEMPLATE);
     task.inactive = true;
     for (_, label, name, days, after, who) in SITE {
+        // The surveys have shown that the tests take a day more; the sites have not been brought up to that yet.
+        let days = days + i64::from(*label == "*tests");
         let task = builder.task(1, &label.replace('*', TEMPLATE), name);
         task.duration = Minutes(days * DAY);
         let id = task.id;
         for (label, kind, lag) in after.iter().filter(|(label, ..)| label.starts_with('*')) {
             links.push((id, (label.replace('*', TEMPLATE), *kind, lag * DAY)));
         }
-        for short in who.iter().filter(|short| **short != "*" && *days > 0) {
+        for short in who.iter().filter(|short| **short != "*" && days > 0) {
             builder.assign(id, short, Units::ONE);
         }
     }

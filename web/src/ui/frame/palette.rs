@@ -327,7 +327,11 @@ fn commands(ui: Ui) -> Vec<Offer> {
             add(symbol, &(words.go_to)(page.label()), "", run);
         }
         for kind in register::all().filter(|kind| kind.stands_alone()) {
-            let run = Callback::new(move |()| ui.make_record(kind, Vec::new()));
+            let run = match kind.table() {
+                // A template is made of tasks.
+                RolloutTemplate::TABLE => dialog(Dialog::NewTemplate),
+                _ => Callback::new(move |()| ui.make_record(kind, Vec::new())),
+            };
             add(Icon::Plus, &(words.register_new)(kind.one), "", run);
         }
         for tab in PlanTab::ALL {

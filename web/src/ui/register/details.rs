@@ -6,7 +6,7 @@ use throughline_core::{
     record::{FieldDef, FieldType, Scalar},
     register::{
         self, ChangeRequest, ChangeState, Declared as _, Entry, Kind, Photo, RecordRef,
-        RelationSort, Risk, SignOff, Site, key_of,
+        RelationSort, Risk, RolloutTemplate, SignOff, Site, key_of,
     },
 };
 
@@ -21,6 +21,7 @@ use super::{
     site::{Picture, Place},
     table,
     value::{self, Column},
+    views::Name,
 };
 use crate::ui::{
     icon::{Icon, icon},
@@ -208,6 +209,9 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
             <Place hash />
         }
     });
+    let naming = RwSignal::new(false);
+    let template = kind.stands_alone() && kind.table() != RolloutTemplate::TABLE;
+    let kept = record.clone();
     let lessons = [
         "risks",
         "issues",
@@ -258,6 +262,25 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
         <Trace record=record.clone() />
         <Discussion record=record.clone() />
         <History record=record.clone() kind />
+        <Show when=move || template>
+            <button class="button wide" type="button" on:click=move |_| naming.set(true)>
+                {icon(Icon::Copy)}
+                {t().record_keep}
+            </button>
+        </Show>
+        <Show when=move || naming.get()>
+            <Name
+                title=t().record_keep
+                close=Callback::new(move |()| naming.set(false))
+                named=Callback::new({
+                    let record = kept.clone();
+                    move |title: String| {
+                        ui.toasts.plain((t().record_kept)(&title));
+                        ui.edit_records(RecordIntent::KeepTemplate { record: record.clone(), title });
+                    }
+                })
+            />
+        </Show>
         <button class="button danger wide" type="button" on:click=delete>
             {icon(Icon::Trash)}
             {t().delete}

@@ -4,17 +4,20 @@ use leptos::prelude::*;
 use throughline_core::{
     access::Right,
     edit::{RecordChange, RecordIntent},
+    id::RecordId,
     record::FieldType,
+    register::{Declared as _, Kind, RecordRef, RecordTemplate},
 };
 
 use super::{
     export, field,
     look::Look,
     place::{Mode, Page},
+    views::Views,
 };
 use crate::ui::{
     icon::{Icon, icon},
-    parts::menu::{Menu, MenuCheck, MenuHeading},
+    parts::menu::{Menu, MenuCheck, MenuHeading, MenuItem},
     state::Ui,
     words::t,
 };
@@ -74,6 +77,7 @@ pub(super) fn Head(look: Look, mode: Memo<Mode>) -> impl IntoView {
                 </button>
             })}
             <span class="spread"></span>
+            <Views look mode />
             {move || (mode.get() == Mode::Table).then(|| view! { <TableMenus look /> })}
             <button
                 class="icon-button"
@@ -85,6 +89,7 @@ pub(super) fn Head(look: Look, mode: Memo<Mode>) -> impl IntoView {
                 {icon(Icon::Export)}
             </button>
             <Show when=move || ui.right(kind.record.section) == Right::Write>
+                <FromTemplate kind />
                 <button
                     class="button primary"
                     type="button"
@@ -98,6 +103,66 @@ pub(super) fn Head(look: Look, mode: Memo<Mode>) -> impl IntoView {
             </Show>
         </header>
         <Bulk look />
+    }
+}
+
+/// Makes a record as a template has it; nothing while there is no template of the kind.
+#[component]
+fn FromTemplate(kind: &'static Kind) -> impl IntoView {
+    let ui = Ui::get();
+    let templates = Memo::new(move |_| {
+        ui.registers.with(|context| {
+            let templates = context.records.of(RecordTemplate::KIND);
+            let mut templates: Vec<(String, RecordId)> = templates
+                .filter(|entry| RecordTemplate(entry).register().0 == kind.table())
+                .map(|entry| (entry.title().to_owned(), entry.id))
+                .collect();
+            templates.sort();
+            templates
+        })
+    });
+    let items = move || {
+        let all = templates.get();
+        let begin = |(name, template): (String, RecordId)| {
+            view! {
+                <MenuItem
+                    symbol=Icon::Plus
+                    label=name
+                    run=move |()| {
+                        ui.registers.open_made.set(true);
+                        ui.edit_records(RecordIntent::FromTemplate { template });
+                    }
+                />
+            }
+        };
+        let delete = |(name, template): (String, RecordId)| {
+            let record = RecordRef::new(RecordTemplate::TABLE, template);
+            view! {
+                <MenuItem
+                    symbol=Icon::Trash
+                    label=(t().view_delete)(&name)
+                    run=move |()| ui.edit_records(RecordIntent::Delete(vec![record.clone()]))
+                />
+            }
+        };
+        view! {
+            <MenuHeading label=t().record_from_template />
+            {all.iter().cloned().map(begin).collect_view()}
+            <hr />
+            {all.into_iter().map(delete).collect_view()}
+        }
+    };
+    view! {
+        <Show when=move || !templates.with(Vec::is_empty)>
+            <Menu
+                id="menu-register-templates"
+                class="button quiet"
+                label=Signal::derive(|| t().record_from_template.to_owned())
+                button=|| view! { {icon(Icon::Copy)} <span class="wide-only">{t().record_templates}</span> }
+            >
+                {items()}
+            </Menu>
+        </Show>
     }
 }
 

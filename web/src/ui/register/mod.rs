@@ -27,5 +27,6 @@ mod site_tasks;
 mod table;
 pub(crate) mod tabs;
 pub(crate) mod value;
+mod views;
 
 pub(crate) use page::RegisterPage;

@@ -5,6 +5,7 @@ mod everywhere;
 mod filler;
 mod improvement;
 mod issues;
+mod kept;
 mod planning;
 mod quality;
 mod risks;
@@ -43,6 +44,7 @@ fn filled(plan: &PlanRecords, rng: &mut impl Rng) -> (Vec<Entry>, Vec<String>) {
     everywhere::fill(&mut filler);
     team::responsibilities(&mut filler);
     rollout::fill(&mut filler);
+    kept::fill(&mut filler);
     let (mut entries, slips) = filler.finish(quality::sign);
     entries.extend(rollout::made(plan, &entries));
     (entries, slips)

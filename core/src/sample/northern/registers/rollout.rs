@@ -10,8 +10,7 @@ use crate::{
     plan::{Plan, PlanRecords},
     record::FieldValue as _,
     register::{Declared as _, Entry, RolloutTask, RolloutTemplate, Site},
-    rollout::Taken,
-    sample::northern::TEMPLATE,
+    rollout::{Aspect, Taken, value_of},
 };
 
 pub(super) fn fill<R: Rng>(filler: &mut Filler<'_, R>) {
@@ -60,7 +59,12 @@ pub(super) fn made(plan: &PlanRecords, entries: &[Entry]) -> Vec<Entry> {
         });
         for (index, step) in below.chain([(summary, top)]) {
             let mut entry = Entry::new(RolloutTask::KIND, id_of(index).0);
-            let taken = Taken::of(&plan, step, step == top, &is_step);
+            let mut taken = Taken::of(&plan, step, step == top, &is_step);
+            for aspect in Aspect::of(&plan, step, step == top) {
+                if aspect.name() == "duration" {
+                    taken.set(aspect, &value_of(&plan, index, aspect, &is_step));
+                }
+            }
             for (field, value) in [
                 ("template", template.id.to_scalar()),
                 ("step", id_of(step).to_scalar()),

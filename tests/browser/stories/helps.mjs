@@ -1,0 +1,76 @@
+// What the product offers by itself: lessons while a risk or a task is written, also those of another project; work in other
+// projects; how full everybody is; a baseline for a change request; cards that do not say who wrote them.
+import { expect } from '../lib/expect.mjs';
+import { addTask, chooseRow, startEmpty, startSample, table } from '../lib/plan.mjs';
+import { details, go, introduce, make } from '../lib/registers.mjs';
+
+export default async function story({ arrive }) {
+  const mari = await arrive('Mari');
+  const page = await mari.openOwnPage();
+  await startSample(page);
+  await introduce(page, 'Mari Kvam');
+
+  // A lesson is offered while a risk is written, and opens.
+  await go(page, 'Risks and issues');
+  await make(page, 'risk', 'Optics with wrong labels are staged');
+  const lessons = page.getByRole('region', { name: 'Lessons that may help' });
+  await lessons.getByRole('button', { name: 'Labels name the wavelength' }).waitFor();
+  await expect(() => lessons.innerText(), /Wavelength and reach on every label/, 'what to do');
+  await lessons.getByRole('button', { name: 'Labels name the wavelength' }).click();
+  await page.getByRole('complementary', { name: /^Details of lesson/ }).waitFor();
+
+  // How full everybody is, by week and by month.
+  await go(page, 'Team', 'Capacity');
+  const heat = page.getByRole('table', { name: 'Capacity' });
+  await heat.getByRole('row').nth(3).waitFor();
+  await page.getByLabel('Length of a column').selectOption('Months');
+  const back = page.getByRole('button', { name: 'Earlier' });
+  const sum = async () => (await heat.innerText()).match(/\d+ %/g)?.length ?? 0;
+  // The sample stands in 2027.
+  const forward = page.getByRole('button', { name: 'Later' });
+  for (let turns = 0; turns < 4 && !(await page.getByText(/2027/).count()); turns++) await forward.click();
+  await expect(sum, (cells) => cells > 10, 'months with work');
+  await expect(() => heat.getByText(/^Mari Kvam, January 2027: .* of /).count(), 1, "Mari's January in words");
+  await back.click();
+  await forward.click();
+  await heat.getByRole('button', { name: 'Mari Kvam' }).click();
+  await table(page).waitFor();
+
+  // A change request that is approved takes a baseline, which it names.
+  await go(page, 'Risks and issues', 'Change requests');
+  await make(page, 'change request', 'A seventh harbour');
+  await details(page).getByRole('button', { name: 'Approve and take a baseline' }).click();
+  await expect(() => details(page).getByLabel('Status').inputValue(), 'approved', 'the status');
+  await expect(
+    () => details(page).getByLabel('Baseline').evaluate((select) => select.selectedOptions?.[0]?.textContent ?? select.value),
+    /^CR-\d+ A seventh harbour$/,
+    'the baseline that it names',
+  );
+  await details(page).getByRole('button', { name: 'Carried out: take a baseline' }).waitFor();
+
+  // A card says who wrote it only if they want that.
+  await go(page, 'Lessons', 'Retrospectives');
+  await page.getByRole('grid').getByRole('gridcell').nth(2).click();
+  await details(page).getByRole('textbox', { name: 'New card' }).fill('We never rest');
+  await details(page).getByRole('textbox', { name: 'New card' }).press('Enter');
+  await details(page).getByRole('button', { name: 'We never rest' }).click();
+  await page.getByRole('complementary', { name: /^Details of card/ }).waitFor();
+  await details(page).getByText('History', { exact: true }).click();
+  const history = details(page).locator('.history-items');
+  await expect(() => history.innerText(), /Created/i, 'its history');
+  await expect(() => history.innerText(), (text) => !/You|Mari/.test(text), 'nobody to be named');
+
+  // In another project the lesson is offered all the same, and what is to be done here is listed there.
+  const here = page.url();
+  await page.goto(new URL('#/', here).href);
+  await startEmpty(page, 'Southern roll-out');
+  await addTask(page, 'Stage optics with labels');
+  await chooseRow(page, 'Stage optics with labels');
+  await page.keyboard.press('o');
+  await lessons.getByText('from Northern roll-out').first().waitFor();
+  await expect(() => lessons.innerText(), /Labels name the wavelength/, 'the lesson of the other project');
+  await go(page, 'Overview', 'My work');
+  await page.getByRole('heading', { name: 'In other projects on this device' }).waitFor();
+  const there = page.locator('.elsewhere', { hasText: 'Northern roll-out' });
+  await expect(() => there.getByRole('row').count(), (rows) => rows > 3, "Mari's work there");
+}
