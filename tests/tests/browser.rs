@@ -191,6 +191,11 @@ fn a_template_is_rolled_out_and_followed() {
 }
 
 #[test]
+fn a_team_shares_views_and_templates_of_registers() {
+    tell("kept");
+}
+
+#[test]
 fn what_helps_is_offered_by_itself() {
     tell("helps");
 }

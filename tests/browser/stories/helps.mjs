@@ -1,7 +1,7 @@
 // What the product offers by itself: lessons while a risk or a task is written, also those of another project; work in other
 // projects; how full everybody is; a baseline for a change request; cards that do not say who wrote them.
 import { expect } from '../lib/expect.mjs';
-import { addTask, chooseRow, startEmpty, startSample, table } from '../lib/plan.mjs';
+import { addTask, choose, startEmpty, startSample, table } from '../lib/plan.mjs';
 import { details, go, introduce, make } from '../lib/registers.mjs';
 
 export default async function story({ arrive }) {
@@ -57,7 +57,7 @@ export default async function story({ arrive }) {
   await page.getByRole('complementary', { name: /^Details of card/ }).waitFor();
   await details(page).getByText('History', { exact: true }).click();
   const history = details(page).locator('.history-items');
-  await expect(() => history.innerText(), /Created/i, 'its history');
+  await expect(() => history.innerText(), /now made/, 'its history');
   await expect(() => history.innerText(), (text) => !/You|Mari/.test(text), 'nobody to be named');
 
   // In another project the lesson is offered all the same, and what is to be done here is listed there.
@@ -65,8 +65,8 @@ export default async function story({ arrive }) {
   await page.goto(new URL('#/', here).href);
   await startEmpty(page, 'Southern roll-out');
   await addTask(page, 'Stage optics with labels');
-  await chooseRow(page, 'Stage optics with labels');
-  await page.keyboard.press('o');
+  await choose(page, 'Stage optics with labels', 'name');
+  await page.getByRole('button', { name: /^Details/ }).click();
   await lessons.getByText('from Northern roll-out').first().waitFor();
   await expect(() => lessons.innerText(), /Labels name the wavelength/, 'the lesson of the other project');
   await go(page, 'Overview', 'My work');

@@ -15,7 +15,7 @@ export default async function story({ arrive }) {
   for (const name of ['Survey', 'Install']) {
     await choose(page, name, 'name');
     await page.keyboard.press('Escape');
-    await page.keyboard.press('Alt+ArrowRight');
+    await page.keyboard.press('Alt+Shift+ArrowRight');
     await expect(() => row(page, name).getAttribute('aria-level'), '2', `${name} below Tromsø`);
   }
   await go(page, 'Sites');

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::{html, prelude::*};
 use throughline_core::{
     engine::{Command, Row},
-    register::{self, Comment, Declared as _, Found},
+    register::{self, Comment, Declared as _, Found, RolloutTemplate},
 };
 
 use crate::ui::{

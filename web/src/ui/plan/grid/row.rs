@@ -151,7 +151,9 @@ fn class(row: &Row, look: &Look) -> String {
         (look.cut, " cut"),
         (look.dimmed, " dimmed"),
         (look.touched, " touched"),
-        (row.left_out, " inactive"),
+        (row.left_out, " left-out"),
+        // A summary stands for what is in it, such as a template's tasks, and is no task that was given up.
+        (row.inactive && row.kind != RowKind::Summary, " inactive"),
     ] {
         if on {
             class.push_str(name);

@@ -146,7 +146,7 @@ pub(crate) fn RollOutDialog(template: RecordId) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">
-                    <label class="tick">
+                    <label class="tick-line">
                         <input
                             type="checkbox"
                             on:change=move |event| target.wanted.set(event_target_checked(&event))
@@ -308,7 +308,7 @@ where
         {site.map(|site| view! { <tr class="follow-site"><th scope="rowgroup" colspan="4">{site}</th></tr> })}
         <tr>
             <th scope="row">
-                <label class="tick">
+                <label class="tick-line">
                     <input
                         type="checkbox"
                         prop:checked=move || is_wanted(&shown)
