@@ -57,7 +57,7 @@ export default async function story({ arrive }) {
   await page.getByRole('complementary', { name: /^Details of card/ }).waitFor();
   await details(page).getByText('History', { exact: true }).click();
   const history = details(page).locator('.history-items');
-  await expect(() => history.innerText(), /now made/, 'its history');
+  await expect(() => history.innerText(), /made/, 'its history');
   await expect(() => history.innerText(), (text) => !/You|Mari/.test(text), 'nobody to be named');
 
   // In another project the lesson is offered all the same, and what is to be done here is listed there.

@@ -45,7 +45,7 @@ export default async function story({ arrive }) {
 
   // Bodø takes a day longer to install; the template gets another survey time.
   await go(page, 'Plan');
-  const of = (site, name) =>
+  const place = (site, name) =>
     page.evaluate(
       ([site, name]) => {
         const rows = [...document.querySelectorAll('[role=row][data-task]')];
@@ -54,6 +54,7 @@ export default async function story({ arrive }) {
       },
       [site, name],
     );
+  const of = (site, name) => expect(() => place(site, name), (index) => index !== undefined, `${name} of ${site}`);
   const change = async (site, name, duration) => {
     const index = await of(site, name);
     const here = page.locator(`[role=row][aria-rowindex="${index}"] [data-col="duration"]`);
