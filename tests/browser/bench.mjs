@@ -16,6 +16,7 @@ await mkdir(kept, { recursive: true });
 const relay = await startRelay();
 try {
   for (const count of [1_000, 10_000]) await measure(count);
+  await measureRecords(process.env.THROUGHLINE_LARGE);
   console.log(`\nTraces are in ${kept}`);
 } finally {
   await relay.stop();
@@ -156,22 +157,9 @@ async function edit(page) {
 async function type(page) {
   await choose(page, 'Task 4', 'name');
   await page.keyboard.press('F2');
-  await page.evaluate(() => {
-    globalThis.typed = [];
-    document.querySelector('#cell-editor input').addEventListener(
-      'keydown',
-      ({ timeStamp }) =>
-        requestAnimationFrame(() => {
-          const painted = new MessageChannel();
-          painted.port1.onmessage = () => globalThis.typed.push(performance.now() - timeStamp);
-          painted.port2.postMessage(null);
-        }),
-      { capture: true },
-    );
-  });
+  await watchKeys(page, '#cell-editor input');
   for (const letter of 'the quick brown fox jumps over the lazy dog') {
-    await page.keyboard.press(letter === ' ' ? 'Space' : letter);
-    await page.waitForTimeout(60);
+    await press(page, letter, 60);
   }
   show('from a key to its letter on screen', await page.evaluate(() => globalThis.typed));
   await page.keyboard.press('Escape');
@@ -195,4 +183,64 @@ async function scroll(page) {
   });
   show('a frame while scrolling', frames);
   console.log(`  frames over 50 ms by the clock: ${frames.filter((time) => time > 50).length} of ${frames.length}`);
+}
+
+/** Registers with 5,000 records beside 10,000 tasks: from the address to a record, filtering, and searching as one types. */
+async function measureRecords(file) {
+  const person = await Person.arrive('Alice', relay);
+  let page = await person.openPage();
+  await importFile(page, file);
+  await page.waitForTimeout(3_000);
+  const address = new URL(page.url()).hash.replace(/\/plan.*$/, '/risks');
+  const line = '.register-row:not(.group):not(.head)';
+
+  console.log('\n10,000 tasks and 5,000 records');
+  const cold = [];
+  for (let turn = 0; turn < 5; turn += 1) {
+    await page.close();
+    page = await person.openPage(address);
+    cold.push(
+      await page.evaluate(async (line) => {
+        while (!document.querySelector(line)) await new Promise((done) => requestAnimationFrame(done));
+        return performance.now();
+      }, line),
+    );
+    await page.waitForTimeout(1_000);
+  }
+  show('from the address to the records on screen', cold);
+
+  await page.getByRole('searchbox').first().click();
+  await watchKeys(page, 'input[type=search]');
+  for (const letter of 'antenna power') await press(page, letter);
+  show('from a key in the filter to its records on screen', await page.evaluate(() => globalThis.typed));
+  await page.getByRole('searchbox').first().fill('');
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').first().waitFor();
+  await watchKeys(page, '[role=combobox]');
+  for (const letter of 'fibre ferry') await press(page, letter);
+  show('from a key in the search to what it finds on screen', await page.evaluate(() => globalThis.typed));
+  await person.leave();
+}
+
+async function press(page, letter, rest = 250) {
+  await page.keyboard.press(letter === ' ' ? 'Space' : letter);
+  await page.waitForTimeout(rest);
+}
+
+/** Notes for each key how long it takes until the frame that shows what came of it. */
+function watchKeys(page, field) {
+  return page.evaluate((field) => {
+    globalThis.typed = [];
+    document.querySelector(field).addEventListener(
+      'keydown',
+      ({ timeStamp }) =>
+        requestAnimationFrame(() => {
+          const painted = new MessageChannel();
+          painted.port1.onmessage = () => globalThis.typed.push(performance.now() - timeStamp);
+          painted.port2.postMessage(null);
+        }),
+      { capture: true },
+    );
+  }, field);
 }

@@ -50,15 +50,32 @@ fn cargo_bench(package: &str, bench: &str, args: &[String]) -> Result<()> {
     )
 }
 
-/// How the page behaves in a browser with plans of 1,000 and 10,000 tasks.
+/// How the page behaves in a browser with plans of 1,000 and 10,000 tasks, and with 5,000 records beside 10,000 tasks.
 fn browser() -> Result<()> {
     web::build(web::Build::Release)?;
     serve::build_relay()?;
     let browser = tools::chromium(true)?;
     Package::BROWSER_TESTS.bring()?;
+    let large = workspace::target().join("bench").join("large.throughline");
+    std::fs::create_dir_all(workspace::target().join("bench"))?;
+    shell::loud(
+        Command::new("cargo")
+            .args([
+                "run",
+                "--quiet",
+                "--release",
+                "--locked",
+                "-p",
+                "throughline-tests",
+            ])
+            .args(["--bin", "large", "--", "10000", "5000"])
+            .arg(&large)
+            .current_dir(workspace::root()),
+    )?;
     shell::loud(
         Command::new("node")
             .arg("bench.mjs")
+            .env("THROUGHLINE_LARGE", &large)
             .current_dir(Package::BROWSER_TESTS.path())
             .env("CHROMIUM", browser.chromium)
             .env("THROUGHLINE_BIN", workspace::release_binary())

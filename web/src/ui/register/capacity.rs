@@ -204,7 +204,7 @@ fn table(ui: Ui, heat: &Arc<Heat>, names: &[String]) -> AnyView {
         }
     });
     view! {
-        <div class="cross-scroll" tabindex="0" role="group" aria-label=t().nav_capacity>
+        <div class="cross-scroll heat-scroll" tabindex="0" role="group" aria-label=t().nav_capacity>
             <table class="cross heat">
                 <caption class="sr">{t().nav_capacity}</caption>
                 <thead><tr><th scope="col">{t().capacity_who}</th>{heads}</tr></thead>
@@ -215,7 +215,7 @@ fn table(ui: Ui, heat: &Arc<Heat>, names: &[String]) -> AnyView {
             <span class="heat-0"></span> {t().capacity_free}
             <span class="heat-1"></span> "≤ 50 %"
             <span class="heat-2"></span> "≤ 80 %"
-            <span class="heat-3"></span> "≤ 100 %"
+            <span class="heat-3"></span> "> 80 %"
             <span class="heat-4"></span> {t().capacity_over}
         </p>
     }

@@ -7,7 +7,7 @@ use throughline_core::{
     edit::{RecordIntent, RolloutTo},
     engine::{Command, RowKind},
     id::{RecordId, TaskId},
-    register::{Declared as _, RecordRef, RolloutTemplate, Site},
+    register::{Declared as _, Entry, RecordRef, RolloutTemplate, Site},
     rollout::{Change, Difference},
     time::Moment,
 };
@@ -99,7 +99,7 @@ pub(crate) fn RollOutDialog(template: RecordId) -> impl IntoView {
             .filter(|entry| !there.contains(&entry.id))
             .map(|entry| {
                 let number = entry.read("number").unwrap_or(0);
-                (number, entry.id, entry.title().to_owned())
+                (number, entry.id, named(entry))
             })
             .collect();
         sites.sort();
@@ -231,7 +231,7 @@ pub(crate) fn FollowDialog(template: RecordId) -> impl IntoView {
                 ui.registers.peek(|context| {
                     let record = RecordRef::new(Site::TABLE, one.site);
                     let entry = context.records.find(&record);
-                    entry.map_or_else(String::new, |entry| entry.title().to_owned())
+                    entry.map_or_else(String::new, named)
                 })
             });
             let flip = move |one: &Difference, on: bool| {
@@ -266,7 +266,7 @@ pub(crate) fn FollowDialog(template: RecordId) -> impl IntoView {
                     <table class="form-table follow">
                         <thead>
                             <tr>
-                                <th scope="col">{t().my_work_what}</th>
+                                <th scope="col">{t().level_task}</th>
                                 <th scope="col">{t().template_what}</th>
                                 <th scope="col">{t().template_now}</th>
                                 <th scope="col">{t().template_then}</th>
@@ -279,6 +279,14 @@ pub(crate) fn FollowDialog(template: RecordId) -> impl IntoView {
                 <FormFoot cancel=close submit=t().template_apply disabled=none />
             </form>
         </Modal>
+    }
+}
+
+/// What a site is called, also one that nobody has named yet.
+fn named(site: &Entry) -> String {
+    match site.title() {
+        "" => t().untitled_record.to_owned(),
+        title => title.to_owned(),
     }
 }
 

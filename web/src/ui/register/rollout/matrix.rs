@@ -87,7 +87,11 @@ fn site_head(
     context: &throughline_core::register::Context<'_>,
 ) -> impl IntoView + use<> {
     let record = RecordRef::from(entry);
-    let title = entry.title().to_owned();
+    let title = match entry.title() {
+        "" => t().untitled_record,
+        title => title,
+    };
+    let title = title.to_owned();
     let state = Site::KIND
         .field("status")
         .map(|field| table::content(ui, entry, Column::Field(field), context));
