@@ -19,7 +19,8 @@ pub struct Found {
 }
 
 /// The records in which every word of `text` is found, the best first: one whose key it is, then
-/// those with the words in their title, then in any other text. At most `most`.
+/// those with the words in their title, then in any other text, then those of which a word in the title is
+/// one slip away from it. At most `most`.
 #[must_use]
 pub fn search(records: &Records, text: &str, most: usize) -> Vec<Found> {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
@@ -81,14 +82,67 @@ fn rank(entry: &Entry, key: &str, words: &[String]) -> Option<u8> {
         if title.contains(word) || key.to_lowercase().starts_with(word.as_str()) {
             continue;
         }
-        rank = 1;
+        rank = rank.min(1);
         let anywhere = entry.filled().any(|(_, value)| match value {
             Scalar::Text(text) => text.to_lowercase().contains(word),
             _ => false,
         });
         if !anywhere {
-            return None;
+            // One letter too many, too few, another or two exchanged, in a word that is long enough.
+            let near = |other: &str| is_near(word, other);
+            if !title.split(|c: char| !c.is_alphanumeric()).any(near) {
+                return None;
+            }
+            rank = 0;
         }
     }
     Some(rank)
+}
+
+/// Words shorter than this would be near to too many.
+const SHORTEST: usize = 4;
+
+/// Whether a word is one slip away from the beginning of another.
+fn is_near(word: &str, other: &str) -> bool {
+    let (word, other): (Vec<char>, Vec<char>) = (word.chars().collect(), other.chars().collect());
+    if word.len() < SHORTEST {
+        return false;
+    }
+    let same = word.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let (rest, of) = (&word[same..], &other[same..]);
+    let exchanged = match (rest, of) {
+        ([a, b, rest @ ..], [c, d, of @ ..]) => a == d && b == c && of.starts_with(rest),
+        _ => false,
+    };
+    let (Some((_, fewer)), Some((_, of_fewer))) = (rest.split_first(), of.split_first()) else {
+        // The one ends where the other goes on; the word may be a letter longer.
+        return rest.len() <= 1;
+    };
+    exchanged || of.starts_with(fewer) || of_fewer.starts_with(rest) || of_fewer.starts_with(fewer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_slip_is_near() {
+        let check = |word: &str, other: &str, near: bool| {
+            assert_eq!(is_near(word, other), near, "{word} and {other}");
+        };
+        check("antena", "antenna", true);
+        check("antennna", "antenna", true);
+        check("antemna", "antenna", true);
+        check("anetnna", "antenna", true);
+        check("anten", "antenna", true);
+        check("antennas", "antenna", true);
+        check("tromsö", "tromsø", true);
+        check("swich", "switches", true);
+        check("swtiches", "switches", true);
+        check("antlers", "antenna", false);
+        check("antennaes", "antenna", false);
+        check("mask", "antenna", false);
+        check("ice", "ide", false);
+        check("power", "p", false);
+    }
 }

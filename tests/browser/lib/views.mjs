@@ -305,6 +305,8 @@ export const views = [
     ['stakeholder grid', 'stakeholders/grid'],
     ['communication plan', 'communication_plan'],
     ['lessons', 'lessons'],
+    ['retrospective board', 'retrospective-board'],
+    ['risk scales', 'scale_steps'],
     ['an empty register', 'one_to_ones/calendar'],
   ].map(([name, path]) => ({ name, show: (page) => visit(page, path) })),
   {

@@ -60,6 +60,39 @@ export default async function story({ arrive }) {
   await expect(() => history.innerText(), /made/, 'its history');
   await expect(() => history.innerText(), (text) => !/You|Mari/.test(text), 'nobody to be named');
 
+  // On the board of the retrospective it moves, and becomes an improvement.
+  await go(page, 'Lessons', 'Retrospective board');
+  const card = page.locator('.board-card', { hasText: 'We never rest' });
+  await expect(() => page.getByRole('region', { name: 'Went well' }).locator('.board-card', { hasText: 'We never rest' }).count(), 1, 'where it begins');
+  await card.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(() => page.getByRole('region', { name: 'To improve' }).locator('.board-card', { hasText: 'We never rest' }).count(), 1, 'where it was put');
+  await card.click();
+  await details(page).getByRole('button', { name: 'Make it an improvement' }).click();
+  await page.getByRole('complementary', { name: /^Details of improvement/ }).waitFor();
+  await expect(() => page.locator('.drawer-name').inputValue(), 'We never rest', 'the improvement');
+  await details(page).getByRole('button', { name: 'We never rest' }).waitFor();
+
+  // A finding becomes an issue, with what is known of it.
+  await go(page, 'Quality', 'Findings');
+  await page.getByRole('grid').getByRole('gridcell').nth(2).click();
+  await page.getByRole('complementary', { name: /^Details of finding/ }).waitFor();
+  const finding = await page.locator('.drawer-name').inputValue();
+  await details(page).getByRole('button', { name: 'Raise an issue' }).click();
+  await page.getByRole('complementary', { name: /^Details of issue/ }).waitFor();
+  await expect(() => page.locator('.drawer-name').inputValue(), finding, 'the issue');
+
+  // The project says what its scales mean; a search forgives a slip.
+  await go(page, 'Risks and issues', 'Risks');
+  await page.getByRole('button', { name: 'Matrix', exact: true }).click();
+  await page.getByRole('columnheader', { name: /^Very high.*The leased lines must be prolonged/ }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').first().fill('wavelenght');
+  await page.getByRole('option', { name: /Labels name the wavelength/ }).waitFor();
+  await page.keyboard.press('Escape');
+
   // In another project the lesson is offered all the same, and what is to be done here is listed there.
   const here = page.url();
   await page.goto(new URL('#/', here).href);

@@ -40,8 +40,15 @@ export default async function story({ arrive }) {
   await expect(() => template.locator('.template-sum').innerText(), '2 tasks, at 2 of 3 sites', 'the two sites');
   const matrix = page.getByRole('table', { name: 'Roll-out' });
   await expect(() => matrix.getByRole('row').count(), 4, 'the matrix of sites');
-  await expect(() => matrix.getByRole('combobox').count(), 4, 'two steps at two sites');
+  await expect(() => matrix.getByRole('cell').getByRole('combobox').count(), 4, 'two steps at two sites');
   await expect(() => template.getByRole('button', { name: 'Sites are up to date' }).isDisabled(), true, 'no difference');
+
+  // A step is done at all sites at once, and taken back.
+  const survey = () => matrix.getByRole('combobox', { name: /^(Alta|Bodø), Survey$/ }).evaluateAll((all) => all.map((one) => one.value));
+  await matrix.getByRole('combobox', { name: 'Survey: set all sites' }).selectOption('100 %');
+  await expect(survey, ['100', '100'], 'both surveyed');
+  await page.keyboard.press('Control+z');
+  await expect(survey, ['0', '0'], 'neither surveyed');
 
   // Bodø takes a day longer to install; the template gets another survey time.
   await go(page, 'Plan');

@@ -211,6 +211,7 @@ mod tests {
             Page::Raci,
             Page::Rollout,
             Page::Capacity,
+            Page::RetroBoard,
         ]);
         let record = RecordRef::new("risks", task);
         let pages = pages.chain([None, Some(record.id)].map(Page::OnSite));

@@ -1067,6 +1067,13 @@ words! {
     record_keep = "Keep as a template";
     record_kept(name: &str) = format!("Kept as the template “{name}”. It is offered beside the button that makes a new one.");
     views = "Views";
+    finding_to_issue = "Raise an issue";
+    card_to_improvement = "Make it an improvement";
+    nav_retro_board = "Retrospective board";
+    retro_help = "Cards by column. A card says who wrote it only if they put their name on it.";
+    retro_none = "No retrospective yet. Make one under Retrospectives, and its cards are written here.";
+    rollout_set_all(step: &str) = format!("{step}: set all sites");
+    rollout_all = "All…";
     lessons_offered = "Lessons that may help";
     lessons_from(project: &str) = format!("from {project}");
     change_approve = "Approve and take a baseline";

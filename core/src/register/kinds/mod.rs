@@ -1,9 +1,5 @@
 //! The kinds of record that the product declares. A new one is a file here and its line below.
 
-mod scale;
-
-pub use scale::{Engagement, Level, Severity, State};
-
 /// Declares the files, re-exports what they declare, and lists it in the order of the navigation.
 macro_rules! kinds {
     ($($file:ident: $($kind:ident),+;)*) => {
@@ -31,6 +27,7 @@ kinds! {
     member: Member, Skill, Raci;
     one_to_one: OneToOne;
     risk: Risk;
+    scale: ScaleStep;
     issue: Issue;
     assumption: Assumption;
     project_constraint: ProjectConstraint;

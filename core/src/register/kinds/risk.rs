@@ -1,9 +1,9 @@
 //! Risks: threats and opportunities.
 
-use super::{Level, Person};
+use super::{Level, Person, ScaleOf, scale_step};
 use crate::{
     record::{FieldType, Percent, Prose, Scalar, choices},
-    register::{Day, Entry, Money, declare::register},
+    register::{Day, Entry, Money, Records, declare::register},
     time::Minutes,
 };
 
@@ -127,8 +127,8 @@ register! {
                 .map_or(Scalar::Null, Scalar::Int)
         };
         /// Probability × (low + 4 × likely + high) ÷ 6: negative for threats, positive for opportunities.
-        expected_value: FieldType::Money, "Expected monetary value", |entry, _| {
-            expected_value(entry).map_or(Scalar::Null, Scalar::Int)
+        expected_value: FieldType::Money, "Expected monetary value", |entry, context| {
+            expected_value(entry, context.records).map_or(Scalar::Null, Scalar::Int)
         };
     }
 }
@@ -139,22 +139,26 @@ pub fn exposure(probability: Level, impact: Level) -> Option<i64> {
     Some(probability.step()? * impact.step()?)
 }
 
-/// How likely a risk is, in hundredths.
-fn likelihood(risk: Risk<'_>) -> Option<i64> {
-    let given = risk.likelihood().map(|percent| i64::from(percent.0));
-    given.or_else(|| Some(risk.probability().step()? * 20 - 10))
+/// How likely a risk is, in hundredths: as is said of it, or of its step on the project's scale, or else the middle of the
+/// step's fifth.
+fn likelihood(risk: Risk<'_>, records: &Records) -> Option<i64> {
+    let level = risk.probability();
+    let of_step = || scale_step(records, ScaleOf::Probability, level)?.likelihood();
+    let given = risk.likelihood().or_else(of_step);
+    let given = given.map(|percent| i64::from(percent.0));
+    given.or_else(|| Some(level.step()? * 20 - 10))
 }
 
 /// What a risk adds to the expected cost, in minor units: negative for a threat. The three-point mean is
 /// PERT's; a point that is missing is the likely one.
 #[must_use]
-pub fn expected_value(entry: &Entry) -> Option<i64> {
+pub fn expected_value(entry: &Entry, records: &Records) -> Option<i64> {
     let risk = Risk(entry);
     let points = [risk.cost_low().0, risk.cost_likely().0, risk.cost_high().0];
     let likely = i128::from(points[1].or(points[2]).or(points[0])?);
     let low = points[0].map_or(likely, i128::from);
     let high = points[2].map_or(likely, i128::from);
-    let value = i128::from(likelihood(risk)?) * (low + 4 * likely + high) / 600;
+    let value = i128::from(likelihood(risk, records)?) * (low + 4 * likely + high) / 600;
     let sign = match risk.sort() {
         RiskSort::Threat => -1,
         RiskSort::Opportunity => 1,
@@ -165,20 +169,28 @@ pub fn expected_value(entry: &Entry) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{id::RecordId, register::Declared as _};
+    use crate::{id::RecordId, register::{Declared as _, ScaleStep}};
 
     #[test]
     fn the_expected_value_is_probability_times_the_three_point_mean() {
+        // The project's scale says of one step how likely it is.
+        let mut records = Records::default();
+        let mut step = Entry::new(ScaleStep::KIND, RecordId::from_name("step"));
+        for (field, value) in [("level", Scalar::from("high")), ("likelihood", 80.into())] {
+            step.set(field, &value).expect("fits");
+        }
+        records.insert(step);
         let check = |fields: &[(&str, Scalar)], expected: Option<i64>| {
             let mut risk = Entry::new(Risk::KIND, RecordId::from_name("risk"));
             for (field, value) in fields {
                 risk.set(field, value).expect("fits");
             }
-            assert_eq!(expected_value(&risk), expected, "{fields:?}");
+            assert_eq!(expected_value(&risk, &records), expected, "{fields:?}");
         };
         check(&[], None);
         check(&[("cost_likely", 60_000.into())], None);
         check(&[("cost_likely", 60_000.into()), ("probability", "medium".into())], Some(-30_000));
+        check(&[("cost_likely", 60_000.into()), ("probability", "high".into())], Some(-48_000));
         let points = [
             ("cost_low", Scalar::Int(10_000)),
             ("cost_likely", Scalar::Int(20_000)),

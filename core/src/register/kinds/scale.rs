@@ -1,6 +1,9 @@
 //! Scales that several kinds share.
 
-use crate::record::choices;
+use crate::{
+    record::{Percent, choices},
+    register::{Records, declare::register},
+};
 
 choices! {
     /// A scale of five. Its steps count from 1 to 5.
@@ -60,6 +63,44 @@ choices! {
         /// Works for its success.
         Leading = "leading" "Leading",
     }
+}
+
+choices! {
+    /// What a step of a scale is about.
+    ScaleOf {
+        /// How likely something is.
+        Probability = "probability" "Probability",
+        /// How much something matters.
+        Impact = "impact" "Impact",
+    }
+}
+
+register! {
+    /// What a step of the project's scales of probability and impact means. A step that nobody has defined means what its name
+    /// says.
+    ScaleStep in Register "scale_steps" key "SC" called "scale step" "Risk scales" duty Risks {
+        /// What the step means, such as “more than 10 days or 50,000”.
+        title: String = "Meaning",
+        /// Of which scale it is a step.
+        of: ScaleOf = "Scale",
+        /// Which step.
+        level: Level = "Step",
+        /// How likely what is on this step is, in hundredths. It counts in the expected monetary value of a risk of which no
+        /// probability in % is given.
+        likelihood: Option<Percent> = "Probability in %",
+    }
+}
+
+/// What a step of a scale means in this project: of several definitions the one that was made first.
+#[must_use]
+pub fn scale_step(records: &Records, of: ScaleOf, level: Level) -> Option<ScaleStep<'_>> {
+    let steps = records.all::<ScaleStep<'_>>();
+    let steps = steps.filter(|entry| {
+        let step = ScaleStep(entry);
+        step.of() == of && step.level() == level
+    });
+    let first = steps.min_by_key(|entry| (entry.read::<i64>("created").unwrap_or(0), entry.id));
+    first.map(ScaleStep)
 }
 
 impl Level {

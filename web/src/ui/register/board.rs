@@ -108,7 +108,13 @@ fn BoardColumn(
                     type="button"
                     aria-label=(t().board_new)(kind.one, choice.label)
                     title=(t().board_new)(kind.one, choice.label)
-                    on:click=move |_| ui.make_record(kind, vec![(field.name.to_owned(), choice.stored.into())])
+                    on:click=move |_| {
+                        let mut fields = vec![(field.name.to_owned(), choice.stored.into())];
+                        let within = look.within.get_untracked();
+                        fields.extend(kind.part_of.zip(within).map(|(of, id)| (of.to_owned(), id.to_string().into())));
+                        ui.make_record(kind, fields);
+                        ui.registers.open_made.set(true);
+                    }
                 >
                     {icon(Icon::Plus)}
                 </button>

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use throughline_core::{
-    edit::RecordIntent,
+    edit::{NewRecord, RecordIntent},
     record::{FieldDef, FieldType, Scalar},
     register::{
-        self, ChangeRequest, ChangeState, Declared as _, Entry, Kind, Photo, RecordRef,
-        RelationSort, Risk, RolloutTemplate, SignOff, Site, key_of,
+        self, ChangeRequest, ChangeState, Declared as _, Entry, Finding, Improvement, Issue, Kind,
+        Photo, RecordRef, RelationSort, RetroCard, Risk, RolloutTemplate, SignOff, Site, key_of,
     },
 };
 
@@ -392,6 +392,41 @@ fn Actions(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -
             </button>
         }
     });
+    let becomes = match kind.table() {
+        Finding::TABLE => Some((
+            Issue::KIND,
+            t().finding_to_issue,
+            &["description", "severity", "owner"][..],
+        )),
+        RetroCard::TABLE => Some((Improvement::KIND, t().card_to_improvement, &[][..])),
+        _ => None,
+    };
+    let becomes = becomes.map(|(other, label, taken)| {
+        let record = record.clone();
+        let make = move |_| {
+            let fields = entry.with_untracked(|entry| {
+                let entry = entry.as_ref()?;
+                let same = taken.iter().map(|field| (*field, entry.get(field).clone()));
+                let all = same.chain([("title", entry.get("title").clone())]);
+                Some(
+                    all.map(|(field, value)| (field.to_owned(), value))
+                        .collect(),
+                )
+            });
+            ui.registers.open_made.set(true);
+            ui.edit_records(RecordIntent::Create(NewRecord {
+                table: other.table().to_owned(),
+                fields: fields.unwrap_or_default(),
+                relations: vec![(RelationSort::Follows, record.clone())],
+            }));
+        };
+        view! {
+            <button class="button small" type="button" on:click=make>
+                {icon(Icon::Right)}
+                {label}
+            </button>
+        }
+    });
     let status = move || {
         entry.with(|e| {
             e.as_ref()
@@ -420,10 +455,11 @@ fn Actions(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -
             </button>
         }
     });
-    let any = baseline.is_some()
+    let any = becomes.is_some()
+        || baseline.is_some()
         || task.is_some()
         || raise.is_some()
         || sign.is_some()
         || on_site.is_some();
-    any.then(|| view! { <div class="record-actions">{on_site}{raise}{baseline}{task}{sign}</div> })
+    any.then(|| view! { <div class="record-actions">{on_site}{raise}{becomes}{baseline}{task}{sign}</div> })
 }

@@ -6,8 +6,8 @@ use throughline_core::{
     id::RecordId,
     record::Scalar,
     register::{
-        Assessment, Context, Declared as _, Entry, Level, RecordRef, Risk, RiskSort, Stakeholder,
-        assessment_id, assessment_of, exposure, key_of,
+        Assessment, Context, Declared as _, Entry, Level, RecordRef, Risk, RiskSort, ScaleOf,
+        Stakeholder, assessment_id, assessment_of, exposure, key_of, scale_step,
     },
 };
 use wasm_bindgen::JsCast as _;
@@ -100,15 +100,20 @@ pub(super) fn LevelGrid(look: Look) -> impl IntoView {
         .map(|y| {
             let label = Level::ALL[usize::try_from(y).unwrap_or(0)].label();
             let cells = (1..=5_i64).map(|x| cell(ui, look, of, places, held, (x, y)));
+            let meaning = meaning(ui, of, ScaleOf::Probability, y);
             view! {
                 <tr>
-                    <th scope="row">{label}</th>
+                    <th scope="row">{label} {meaning}</th>
                     {cells.collect_view()}
                 </tr>
             }
         })
         .collect_view();
-    let heads = (1..=5_usize).map(|x| view! { <th scope="col">{Level::ALL[x].label()}</th> });
+    let heads = (1..=5_i64).map(|x| {
+        let label = Level::ALL[usize::try_from(x).unwrap_or(0)].label();
+        let meaning = meaning(ui, of, ScaleOf::Impact, x);
+        view! { <th scope="col">{label} {meaning}</th> }
+    });
     let unplaced = move || {
         let unplaced = places.with(|places| {
             let unplaced = places.iter().filter(|(_, place)| place.is_none());
@@ -141,7 +146,9 @@ pub(super) fn LevelGrid(look: Look) -> impl IntoView {
                     .sum();
                 let value: i64 = risks
                     .iter()
-                    .filter_map(|risk| throughline_core::register::expected_value(risk))
+                    .filter_map(|risk| {
+                        throughline_core::register::expected_value(risk, context.records)
+                    })
                     .sum();
                 (t().grid_risks)(risks.len(), sum, &super::value::money(value))
             })
@@ -165,6 +172,19 @@ pub(super) fn LevelGrid(look: Look) -> impl IntoView {
             </div>
             {unplaced}
         </div>
+    }
+}
+
+/// What a step of the project's scales means, where somebody has said so.
+fn meaning(ui: Ui, of: Of, scale: ScaleOf, step: i64) -> impl IntoView {
+    move || {
+        let level = Level::ALL[usize::try_from(step).unwrap_or(0)];
+        let said = ui.registers.with(|context| {
+            let said = scale_step(context.records, scale, level);
+            said.filter(|_| of == Of::Risks).map(|step| step.title())
+        });
+        said.filter(|said| !said.is_empty())
+            .map(|said| view! { <span class="level-meaning">{said}</span> })
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Look {
     pub(super) hidden: RwSignal<BTreeSet<String>>,
     /// The records that are selected together.
     pub(super) selected: RwSignal<Arc<BTreeSet<RecordId>>>,
+    /// Only parts of this record are looked at, if there is one.
+    pub(super) within: RwSignal<Option<RecordId>>,
 }
 
 /// A line of a register's table.
@@ -64,6 +66,7 @@ impl Look {
             group: RwSignal::new(part(3)),
             hidden: RwSignal::new(hidden),
             selected: RwSignal::default(),
+            within: RwSignal::new(None),
         };
         Effect::new(move |first: Option<()>| {
             let open = if look.open_only.get() { "open" } else { "" };
@@ -106,6 +109,11 @@ impl Look {
         context: &Context<'_>,
     ) -> bool {
         if self.open_only.get() && self.kind.is_done(entry) {
+            return false;
+        }
+        if let (Some(parent), Some(field)) = (self.within.get(), self.kind.part_of)
+            && entry.text(field) != parent.as_str()
+        {
             return false;
         }
         words.iter().all(|word| {

@@ -21,6 +21,7 @@ mod page;
 mod parts;
 pub(crate) mod place;
 mod related;
+mod retro;
 pub(crate) mod rollout;
 mod site;
 mod site_tasks;

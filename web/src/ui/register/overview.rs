@@ -237,7 +237,10 @@ fn risk_card(ui: Ui) -> impl IntoView + use<> {
             .iter()
             .filter(|exposure| (6..15).contains(*exposure))
             .count();
-        let value: i64 = risks.iter().filter_map(|risk| expected_value(risk)).sum();
+        let value: i64 = risks
+            .iter()
+            .filter_map(|risk| expected_value(risk, context.records))
+            .sum();
         let unowned = risks
             .iter()
             .filter(|risk| Risk(risk).owner().0.is_none())

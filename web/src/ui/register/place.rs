@@ -27,6 +27,8 @@ pub(crate) enum Page {
     Rollout,
     /// How full everybody's time is.
     Capacity,
+    /// The cards of a retrospective.
+    RetroBoard,
     /// A site as the engineer on the spot needs it: that one, or the one that was looked at last.
     OnSite(Option<RecordId>),
 }
@@ -105,9 +107,12 @@ impl Page {
             // Who has power and interest is an assessment, and those are private.
             Self::Register("stakeholders", Mode::Grid) => None,
             Self::Register(table, _) => register::by_table(table).map(|kind| kind.record.section),
-            Self::Raci | Self::Skills | Self::Compliance | Self::Rollout | Self::OnSite(_) => {
-                Some(SectionKind::Register)
-            }
+            Self::Raci
+            | Self::Skills
+            | Self::Compliance
+            | Self::Rollout
+            | Self::RetroBoard
+            | Self::OnSite(_) => Some(SectionKind::Register),
         }
     }
 
@@ -121,6 +126,7 @@ impl Page {
             Self::Compliance => "compliance-matrix".to_owned(),
             Self::Rollout => "roll-out".to_owned(),
             Self::Capacity => "capacity".to_owned(),
+            Self::RetroBoard => "retrospective-board".to_owned(),
             Self::OnSite(None) => ON_SITE.to_owned(),
             Self::OnSite(Some(site)) => format!("{ON_SITE}/{site}"),
             Self::Register(table, Mode::Table) => table.to_owned(),
@@ -138,6 +144,7 @@ impl Page {
             Self::Compliance,
             Self::Rollout,
             Self::Capacity,
+            Self::RetroBoard,
             Self::OnSite(None),
         ];
         match path {
@@ -178,6 +185,7 @@ impl Page {
             Self::Compliance => t().nav_compliance,
             Self::Rollout => t().nav_rollout,
             Self::Capacity => t().nav_capacity,
+            Self::RetroBoard => t().nav_retro_board,
             Self::OnSite(_) => t().nav_on_site,
             Self::Register(table, _) => register::by_table(table).map_or("", |kind| kind.many),
         }
@@ -197,6 +205,7 @@ impl Page {
             Self::Overview | Self::MyWork => Area::Overview,
             Self::Raci | Self::Skills | Self::Capacity => Area::Team,
             Self::Compliance => Area::Decisions,
+            Self::RetroBoard => Area::Lessons,
             Self::Rollout | Self::OnSite(_) => Area::Sites,
             Self::Register(table, _) => register::by_table(table).map_or(Area::Overview, Area::of),
         }
@@ -249,6 +258,7 @@ impl Area {
         pages.extend(match self {
             Self::Team => vec![Page::Raci, Page::Skills, Page::Capacity],
             Self::Decisions => vec![Page::Compliance],
+            Self::Lessons => vec![Page::RetroBoard],
             Self::Sites => vec![Page::Rollout, Page::OnSite(None)],
             _ => Vec::new(),
         });

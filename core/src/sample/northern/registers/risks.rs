@@ -3,11 +3,31 @@
 use rand::Rng;
 
 use super::filler::{Filler, Table};
-use crate::register::{Declared as _, Risk};
+use crate::register::{Declared as _, Risk, ScaleStep};
 
 pub(super) fn fill<R: Rng>(filler: &mut Filler<'_, R>) {
     filler.table(&RISKS);
+    filler.table(&SCALES);
 }
+
+/// What the steps of both scales mean in this project.
+#[rustfmt::skip]
+const SCALES: Table<4> = Table {
+    kind: ScaleStep::KIND,
+    columns: ["of", "level", "title", "likelihood"],
+    rows: &[
+        ("", "01-15", ["probability", "very_low", "Below 10 %", "5"]),
+        ("", "01-15", ["probability", "low", "10 to 30 %", "20"]),
+        ("", "01-15", ["probability", "medium", "30 to 50 %", "40"]),
+        ("", "01-15", ["probability", "high", "50 to 70 %", "60"]),
+        ("", "01-15", ["probability", "very_high", "Above 70 %", "85"]),
+        ("", "01-15", ["impact", "very_low", "Within the float, below 20,000", ""]),
+        ("", "01-15", ["impact", "low", "Up to 3 days or 50,000", ""]),
+        ("", "01-15", ["impact", "medium", "Up to 10 days or 200,000", ""]),
+        ("", "01-15", ["impact", "high", "A harbour misses its date", ""]),
+        ("", "01-15", ["impact", "very_high", "The leased lines must be prolonged", ""]),
+    ],
+};
 
 /// The three-point figures are low, likely and high.
 #[rustfmt::skip]

@@ -38,10 +38,15 @@ pub(super) fn Matrix() -> impl IntoView {
     let ui = Ui::get();
     let matrix = Memo::new(move |_| lines(ui));
     let heads = move || {
-        let names = matrix.with(|(names, _)| names.clone()).into_iter();
-        names
-            .map(|name| view! { <th scope="col"><span>{name}</span></th> })
-            .collect_view()
+        let (names, lines) = matrix.get();
+        let heads = names.into_iter().enumerate().map(|(at, name)| {
+            let tasks: Vec<TaskId> = lines
+                .iter()
+                .filter_map(|line| Some(line.steps.get(at)?.as_ref()?.task))
+                .collect();
+            view! { <th scope="col"><span>{name.clone()}</span> {set_all(ui, &name, tasks)}</th> }
+        });
+        heads.collect_view()
     };
     let rows = move || {
         let (names, lines) = matrix.get();
@@ -78,6 +83,33 @@ pub(super) fn Matrix() -> impl IntoView {
                 </table>
             </div>
         </Show>
+    }
+}
+
+/// Progress of one step at all sites at once, as one edit.
+fn set_all(ui: Ui, name: &str, tasks: Vec<TaskId>) -> impl IntoView + use<> {
+    let set = move |event: web_sys::Event| {
+        let select = event_target::<web_sys::HtmlSelectElement>(&event);
+        if let Ok(percent) = select.value().parse::<i64>() {
+            let change = |task: &TaskId| {
+                let field = "percent_complete".to_owned();
+                ("tasks".to_owned(), task.0, field, Scalar::Int(percent))
+            };
+            ui.edit(Intent::SetFields {
+                changes: tasks.iter().map(change).collect(),
+            });
+        }
+        // It is no value but an action, to be taken again.
+        select.set_value("");
+    };
+    let options = [0_u8, 25, 50, 75, 100].map(
+        |percent| view! { <option value=percent.to_string()>{format!("{percent} %")}</option> },
+    );
+    view! {
+        <select class="cross-cell set-all" aria-label=(t().rollout_set_all)(name) on:change=set>
+            <option value="">{t().rollout_all}</option>
+            {options.collect_view()}
+        </select>
     }
 }
 
