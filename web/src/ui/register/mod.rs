@@ -1,6 +1,7 @@
 //! The registers: pages of records beside the plan. Every view here is written for any kind of record and
 //! looks at its declaration; what is made of several kinds has a file of its own.
 
+mod actions;
 mod board;
 mod calendar;
 mod capacity;
