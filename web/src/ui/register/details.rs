@@ -232,7 +232,8 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
         {picture}
         {title.map(|field| {
             let record = record.clone();
-            let shown = move || entry.with(|entry| entry.as_ref().map(|e| e.title().to_owned()).unwrap_or_default());
+            let title = move |entry: &Option<Entry>| entry.as_ref().map(|e| e.title().to_owned()).unwrap_or_default();
+            let shown = Memo::new(move |_| entry.with(title));
             view! {
                 <textarea
                     class="drawer-name"

@@ -36,6 +36,8 @@ pub(super) fn editor(ui: Ui, editing: Editing) -> AnyView {
         commit,
         focus,
     } = editing;
+    // A memo, so that a change of another field does not take away what is being written in this one.
+    let value: Signal<Scalar> = Memo::new(move |_| value.get()).into();
     let read_only = field.frozen;
     match field.field_type {
         FieldType::Choice(choices) => {

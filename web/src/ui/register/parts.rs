@@ -299,25 +299,25 @@ fn number(
     ends: Vec<(&'static str, Scalar)>,
     label: String,
 ) -> impl IntoView {
+    // A memo, so that a change elsewhere does not take away what is being written here.
     let shown = {
         let record = record.clone();
-        move || {
+        Memo::new(move |_| {
             ui.registers
                 .all
                 .with(|all| match all.find(&record).map(|e| e.get(field)) {
                     Some(Scalar::Int(number)) => number.to_string(),
                     _ => String::new(),
                 })
-        }
+        })
     };
-    let put_back = shown.clone();
     view! {
         <input
             class="cross-number num"
             type="text"
             inputmode="numeric"
             aria-label=label
-            prop:value=shown
+            prop:value=move || shown.get()
             on:change=move |event| {
                 let typed = event_target_value(&event);
                 let typed = typed.trim();
@@ -328,7 +328,7 @@ fn number(
                 };
                 let Some(value) = value else {
                     ui.toasts.bad(t().bad_score, t().nothing_changed);
-                    return field::put_back(&event, &put_back());
+                    return field::put_back(&event, &shown.get_untracked());
                 };
                 let mut fields = ends.clone();
                 fields.push((field, value));
