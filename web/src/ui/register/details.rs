@@ -245,7 +245,7 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
                     on:keydown=|event| if event.key() == "Enter" { event.prevent_default(); }
                     on:change=move |event| {
                         let typed = event_target_value(&event).split_whitespace().collect::<Vec<_>>().join(" ");
-                        if typed != shown() {
+                        if typed != shown.get_untracked() {
                             ui.set_record(&record, "title", typed.into());
                         }
                     }
