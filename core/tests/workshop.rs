@@ -8,6 +8,7 @@ use throughline_core::{
     },
     id::{DocumentId, TaskId},
     interchange::Format,
+    level::plan::Options,
     register::{self, Declared as _, Photo, Relation},
     time::UnixMillis,
     workshop::{self, Job, Outcome, Progress, WorkError, WorkId},
@@ -18,6 +19,7 @@ struct Desk {
     engine: Engine,
     jobs: Vec<(WorkId, Job)>,
     given_up: Vec<WorkId>,
+    finishing: Vec<WorkId>,
     working: Vec<WorkView>,
     events: Vec<Event>,
 }
@@ -28,6 +30,7 @@ impl Desk {
             engine: Engine::new(&Config { seed: [7; 32] }),
             jobs: Vec::new(),
             given_up: Vec::new(),
+            finishing: Vec::new(),
             working: Vec::new(),
             events: Vec::new(),
         };
@@ -40,6 +43,7 @@ impl Desk {
             match effect {
                 Effect::Work { id, job } => self.jobs.push((id, *job)),
                 Effect::GiveUp(id) => self.given_up.push(id),
+                Effect::Finish(id) => self.finishing.push(id),
                 Effect::Emit(Event::Working(works)) => self.working = works,
                 Effect::Emit(event) => self.events.push(event),
                 _ => {}
@@ -262,4 +266,21 @@ fn a_person_sees_how_far_it_is_and_can_give_it_up() {
     assert_eq!(desk.said(), ["Stopped. Nothing was kept."]);
     desk.work(id);
     assert_eq!(desk.open(), None);
+}
+
+#[test]
+fn levelling_that_is_stopped_shows_the_best_so_far_and_is_given_up_only_then() {
+    let mut desk = Desk::new();
+    let id = desk.create(StartFrom::Generated { tasks: 40 });
+    desk.work(id);
+    let id = desk.ask(Command::Level(Options::default()));
+    desk.tell(Input::Command(Command::GiveUp(id)));
+    assert_eq!(
+        (&desk.finishing[..], &desk.given_up[..]),
+        (&[id][..], &[][..])
+    );
+    let doing = desk.working.first().map(|work| work.doing.clone());
+    assert_eq!(doing.as_deref(), Some("Taking the best so far"));
+    desk.tell(Input::Command(Command::GiveUp(id)));
+    assert_eq!((desk.finishing.len(), &desk.given_up[..]), (1, &[id][..]));
 }

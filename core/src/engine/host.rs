@@ -150,6 +150,8 @@ pub enum Effect {
         /// What is to be done.
         job: Box<Job>,
     },
+    /// A job is to end soon with the best that it has; answered by [`Input::Worked`] as if it had come to its end.
+    Finish(WorkId),
     /// A job is not wanted any more: end it if that is possible. Its answer, if it still comes, is let go.
     GiveUp(WorkId),
     /// Tell the user interface.

@@ -27,7 +27,8 @@ impl Engine {
             "Levelling the plan",
             failed,
             "The plan is as it was.",
-        );
+        )
+        .any_time();
         self.begin(Job::Level { records, options }, work);
     }
 

@@ -22,6 +22,19 @@ pub(super) struct Work {
     kept: &'static str,
     then: Then,
     progress: Progress,
+    /// Whether it has something to show before it has come to its end, and whether that has been asked for.
+    early: Early,
+}
+
+/// Ending a piece of work early.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Early {
+    /// It has nothing to show before its end.
+    Never,
+    /// It gets better all the time.
+    Possible,
+    /// It was asked to end with what it has.
+    Asked,
 }
 
 /// What is done with an outcome.
@@ -52,6 +65,15 @@ impl Work {
             kept,
             then,
             progress: Progress::default(),
+            early: Early::Never,
+        }
+    }
+
+    /// Work that gets better all the time: told to stop, it ends with the best that it has.
+    pub(super) fn any_time(self) -> Self {
+        Self {
+            early: Early::Possible,
+            ..self
         }
     }
 }
@@ -133,8 +155,16 @@ impl Engine {
         }
     }
 
-    /// A person does not want it any more.
+    /// A person does not want to wait any more. What has something to show shows it; told once more, it is given up.
     pub(super) fn give_up(&mut self, id: WorkId) {
+        if let Some(work) = self.works.under_way.get_mut(&id)
+            && work.early == Early::Possible
+        {
+            work.early = Early::Asked;
+            "Taking the best so far".clone_into(&mut work.doing);
+            self.out.push(Effect::Finish(id));
+            return self.show_works();
+        }
         if let Some(work) = self.works.under_way.remove(&id) {
             self.out.push(Effect::GiveUp(id));
             self.show_works();

@@ -17,10 +17,10 @@ fn steps(tasks: usize) -> u32 {
 }
 
 /// Looks for the best way to level a plan. Told to break off, it ends with the best so far.
-pub(super) fn level(
+pub(super) async fn level(
     records: PlanRecords,
     options: Options,
-    report: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    report: &mut impl AsyncFnMut(Progress) -> ControlFlow<()>,
 ) -> Outcome {
     let plan = Plan::new(records);
     let mut leveller = match Leveller::new(&plan, options) {
@@ -32,7 +32,8 @@ pub(super) fn level(
     let stride = steps.div_ceil(50);
     let mut done = 0;
     while done < steps && !leveller.is_done() {
-        if report(progress(leveller.found(), done, steps)).is_break() {
+        let progress = progress(leveller.found(), done, steps);
+        if report(progress).await.is_break() {
             break;
         }
         leveller.run(stride);
@@ -68,14 +69,15 @@ mod tests {
     fn it_tells_how_good_it_is_and_stops_when_it_is_told_to() {
         let (_, records) = sample::generated(60, &mut ChaCha8Rng::seed_from_u64(3));
         let mut notes = Vec::new();
-        let outcome = level(records, Options::default(), &mut |progress| {
+        let mut report = async |progress: Progress| {
             notes.push(progress.note);
             if notes.len() == 3 {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
             }
-        });
+        };
+        let outcome = super::super::at_once(level(records, Options::default(), &mut report));
         match outcome {
             Outcome::Levelled(preview) => {
                 assert!(preview.found.bound <= preview.found.finish);

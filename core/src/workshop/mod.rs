@@ -17,7 +17,7 @@
 //! 3. In the engine, `begin(job, Work::new(…))` where the command is handled, a variant of
 //!    [`Then`](crate::engine) if the outcome is used in a new way, and its arm in `Engine::worked`.
 //!
-//! Native hosts, the browser, progress, cancelling and failing need nothing more.
+//! Native hosts, the browser, progress, ending early, cancelling and failing need nothing more.
 
 mod job;
 mod level;
@@ -27,7 +27,11 @@ mod read;
 mod records;
 mod write;
 
-use std::ops::ControlFlow;
+use std::{
+    ops::ControlFlow,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
 
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -36,9 +40,9 @@ pub use job::{ExportFormat, Job, ReadAs, Seed, WorkId};
 pub use outcome::{Inspection, NewFile, NewPlan, Outcome, Progress, WorkError};
 pub use records::Records;
 
-/// Does a job. `report` hears how far it is, and says whether to go on: a host that has a clock can so
-/// end a search that would go on for ever.
-pub fn run(job: Job, report: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Outcome {
+/// Does a job. `report` hears how far it is, and says whether to go on: a host can so end a search with the best that
+/// it has. While it is being told, a host may do something else on the same thread.
+pub async fn run(job: Job, report: &mut impl AsyncFnMut(Progress) -> ControlFlow<()>) -> Outcome {
     match job {
         Job::Sample { seed } => make::sample(&mut random(seed)),
         Job::Generate { tasks, seed } => make::generated(tasks, &mut random(seed)),
@@ -67,7 +71,7 @@ pub fn run(job: Job, report: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Out
             now,
             records,
         } => write::plan(format, &title, now, records.0),
-        Job::Level { records, options } => level::level(records.0, options, report),
+        Job::Level { records, options } => level::level(records.0, options, report).await,
         Job::Pack { title, project } => write::project(&title, &project),
     }
 }
@@ -75,7 +79,15 @@ pub fn run(job: Job, report: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Out
 /// [`run`] for hosts that neither show progress nor break off.
 #[must_use]
 pub fn run_to_the_end(job: Job) -> Outcome {
-    run(job, &mut |_| ControlFlow::Continue(()))
+    at_once(run(job, &mut async |_| ControlFlow::Continue(())))
+}
+
+/// What comes of a job whose `report` never waits: it is done when it is looked at for the first time.
+fn at_once(job: impl Future<Output = Outcome>) -> Outcome {
+    match pin!(job).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => Outcome::Refused("its report waited for something".to_owned()),
+    }
 }
 
 fn random(seed: Seed) -> ChaCha8Rng {

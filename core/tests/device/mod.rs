@@ -92,6 +92,7 @@ impl Device {
                         result: Ok(workshop::run_to_the_end(*job)),
                     }),
                     Effect::Connect { .. }
+                    | Effect::Finish(_)
                     | Effect::GiveUp(_)
                     | Effect::Disconnect
                     | Effect::Send(_)

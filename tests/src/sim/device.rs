@@ -427,7 +427,7 @@ impl World {
                 let result = Ok(workshop::run_to_the_end(*job));
                 self.tell(device, Input::Worked { id, result });
             }
-            Effect::GiveUp(_) => {} // it was done at once
+            Effect::Finish(_) | Effect::GiveUp(_) => {} // it was done at once
         }
     }
 

@@ -172,6 +172,7 @@ impl Host {
             }
             Effect::Emit(event) => self.emit(event),
             Effect::Work { id, job } => self.workshop().work(self, id, *job),
+            Effect::Finish(id) => self.workshop().finish(self, id),
             Effect::GiveUp(id) => self.workshop().give_up(self, id),
         }
     }

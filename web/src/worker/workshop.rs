@@ -16,7 +16,7 @@ use web_sys::MessagePort;
 use super::host::Host;
 use crate::{
     channel::{Channel, ChannelError},
-    workshop::Answer,
+    workshop::{Answer, Ask},
 };
 
 /// The workshop as the engine's host sees it.
@@ -38,8 +38,17 @@ impl Workshop {
     pub(super) fn work(&mut self, host: &Rc<Host>, id: WorkId, job: Job) {
         let sent = self
             .open(host)
-            .and_then(|channel| channel.send(&(id, &job)));
+            .and_then(|channel| channel.send(&Ask::Do(id, &job)));
         self.under_way.insert(id, job);
+        if let Err(error) = sent {
+            self.fail(host, &WorkError::Stopped(error.to_string()));
+        }
+    }
+
+    /// Has a job end with what it has.
+    pub(super) fn finish(&mut self, host: &Rc<Host>, id: WorkId) {
+        let Some(open) = &self.open else { return };
+        let sent = open.channel.send(&Ask::<Job>::Finish(id));
         if let Err(error) = sent {
             self.fail(host, &WorkError::Stopped(error.to_string()));
         }

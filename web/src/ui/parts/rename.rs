@@ -1,4 +1,4 @@
-//! Giving something another name.
+//! Giving something a name, or another one.
 
 use leptos::prelude::*;
 
@@ -13,13 +13,28 @@ pub(crate) fn RenameForm(
     #[prop(into)] rename: Callback<String>,
 ) -> impl IntoView {
     let ui = Ui::get();
-    let name = RwSignal::new(before.clone());
     let close = Callback::new(move |()| ui.dialog.set(None));
+    view! { <NameForm title before close named=rename /> }
+}
+
+/// Asks for a name, and hands it on, trimmed. A name of blanks is not taken.
+#[component]
+pub(crate) fn NameForm(
+    title: &'static str,
+    /// What stands there at first.
+    #[prop(optional)]
+    before: String,
+    /// Takes the dialog out of the page.
+    close: Callback<()>,
+    /// Takes the name.
+    named: Callback<String>,
+) -> impl IntoView {
+    let name = RwSignal::new(before.clone());
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let name = name.get_untracked().trim().to_owned();
         if !name.is_empty() {
-            rename.run(name);
+            named.run(name);
             close.run(());
         }
     };

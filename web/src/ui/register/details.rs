@@ -20,10 +20,10 @@ use super::{
     site::{Picture, Place},
     table,
     value::{self, Column},
-    views::Name,
 };
 use crate::ui::{
     icon::{Icon, icon},
+    parts::rename::NameForm,
     plan::conflict,
     state::Ui,
     words::t,
@@ -269,7 +269,7 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
             </button>
         </Show>
         <Show when=move || naming.get()>
-            <Name
+            <NameForm
                 title=t().record_keep
                 close=Callback::new(move |()| naming.set(false))
                 named=Callback::new({

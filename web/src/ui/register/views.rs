@@ -15,8 +15,8 @@ use super::{
 use crate::ui::{
     icon::{Icon, icon},
     parts::{
-        dialog::{FormFoot, Modal},
         menu::{Menu, MenuCheck, MenuHeading, MenuItem},
+        rename::NameForm,
     },
     state::Ui,
     words::t,
@@ -155,7 +155,7 @@ pub(super) fn Views(look: Look, mode: Memo<Mode>) -> impl IntoView {
             {items()}
         </Menu>
         <Show when=move || naming.get()>
-            <Name
+            <NameForm
                 title=t().view_keep
                 close=Callback::new(move |()| naming.set(false))
                 named=Callback::new(move |name: String| {
@@ -170,41 +170,5 @@ pub(super) fn Views(look: Look, mode: Memo<Mode>) -> impl IntoView {
                 })
             />
         </Show>
-    }
-}
-
-/// Asks for a name.
-#[component]
-pub(super) fn Name(
-    title: &'static str,
-    /// Takes the dialog out of the page.
-    close: Callback<()>,
-    /// Takes the name, trimmed; blanks are none.
-    named: Callback<String>,
-) -> impl IntoView {
-    let name = RwSignal::new(String::new());
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let name = name.get_untracked().trim().to_owned();
-        if !name.is_empty() {
-            named.run(name);
-            close.run(());
-        }
-    };
-    view! {
-        <Modal title=title on_close=close>
-            <form class="form" on:submit=submit>
-                <label class="field">
-                    <span>{t().new_name}</span>
-                    <input
-                        type="text"
-                        autofocus
-                        required
-                        on:input=move |event| name.set(event_target_value(&event))
-                    />
-                </label>
-                <FormFoot cancel=close submit=t().save />
-            </form>
-        </Modal>
     }
 }
