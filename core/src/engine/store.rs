@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::{
-    ChunkKind, ChunkName, Effect, Engine, ShareLink, StoreError, project::OpenProject,
-};
+use super::{ChunkKind, ChunkName, Effect, Engine, ShareLink, StoreError, project::OpenProject};
 use crate::{
     document::{Section, Touched},
     id::DocumentId,

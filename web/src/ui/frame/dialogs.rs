@@ -6,6 +6,7 @@ use super::{
     palette::Palette, profile::ProfileDialog, share::ShareDialog, shortcuts_help::ShortcutsDialog,
 };
 use crate::ui::{
+    account::RemovePasskeyDialog,
     plan::{
         baselines::{RenameBaselineDialog, TakeBaselineDialog},
         calendar::RepeatDialog,
@@ -54,6 +55,11 @@ pub(crate) fn Dialogs() -> impl IntoView {
             Dialog::Settings => view! { <SettingsDialog /> }.into_any(),
             Dialog::Reschedule => view! { <RescheduleDialog /> }.into_any(),
             Dialog::WaitForOther(task) => view! { <WaitDialog task /> }.into_any(),
+            Dialog::RemovePasskey {
+                number,
+                name,
+                agreed,
+            } => view! { <RemovePasskeyDialog number name agreed /> }.into_any(),
             Dialog::Print => view! { <PrintDialog /> }.into_any(),
         })
     }

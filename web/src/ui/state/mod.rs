@@ -79,6 +79,12 @@ pub(crate) enum Dialog {
     TakeBaseline,
     RenameBaseline(BaselineView),
     Availability(Box<ResourceRow>),
+    /// Whether a passkey is to go from the account.
+    RemovePasskey {
+        number: i64,
+        name: String,
+        agreed: RwSignal<Option<i64>>,
+    },
 }
 
 /// Where the open project stands.
