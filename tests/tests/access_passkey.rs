@@ -116,6 +116,18 @@ impl Browser {
         passkey
     }
 
+    /// What accepts an invitation with a passkey that was made for it.
+    async fn made_for(&mut self, invitation: &str, login: &str, passkey: &mut Passkey) -> Value {
+        let path = format!("/api/invitation/passkey?token={invitation}");
+        let asked = self.asked(&path, json!({"login": login, "name": "Eva"}));
+        let asked = asked.await;
+        assert_eq!(asked["options"]["user"]["displayName"], "Eva");
+        let made = passkey.register(&asked["options"], &self.place());
+        let credential = made.expect("made");
+        let made = json!({"state": asked["state"], "name": "My phone", "credential": credential});
+        json!({"account": {"login": login, "name": "Eva", "passkey": made}})
+    }
+
     async fn begin_signing_in(&mut self) -> Value {
         self.asked("/api/session/passkey/begin", json!({})).await
     }
@@ -430,20 +442,9 @@ async fn an_invitation_is_accepted_with_a_passkey_in_place_of_a_password() {
     let mut eva = Browser::new(&relay);
     let begin = format!("/api/invitation/passkey?token={token}");
     let accept = format!("/api/invitation?token={token}");
-    let made = async |eva: &mut Browser, passkey: &mut Passkey| {
-        let asked = eva
-            .asked(&begin, json!({"login": "eva", "name": "Eva"}))
-            .await;
-        assert_eq!(asked["options"]["user"]["displayName"], "Eva");
-        let made = passkey.register(&asked["options"], &eva.place());
-        let credential = made.expect("made");
-        json!({"state": asked["state"], "name": "My phone", "credential": credential})
-    };
-    let account =
-        |passkey: &Value| json!({"account": {"login": "eva", "name": "Eva", "passkey": passkey}});
     let mut passkey = Passkey::random().expect("a passkey");
     // A name that is taken, and a challenge of another invitation.
-    self::account(&relay, "ann").await;
+    account(&relay, "ann").await;
     let taken = json!({"login": "ANN", "name": "Ann"});
     refused(
         &eva.ask("POST", &begin, &taken).await,
@@ -451,9 +452,9 @@ async fn an_invitation_is_accepted_with_a_passkey_in_place_of_a_password() {
         "choose another",
     );
     let other = invitation(&relay, "other").await;
-    let answer = made(&mut eva, &mut passkey).await;
+    let made = eva.made_for(&token, "eva", &mut passkey).await;
     let elsewhere = format!("/api/invitation?token={other}");
-    let answer = eva.ask("POST", &elsewhere, &account(&answer)).await;
+    let answer = eva.ask("POST", &elsewhere, &made).await;
     refused(&answer, 400, "begin again");
     let none = json!({"account": {"login": "eva", "name": "Eva"}});
     refused(
@@ -462,8 +463,8 @@ async fn an_invitation_is_accepted_with_a_passkey_in_place_of_a_password() {
         "a password or a passkey",
     );
 
-    let answer = made(&mut eva, &mut passkey).await;
-    let answer = eva.ask("POST", &accept, &account(&answer)).await;
+    let made = eva.made_for(&token, "eva", &mut passkey).await;
+    let answer = eva.ask("POST", &accept, &made).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(eva.who().await, "eva");
     let mut phone = Browser::new(&relay);
@@ -520,6 +521,18 @@ async fn adding_one_takes_a_fresh_sign_in_or_the_password_and_a_page_of_this_rel
         ann.ask("POST", path, &json!({})).await;
     }
     refused(&ann.ask("POST", path, &right).await, 429, "too often");
+
+    // Who has no password signs in again.
+    let token = invitation(&relay, "eva").await;
+    let mut eva = Browser::new(&relay);
+    let mut passkey = Passkey::random().expect("a passkey");
+    let made = eva.made_for(&token, "eva", &mut passkey).await;
+    let accept = format!("/api/invitation?token={token}");
+    let answer = eva.ask("POST", &accept, &made).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(eva.get("/api/passkeys").await["asks"], "sign-in");
+    let answer = eva.ask("POST", path, &json!({ "password": "any" })).await;
+    refused(&answer, 403, "sign out and in again");
 }
 
 #[tokio::test(flavor = "multi_thread")]

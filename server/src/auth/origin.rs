@@ -162,6 +162,18 @@ mod tests {
     }
 
     #[test]
+    fn a_host_is_a_name_or_a_number() {
+        let check = |origin: &str, name: Option<&str>| {
+            let origin: Origin = origin.parse().expect("an origin");
+            assert_eq!(origin.host_name(), name, "{origin}");
+        };
+        check("https://Plan.example.org", Some("plan.example.org"));
+        check("http://localhost:8080", Some("localhost"));
+        check("http://127.0.0.1:8080", None);
+        check("http://[::1]:8080", None);
+    }
+
+    #[test]
     fn without_an_origin_it_is_no_browser_and_two_origins_are_a_trick() {
         let mut headers = HeaderMap::new();
         assert!(check_origin(&headers, &[]).is_ok());
