@@ -170,8 +170,8 @@ async fn account(relay: &LocalRelay, login: &str) -> Browser {
     let mut browser = Browser::new(relay);
     let account = json!({"login": login, "name": login, "password": PASSWORD});
     let path = format!("/api/invitation?token={bearer}");
-    let answer = browser.ask("POST", &path, &json!({ "account": account }));
-    let answer = answer.await;
+    let body = json!({ "account": account });
+    let answer = browser.ask("POST", &path, &body).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     browser
 }
@@ -216,8 +216,9 @@ async fn a_passkey_is_added_and_signs_in_without_a_name() {
     assert_eq!(asked["options"]["allowCredentials"], json!([]));
     passkey.counter = 1;
     let signed = passkey.sign(&asked["options"], &phone.place());
-    let answer = phone.finish_signing_in(&asked["state"], &signed.expect("signed"));
-    let answer = answer.await;
+    let answer = phone
+        .finish_signing_in(&asked["state"], &signed.expect("signed"))
+        .await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let session = answer
         .cookies
@@ -300,8 +301,10 @@ async fn an_answer_that_is_not_what_was_asked_for_is_not_believed() {
     let signed = passkey.sign(&old["options"], &here).expect("signed");
     let answer = phone.finish_signing_in(&new["state"], &signed).await;
     refused(&answer, 401, "not what was asked for");
-    let answer = phone.ask("POST", "/api/session/passkey", &json!({"state": "x"}));
-    assert_eq!(answer.await.status, 400);
+    let answer = phone
+        .ask("POST", "/api/session/passkey", &json!({"state": "x"}))
+        .await;
+    assert_eq!(answer.status, 400);
     assert_eq!(phone.who().await, Value::Null);
     let log = log(&relay).await;
     let line = "passkey.refused ann: passkey 1 ‘My phone’: the passkey's answer is not";
@@ -337,8 +340,10 @@ async fn a_challenge_is_answered_once_in_time_and_by_the_browser_that_asked() {
     let asked = phone.begin_signing_in().await;
     let signed = passkey.sign(&asked["options"], &phone.place());
     other.begin_signing_in().await;
-    let answer = other.finish_signing_in(&asked["state"], &signed.expect("signed"));
-    refused(&answer.await, 400, "not begun in this browser");
+    let answer = other
+        .finish_signing_in(&asked["state"], &signed.expect("signed"))
+        .await;
+    refused(&answer, 400, "not begun in this browser");
     assert_eq!(other.who().await, Value::Null);
 
     let slow = LocalRelay::start_with(|settings| settings.passkey_lasts = Duration::ZERO);
@@ -352,8 +357,10 @@ async fn a_challenge_is_answered_once_in_time_and_by_the_browser_that_asked() {
     let asked = late.begin_adding().await;
     let mut passkey = Passkey::random().expect("a passkey");
     let made = passkey.register(&asked["options"], &late.place());
-    let answer = late.finish_adding(&asked["state"], &made.expect("made"));
-    refused(&answer.await, 400, "too long ago");
+    let answer = late
+        .finish_adding(&asked["state"], &made.expect("made"))
+        .await;
+    refused(&answer, 400, "too long ago");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -512,8 +519,10 @@ async fn adding_one_takes_a_fresh_sign_in_or_the_password_and_a_page_of_this_rel
     for origin in [Some("https://evil.example"), None] {
         let answer = ann.ask_from(origin, "POST", path, &right).await;
         refused(&answer, 403, "may not connect");
-        let answer = ann.ask_from(origin, "POST", "/api/session/passkey/begin", &json!({}));
-        refused(&answer.await, 403, "may not connect");
+        let answer = ann
+            .ask_from(origin, "POST", "/api/session/passkey/begin", &json!({}))
+            .await;
+        refused(&answer, 403, "may not connect");
     }
     let answer = ann.ask("POST", path, &right).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
@@ -554,8 +563,10 @@ async fn passkeys_need_a_name_and_attempts_are_limited() {
     let mut eve = Browser::new(&relay);
     let mut last = 0;
     for _ in 0..60 {
-        let answer = eve.ask("POST", "/api/session/passkey/begin", &json!({}));
-        last = answer.await.status;
+        let answer = eve
+            .ask("POST", "/api/session/passkey/begin", &json!({}))
+            .await;
+        last = answer.status;
     }
     assert_eq!(last, 429);
     let body = json!({"login": "ann", "password": PASSWORD});
