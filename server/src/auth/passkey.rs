@@ -118,9 +118,8 @@ impl Passkeys {
             .handle
             .and_then(|bytes| Uuid::from_slice(&bytes).ok());
         let handle = handle.unwrap_or_else(|| Uuid::from_bytes(rand::random()));
-        let known = person.credentials.into_iter().map(Into::into).collect();
         let (asked, state) = site
-            .start_passkey_registration(handle, person.login, person.name, Some(known))
+            .start_passkey_registration(handle, person.login, person.name, Some(person.credentials))
             .map_err(|error| untrusted(&error))?;
         let mut options = json(&asked.public_key)?;
         // Only what a device finds by itself is of use where nobody types a name.

@@ -62,7 +62,7 @@ pub(super) fn SignInElsewhere(
             provider(ways)
                 .map(|name| {
                     view! {
-                        <p>
+                        <p class="account-otherwise">
                             <button class="button" type="button" on:click=go>
                                 {(t().sign_in_at)(&name)}
                             </button>

@@ -101,7 +101,7 @@ pub(super) fn NewAccount(token: String) -> impl IntoView {
             let turn = move |_| by_passkey.update(|by_passkey| *by_passkey = !*by_passkey);
             view! {
                 <p>
-                    <button class="button quiet" type="button" on:click=turn>
+                    <button class="button" type="button" on:click=turn>
                         {text}
                     </button>
                 </p>

@@ -79,9 +79,9 @@ pub(super) fn SignInByPasskey(
     };
     let is_offered = move || ways.with(|ways| ways.as_ref().is_some_and(|ways| ways.passkeys));
     let button = move || match device_keys::missing() {
-        Some(reason) => view! { <p class="muted">{reason}</p> }.into_any(),
+        Some(reason) => view! { <p class="muted account-otherwise">{reason}</p> }.into_any(),
         None => view! {
-            <p>
+            <p class="account-otherwise">
                 <button class="button" type="button" disabled=move || busy.get() on:click=go>
                     {t().passkey_use}
                 </button>
@@ -225,7 +225,7 @@ pub(super) fn Passkeys(ways: RwSignal<Option<Ways>>) -> impl IntoView {
         })
     };
     view! {
-        <section>
+        <section class="account-keys">
             <h2>{t().passkeys}</h2>
             <p class="muted">{t().passkeys_text}</p>
             {rows}
