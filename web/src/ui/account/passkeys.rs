@@ -288,6 +288,10 @@ async fn added(name: String, password: Option<String>) -> Result<(), String> {
 
 /// Asks before a passkey is removed.
 #[component]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its properties"
+)]
 pub(crate) fn RemovePasskeyDialog(
     number: i64,
     name: String,
