@@ -34,6 +34,11 @@ pub(crate) fn Dialogs() -> impl IntoView {
         Some(match ui.dialog.get()? {
             Dialog::NewProject => view! { <NewProjectDialog /> }.into_any(),
             Dialog::Forget(project) => view! { <ForgetDialog project /> }.into_any(),
+            Dialog::RemovePasskey {
+                number,
+                name,
+                agreed,
+            } => view! { <RemovePasskeyDialog number name agreed /> }.into_any(),
             Dialog::Share => view! { <ShareDialog /> }.into_any(),
             Dialog::Profile => view! { <ProfileDialog /> }.into_any(),
             Dialog::Shortcuts => view! { <ShortcutsDialog /> }.into_any(),
@@ -55,11 +60,6 @@ pub(crate) fn Dialogs() -> impl IntoView {
             Dialog::Settings => view! { <SettingsDialog /> }.into_any(),
             Dialog::Reschedule => view! { <RescheduleDialog /> }.into_any(),
             Dialog::WaitForOther(task) => view! { <WaitDialog task /> }.into_any(),
-            Dialog::RemovePasskey {
-                number,
-                name,
-                agreed,
-            } => view! { <RemovePasskeyDialog number name agreed /> }.into_any(),
             Dialog::Print => view! { <PrintDialog /> }.into_any(),
         })
     }

@@ -48,6 +48,12 @@ use crate::{bridge::Bridge, photo::PhotoRequest};
 pub(crate) enum Dialog {
     NewProject,
     Forget(ProjectSummary),
+    /// Whether a passkey is to go from the account.
+    RemovePasskey {
+        number: i64,
+        name: String,
+        agreed: RwSignal<Option<i64>>,
+    },
     Share,
     Profile,
     Shortcuts,
@@ -79,12 +85,6 @@ pub(crate) enum Dialog {
     TakeBaseline,
     RenameBaseline(BaselineView),
     Availability(Box<ResourceRow>),
-    /// Whether a passkey is to go from the account.
-    RemovePasskey {
-        number: i64,
-        name: String,
-        agreed: RwSignal<Option<i64>>,
-    },
 }
 
 /// Where the open project stands.
