@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::{
     Settings,
-    auth::{attempts::Attempts, oidc},
+    auth::{attempts::Attempts, oidc, passkey::Passkeys},
     documents::Documents,
     http,
     metrics::Metrics,
@@ -46,6 +46,7 @@ struct Inner {
     metrics: Metrics,
     attempts: Attempts,
     oidc: Option<oidc::Provider>,
+    passkeys: Passkeys,
     /// Somebody's access has just been changed here.
     look: Notify,
 }
@@ -73,6 +74,7 @@ impl Relay {
         let sessions = Sessions::new(settings.max_connections, settings.max_per_address);
         let documents = Documents::new(store.clone(), &settings);
         let metrics = Metrics::new(store.metrics());
+        let passkeys = Passkeys::new(settings.passkey_lasts);
         let oidc = settings.oidc.clone().map(oidc::Provider::new);
         Ok(Self {
             inner: Arc::new(Inner {
@@ -83,6 +85,7 @@ impl Relay {
                 metrics,
                 attempts: Attempts::default(),
                 oidc,
+                passkeys,
                 look: Notify::new(),
             }),
         })
@@ -164,6 +167,11 @@ impl Relay {
     /// Where people may sign in besides here.
     pub(crate) fn oidc(&self) -> Option<&oidc::Provider> {
         self.inner.oidc.as_ref()
+    }
+
+    /// Who is adding a passkey, or signs in by one.
+    pub(crate) fn passkeys(&self) -> &Passkeys {
+        &self.inner.passkeys
     }
 
     /// Somebody's access was changed: what they have open is looked at at once.

@@ -27,6 +27,10 @@ pub struct Settings {
     pub tls: Option<Tls>,
     /// Where people may sign in besides here.
     pub oidc: Option<Oidc>,
+    /// A device must answer a question for a passkey within so long.
+    pub passkey_lasts: Duration,
+    /// A passkey is added without the password if its owner signed in no longer ago than this.
+    pub recent_sign_in: Duration,
     /// The relay that this one is a site's part of.
     pub upstream: Option<Upstream>,
     /// Bytes of one WebSocket message.
@@ -66,6 +70,8 @@ impl Settings {
             trusted_proxies: Vec::new(),
             tls: None,
             oidc: None,
+            passkey_lasts: Duration::from_secs(5 * 60),
+            recent_sign_in: Duration::from_secs(15 * 60),
             upstream: None,
             // The message inside a frame meets the gate's limit; the frame around it is small.
             max_message: limits.message_bytes + (64 << 10),

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use throughline_core::{access::Role, id::DocumentId};
 use throughline_server::store::{
     SpaceId, Store, Token,
-    people::{AccountId, By, NewInvitation, SessionId},
+    people::{AccountId, By, FirstWay, NewInvitation, SessionId},
 };
 
 /// Somebody who is signed in.
@@ -45,7 +45,7 @@ pub async fn person(store: &Store, login: &str) -> Result<Person> {
             &invitation,
             login,
             login,
-            "none".to_owned(),
+            FirstWay::Password("none".to_owned()),
             "here".to_owned(),
         )
         .await?;

@@ -81,6 +81,12 @@ impl LocalRelay {
         self.relay.store()
     }
 
+    /// Its data folder, for commands beside it.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// A token for plain clients.
     ///
     /// # Errors

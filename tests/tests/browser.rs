@@ -219,3 +219,8 @@ fn who_is_named_finds_what_was_said() {
 fn people_of_an_organisation_sign_in_at_its_provider() {
     tell("openid");
 }
+
+#[test]
+fn somebody_signs_in_by_a_passkey_without_a_name() {
+    tell("passkeys");
+}

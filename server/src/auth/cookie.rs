@@ -1,4 +1,5 @@
-//! The cookies of a browser: that of its session, and one by which it is known again while it signs in elsewhere.
+//! The cookies of a browser: that of its session, and one by which it is known again while it signs in otherwise than by
+//! password.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -10,7 +11,8 @@ const OVER_TLS: &str = "__Host-throughline";
 /// Over plain HTTP, which is for this machine and for tests.
 const PLAIN: &str = "throughline";
 
-/// The same two for the cookie by which a browser is known again when it comes back from a provider.
+/// The same two for the cookie by which a browser is known again when it comes back from a provider, or with what a
+/// passkey signed.
 const AWAY_OVER_TLS: &str = "__Host-throughline-away";
 const AWAY_PLAIN: &str = "throughline-away";
 
@@ -19,7 +21,7 @@ pub(crate) fn session_token(headers: &HeaderMap) -> Option<Token> {
     token(headers, OVER_TLS, PLAIN)
 }
 
-/// By what a browser is known again that signs in elsewhere.
+/// By what a browser is known again that has begun to sign in.
 pub(crate) fn away_token(headers: &HeaderMap) -> Option<Token> {
     token(headers, AWAY_OVER_TLS, AWAY_PLAIN)
 }

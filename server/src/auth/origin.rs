@@ -1,6 +1,6 @@
 //! The Origin check: a page of another site must not talk to the relay in its visitor's name.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, net::Ipv4Addr, str::FromStr};
 
 use axum::http::{HeaderMap, Uri, header};
 
@@ -60,6 +60,11 @@ impl Origin {
         self.https
     }
 
+    /// The host, if it is a name and no address.
+    pub(crate) fn host_name(&self) -> Option<&str> {
+        is_host_name(&self.host).then_some(self.host.as_str())
+    }
+
     /// Whether a request with this `Host` header went to where the page came from. A relay behind a
     /// TLS proxy sees plain HTTP, so the page's scheme says which port an absent one stands for.
     fn is_host(&self, host: &str) -> bool {
@@ -69,6 +74,11 @@ impl Origin {
         authority.host().eq_ignore_ascii_case(&self.host)
             && authority.port_u16().unwrap_or(default_port(self.https)) == self.port
     }
+}
+
+/// Whether a host is a name. An IPv6 address stands in brackets here.
+pub(crate) fn is_host_name(host: &str) -> bool {
+    !host.is_empty() && !host.starts_with('[') && host.parse::<Ipv4Addr>().is_err()
 }
 
 const fn default_port(https: bool) -> u16 {
@@ -149,6 +159,18 @@ mod tests {
         check("null", "127.0.0.1:8080", false);
         check("file://", "127.0.0.1:8080", false);
         check("", "127.0.0.1:8080", false);
+    }
+
+    #[test]
+    fn a_host_is_a_name_or_a_number() {
+        let check = |origin: &str, name: Option<&str>| {
+            let origin: Origin = origin.parse().expect("an origin");
+            assert_eq!(origin.host_name(), name, "{origin}");
+        };
+        check("https://Plan.example.org", Some("plan.example.org"));
+        check("http://localhost:8080", Some("localhost"));
+        check("http://127.0.0.1:8080", None);
+        check("http://[::1]:8080", None);
     }
 
     #[test]

@@ -8,26 +8,25 @@ use std::{
 
 use crate::store::{Token, TokenHash};
 
-/// How long it may take to finish.
-pub(crate) const LASTS: Duration = Duration::from_secs(10 * 60);
-
 /// What waits at most; then the oldest is forgotten.
 const MOST: usize = 10_000;
 
 /// What was begun, by a secret that whoever began it has.
 pub(crate) struct Waiting<T> {
+    /// How long it may take to finish.
+    lasts: Duration,
     begun: Mutex<HashMap<TokenHash, (Instant, T)>>,
 }
 
-impl<T> Default for Waiting<T> {
-    fn default() -> Self {
+impl<T> Waiting<T> {
+    /// What is begun may take `lasts` to finish.
+    pub(crate) fn new(lasts: Duration) -> Self {
         Self {
+            lasts,
             begun: Mutex::default(),
         }
     }
-}
 
-impl<T> Waiting<T> {
     /// Keeps something; gives the secret.
     pub(crate) fn put(&self, what: T) -> Token {
         self.put_at(Instant::now(), what)
@@ -37,7 +36,7 @@ impl<T> Waiting<T> {
         let token = Token::random(&mut rand::rng());
         let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
         if begun.len() >= MOST {
-            begun.retain(|_, (since, _)| now.duration_since(*since) < LASTS);
+            begun.retain(|_, (since, _)| now.duration_since(*since) < self.lasts);
         }
         if begun.len() >= MOST {
             let oldest = begun.iter().min_by_key(|(_, (since, _))| *since);
@@ -57,7 +56,7 @@ impl<T> Waiting<T> {
     fn take_at(&self, now: Instant, token: &Token) -> Option<T> {
         let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, what) = begun.remove(&token.hash())?;
-        (now.duration_since(since) < LASTS).then_some(what)
+        (now.duration_since(since) < self.lasts).then_some(what)
     }
 }
 
@@ -65,9 +64,11 @@ impl<T> Waiting<T> {
 mod tests {
     use super::*;
 
+    const LASTS: Duration = Duration::from_secs(60);
+
     #[test]
     fn what_was_begun_is_finished_once_and_in_time() {
-        let waiting = Waiting::default();
+        let waiting = Waiting::new(LASTS);
         let start = Instant::now();
         let (one, two) = (waiting.put_at(start, 1), waiting.put_at(start, 2));
         assert_eq!(waiting.take_at(start, &one), Some(1));
@@ -77,7 +78,7 @@ mod tests {
 
     #[test]
     fn memory_is_bounded_and_the_oldest_goes_first() {
-        let waiting = Waiting::default();
+        let waiting = Waiting::new(LASTS);
         let start = Instant::now();
         let first = waiting.put_at(start, 0);
         let later = start + Duration::from_secs(1);

@@ -16,7 +16,7 @@ use crate::{
     auth::password,
     store::{
         SpaceId, Store, Token,
-        people::{Account, By, NewInvitation, SessionId},
+        people::{Account, AccountId, By, NewInvitation, SessionId},
     },
 };
 
@@ -80,6 +80,16 @@ enum Command {
     SignOut {
         /// Its number, as ‘sessions’ lists it
         session: i64,
+    },
+    /// List the passkeys that people sign in by
+    Passkeys {
+        /// Only this one's, by sign-in name
+        login: Option<String>,
+    },
+    /// Remove a passkey, of somebody who lost a device; sessions that were begun by it go on until they are ended
+    RemovePasskey {
+        /// Its number, as ‘passkeys’ lists it
+        passkey: i64,
     },
     /// List the projects and their owners
     Projects,
@@ -201,6 +211,11 @@ impl Command {
                 store.end_session(SessionId(session), None, by).await?;
                 Ok(say(format_args!("session {session} is ended"))?)
             }
+            Self::Passkeys { login } => passkeys(store, login.as_deref()).await,
+            Self::RemovePasskey { passkey } => {
+                store.remove_passkey(passkey, None, by).await?;
+                Ok(say(format_args!("passkey {passkey} is removed"))?)
+            }
             Self::Projects => projects(store).await,
             Self::Roles(roles) => roles.run(store, by).await,
             Self::Grant {
@@ -299,21 +314,46 @@ async fn invitations(store: &Store) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn sessions(store: &Store, login: Option<&str>) -> anyhow::Result<()> {
-    let of = match login {
+/// The account of which something is listed; nothing for all of them.
+async fn only(store: &Store, login: Option<&str>) -> anyhow::Result<Option<AccountId>> {
+    Ok(match login {
         Some(login) => Some(account(store, login).await?.id),
         None => None,
-    };
+    })
+}
+
+fn login_of(accounts: &[Account], id: AccountId) -> &str {
+    let whose = accounts.iter().find(|account| account.id == id);
+    whose.map_or("", |account| account.login.as_str())
+}
+
+async fn sessions(store: &Store, login: Option<&str>) -> anyhow::Result<()> {
+    let of = only(store, login).await?;
     let accounts = store.accounts().await?;
     for session in store.sessions(of).await? {
-        let whose = accounts
-            .iter()
-            .find(|account| account.id == session.account);
-        let login = whose.map_or("", |account| account.login.as_str());
+        let login = login_of(&accounts, session.account);
         let (id, used) = (session.id.0, shown(session.used));
         let (address, device) = (session.address, session.device.escape_debug());
         say(format_args!(
             "{id}  {login}  last used {used} from {address}  {device}"
+        ))?;
+    }
+    Ok(())
+}
+
+async fn passkeys(store: &Store, login: Option<&str>) -> anyhow::Result<()> {
+    let of = only(store, login).await?;
+    let accounts = store.accounts().await?;
+    for passkey in store.passkeys(of).await? {
+        let login = login_of(&accounts, passkey.account);
+        let (number, host, name) = (passkey.number, passkey.host, passkey.name);
+        let used = match passkey.used {
+            Some(used) => format!("last used {}", shown(used)),
+            None => "not used yet".to_owned(),
+        };
+        let added = shown(passkey.created);
+        say(format_args!(
+            "{number}  {login}  added {added}, {used}  at {host}  {name}"
         ))?;
     }
     Ok(())

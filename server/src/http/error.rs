@@ -8,7 +8,7 @@ use axum::{
 
 use super::blobs::BlobError;
 use crate::{
-    auth::{oidc::OidcError, password::PasswordError},
+    auth::{oidc::OidcError, passkey::PasskeyError, password::PasswordError},
     session::NoPlace,
     store::{StoreError, people::PeopleError},
 };
@@ -36,6 +36,8 @@ pub(crate) enum HttpError {
     ForeignOrigin,
     #[error(transparent)]
     Oidc(#[from] OidcError),
+    #[error(transparent)]
+    Passkey(#[from] PasskeyError),
     #[error("{0}")]
     BadRequest(String),
     #[error("this project belongs to somebody else on this relay")]
@@ -83,6 +85,8 @@ impl HttpError {
                 PeopleError::InvitationOver => StatusCode::GONE,
                 PeopleError::LoginTaken
                 | PeopleError::IdentityTaken
+                | PeopleError::PasskeyTaken
+                | PeopleError::TooManyPasskeys(_)
                 | PeopleError::LastWayIn
                 | PeopleError::LastOwner
                 | PeopleError::LastAdmin
@@ -98,6 +102,14 @@ impl HttpError {
                 OidcError::Unreachable(_) | OidcError::Untrusted(_) => StatusCode::BAD_GATEWAY,
                 OidcError::NotBegun => StatusCode::BAD_REQUEST,
                 OidcError::Refused(_) | OidcError::NoAccount | OidcError::Closed => {
+                    StatusCode::FORBIDDEN
+                }
+            },
+            Self::Passkey(error) => match error {
+                PasskeyError::NoName => StatusCode::NOT_FOUND,
+                PasskeyError::NotBegun => StatusCode::BAD_REQUEST,
+                PasskeyError::Unknown | PasskeyError::Untrusted => StatusCode::UNAUTHORIZED,
+                PasskeyError::NotRecent | PasskeyError::Copied | PasskeyError::Closed => {
                     StatusCode::FORBIDDEN
                 }
             },

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     ACCESS,
     BLOBS,
     IDENTITIES,
+    PASSKEYS,
 ];
 
 const SPACES_AND_CHUNKS: &str = "
@@ -192,6 +193,23 @@ const IDENTITIES: &str = "
         ended   INTEGER,
         UNIQUE (issuer, subject)
     );
+";
+
+/// By which passkeys people sign in: what is public of them. One that was removed stays, so that a backup cannot bring it back.
+const PASSKEYS: &str = "
+    CREATE TABLE passkeys (
+        number     INTEGER PRIMARY KEY AUTOINCREMENT,
+        credential BLOB NOT NULL UNIQUE,    -- its id
+        user       INTEGER NOT NULL REFERENCES users,
+        handle     BLOB NOT NULL,           -- what devices know the account as
+        host       TEXT NOT NULL,           -- the relay's name at which it works
+        name       TEXT NOT NULL,           -- what its owner calls it
+        key        TEXT NOT NULL,           -- public key, counter and what else is compared, in JSON
+        created    INTEGER NOT NULL DEFAULT (unixepoch()),
+        used       INTEGER,
+        ended      INTEGER
+    );
+    CREATE INDEX passkeys_of_users ON passkeys (user);
 ";
 
 /// Creates or migrates; refuses a newer layout without touching it.

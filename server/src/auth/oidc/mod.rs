@@ -33,6 +33,9 @@ use crate::store::{
 /// The provider's addresses and keys are asked for again after so long.
 const REMEMBERED: Duration = Duration::from_secs(5 * 60);
 
+/// How long it may take to come back from there.
+pub(crate) const LASTS: Duration = Duration::from_secs(10 * 60);
+
 /// Where the provider sends people back to.
 pub(crate) const CALLBACK: &str = "/api/oidc/callback";
 
@@ -116,7 +119,7 @@ impl Provider {
         Self {
             settings,
             known: Mutex::default(),
-            away: Waiting::default(),
+            away: Waiting::new(LASTS),
         }
     }
 

@@ -86,7 +86,7 @@ pub(super) async fn sign_in(
 }
 
 /// Signing in again ends what this browser had.
-async fn end_old(relay: &Relay, headers: &HeaderMap, by: By) -> Result<(), HttpError> {
+pub(super) async fn end_old(relay: &Relay, headers: &HeaderMap, by: By) -> Result<(), HttpError> {
     if let Some(old) = cookie::session_token(headers)
         && let Some((session, _)) = relay.store().session(old.hash()).await?
     {

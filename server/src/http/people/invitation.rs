@@ -8,14 +8,18 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Caller, SignedIn, account, body};
+use super::{Caller, SignedIn, account, body, passkey::Made};
 use crate::{
-    auth::{password, presented_token},
+    auth::{
+        own_origin,
+        passkey::{Asked, Person, Whose},
+        password, presented_token,
+    },
     http::HttpError,
     relay::Relay,
     store::{
         Token,
-        people::{Invitation, PeopleError},
+        people::{FirstWay, Invitation, PeopleError},
     },
 };
 
@@ -46,7 +50,45 @@ pub(super) struct Accept {
 struct NewAccount {
     login: String,
     name: String,
-    password: String,
+    /// By what it is signed in to: one of these.
+    password: Option<String>,
+    passkey: Option<Made>,
+}
+
+/// Whom a device makes a passkey for.
+#[derive(Deserialize)]
+pub(super) struct Names {
+    login: String,
+    name: String,
+}
+
+/// Asks for the passkey of an account that the invitation is to make.
+pub(super) async fn begin_passkey(
+    State(relay): State<Relay>,
+    caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+    names: Result<Json<Names>, JsonRejection>,
+) -> Result<Json<Asked>, HttpError> {
+    let _ = caller; // it has looked at the origin
+    let origin = own_origin(&headers).ok_or(HttpError::ForeignOrigin)?;
+    let token = invited(&uri, &headers)?;
+    let Names { login, name } = body(names)?;
+    let store = relay.store();
+    store
+        .invitation(&token)
+        .await?
+        .ok_or(PeopleError::InvitationOver)?;
+    // The device is to make none in vain.
+    store.check_names(&login, &name).await?;
+    let person = Person {
+        login: &login,
+        name: &name,
+        handle: None,
+        credentials: Vec::new(),
+    };
+    let whose = Whose::Invited(token.hash());
+    Ok(Json(relay.passkeys().begin_adding(&origin, whose, person)?))
 }
 
 pub(super) async fn accept(
@@ -64,6 +106,7 @@ pub(super) async fn accept(
         login,
         name,
         password,
+        passkey,
     }) = new
     else {
         let signed_in = signed_in.ok_or(HttpError::SignedOut)?;
@@ -78,10 +121,27 @@ pub(super) async fn accept(
         .invitation(&token)
         .await?
         .ok_or(PeopleError::InvitationOver)?;
-    password::check(&password, &[&login, &name])?;
-    let hash = password::hash(password).await?;
+    let way = match (password, passkey) {
+        (Some(password), None) => {
+            password::check(&password, &[&login, &name])?;
+            FirstWay::Password(password::hash(password).await?)
+        }
+        (None, Some(made)) => {
+            let whose = Whose::Invited(token.hash());
+            let Made {
+                state,
+                name,
+                credential,
+            } = made;
+            FirstWay::Passkey(relay.passkeys().added(&state, whose, name, &credential)?)
+        }
+        _ => {
+            let reason = "an account is signed in to by a password or a passkey";
+            return Err(HttpError::BadRequest(reason.to_owned()));
+        }
+    };
     let address = caller.address.to_string();
-    store.accept(&token, &login, &name, hash, address).await?;
+    store.accept(&token, &login, &name, way, address).await?;
     let (account, _) = store
         .account(&login)
         .await?

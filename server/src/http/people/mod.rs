@@ -5,6 +5,7 @@ mod admin;
 mod invitation;
 mod members;
 mod oidc;
+mod passkey;
 mod quarantine;
 mod signed_in;
 
@@ -42,9 +43,18 @@ pub(super) fn routes() -> Router<Relay> {
         .route("/api/identities", get(oidc::list))
         .route("/api/identities/{identity}", delete(oidc::unlink))
         .route(
+            "/api/session/passkey/begin",
+            post(passkey::begin_signing_in),
+        )
+        .route("/api/session/passkey", post(passkey::sign_in))
+        .route("/api/passkeys", get(passkey::list).post(passkey::add))
+        .route("/api/passkeys/begin", post(passkey::begin_adding))
+        .route("/api/passkeys/{passkey}", delete(passkey::remove))
+        .route(
             "/api/invitation",
             get(invitation::show).post(invitation::accept),
         )
+        .route("/api/invitation/passkey", post(invitation::begin_passkey))
         .route(
             "/api/projects/{project}/members",
             get(members::list).post(members::add),

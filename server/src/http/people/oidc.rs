@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use super::{
     Caller, SignedIn,
     account::{self, done, with_cookie},
-    body,
+    body, passkey,
 };
 use crate::{
     auth::{
-        LASTS, cookie,
-        oidc::{Away, OidcError, Provider, Purpose},
+        cookie,
+        oidc::{Away, LASTS, OidcError, Provider, Purpose},
         own_origin,
     },
     http::HttpError,
@@ -32,11 +32,14 @@ use crate::{
 pub(super) struct Ways {
     /// What people call the provider.
     oidc: Option<String>,
+    /// Whether passkeys work at the host name by which the page calls the relay.
+    passkeys: bool,
 }
 
-pub(super) async fn ways(State(relay): State<Relay>) -> Json<Ways> {
+pub(super) async fn ways(State(relay): State<Relay>, headers: HeaderMap) -> Json<Ways> {
     let oidc = relay.oidc().map(|provider| provider.name().to_owned());
-    Json(Ways { oidc })
+    let passkeys = passkey::is_offered(&headers);
+    Json(Ways { oidc, passkeys })
 }
 
 #[derive(Deserialize)]

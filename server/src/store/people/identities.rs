@@ -187,7 +187,8 @@ pub(super) fn ways_in(db: &Connection, id: AccountId) -> Result<i64, PeopleError
     Ok(db
         .prepare_cached(
             "SELECT (SELECT count(*) FROM users WHERE id = ?1 AND password IS NOT NULL) \
-             + (SELECT count(*) FROM identities WHERE user = ?1 AND ended IS NULL)",
+             + (SELECT count(*) FROM identities WHERE user = ?1 AND ended IS NULL) \
+             + (SELECT count(*) FROM passkeys WHERE user = ?1 AND ended IS NULL)",
         )?
         .query_row([id.0], |row| row.get(0))?)
 }

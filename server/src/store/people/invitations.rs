@@ -9,6 +9,7 @@ use super::{
     accounts::{self, find},
     audit::{Concerns, record},
     members, now,
+    passkeys::{self, NewPasskey},
 };
 use crate::store::{SpaceId, Store, StoreError, Token};
 
@@ -23,6 +24,15 @@ pub struct NewInvitation {
     pub project: Option<(SpaceId, Role)>,
     /// For how long it is valid: seconds.
     pub lasts: Seconds,
+}
+
+/// How a new account is signed in to.
+#[derive(Debug, Clone)]
+pub enum FirstWay {
+    /// By a password, given as its argon2id hash.
+    Password(String),
+    /// By a passkey.
+    Passkey(NewPasskey),
 }
 
 /// An invitation, as it may be shown. The secret is kept nowhere.
@@ -196,27 +206,37 @@ impl Store {
         .await
     }
 
-    /// Uses an invitation to make an account. `password` is its argon2id hash.
+    /// Uses an invitation to make an account that is signed in to in this way.
     ///
     /// # Errors
-    /// The invitation is over, a name is taken or no name, or the database failed.
+    /// The invitation is over, a name is taken or no name, the passkey cannot be added, or the database failed.
     pub async fn accept(
         &self,
         token: &Token,
         login: &str,
         name: &str,
-        password: String,
+        way: FirstWay,
         address: String,
     ) -> Result<AccountId, PeopleError> {
         let hash = token.hash().0;
         let (login, name) = (accounts::login(login)?, accounts::name(name)?);
+        let (password, passkey) = match way {
+            FirstWay::Password(hash) => (Some(hash), None),
+            FirstWay::Passkey(new) => {
+                let name = accounts::name(&new.name)?;
+                (None, Some(NewPasskey { name, ..new }))
+            }
+        };
         self.write(move |transaction| {
             let invitation = valid(transaction, hash)?.ok_or(PeopleError::InvitationOver)?;
+            if let Some(new) = &passkey {
+                passkeys::refuse_known(transaction, &new.credential)?;
+            }
             let id = accounts::insert(
                 transaction,
                 &login,
                 &name,
-                Some(&password),
+                password.as_deref(),
                 invitation.admin,
             )?;
             let by = By {
@@ -224,9 +244,28 @@ impl Store {
                 address,
             };
             use_up(transaction, &invitation, id, &by, "invitation.accepted")?;
+            if let Some(new) = passkey {
+                passkeys::insert(transaction, &find(transaction, id)?, &new, &by)?;
+            }
             Ok(id)
         })
         .await
+    }
+
+    /// Whether an account can be made with these names.
+    ///
+    /// # Errors
+    /// A name is none, the sign-in name is taken, or the database failed.
+    pub(crate) async fn check_names(&self, login: &str, name: &str) -> Result<(), PeopleError> {
+        let login = accounts::login(login)?;
+        accounts::name(name)?;
+        if self
+            .read(move |db| Ok(accounts::is_taken(db, &login)))
+            .await??
+        {
+            return Err(PeopleError::LoginTaken);
+        }
+        Ok(())
     }
 
     /// Uses an invitation to let an account that there is into a project.

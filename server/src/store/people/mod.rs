@@ -5,6 +5,7 @@ mod audit;
 mod identities;
 mod invitations;
 mod members;
+mod passkeys;
 mod quarantine;
 mod sections;
 mod sessions;
@@ -17,8 +18,10 @@ pub use accounts::{Account, AccountId};
 pub(crate) use audit::Changed;
 pub use audit::{AuditEntry, By};
 pub use identities::{Identity, Newcomer, Subject};
-pub use invitations::{Invitation, NewInvitation};
+pub use invitations::{FirstWay, Invitation, NewInvitation};
 pub use members::{Member, Project};
+pub(crate) use passkeys::{KnownPasskey, about as about_passkey};
+pub use passkeys::{NewPasskey, Passkey};
 pub use quarantine::Withheld;
 pub(crate) use sessions::LONGEST as LONGEST_SESSION;
 pub use sessions::{Session, SessionId};
@@ -43,6 +46,12 @@ pub enum PeopleError {
     /// Somebody at the organisation's provider is one account here.
     #[error("this sign-in belongs to another account on this relay")]
     IdentityTaken,
+    /// A credential is one account's.
+    #[error("this passkey was added to an account on this relay before")]
+    PasskeyTaken,
+    /// Enough for every device that somebody has.
+    #[error("an account has at most {0} passkeys; remove one that is not used any more")]
+    TooManyPasskeys(u32),
     /// An account without any way to sign in is lost.
     #[error("this is the only way to sign in to this account; add another one first")]
     LastWayIn,

@@ -24,7 +24,13 @@ async fn account(store: &Store, login: &str, admin: bool) -> AccountId {
     };
     store.invite(new, &token, by()).await.expect("invited");
     store
-        .accept(&token, login, login, "hash".to_owned(), "here".to_owned())
+        .accept(
+            &token,
+            login,
+            login,
+            FirstWay::Password("hash".to_owned()),
+            "here".to_owned(),
+        )
         .await
         .expect("accepted")
 }
@@ -46,7 +52,7 @@ async fn a_database_of_the_layout_before_people_is_brought_up_to_date() {
     drop(store);
     let db = Connection::open(folder.path().join(DATABASE)).expect("opened");
     db.execute_batch(
-        "DROP TABLE identities; DROP TABLE blobs; DROP TABLE quarantine; DROP TABLE actors; DROP TABLE sections; DROP TABLE grants; DROP TABLE members; \
+        "DROP TABLE passkeys; DROP TABLE identities; DROP TABLE blobs; DROP TABLE quarantine; DROP TABLE actors; DROP TABLE sections; DROP TABLE grants; DROP TABLE members; \
          DROP TABLE sessions; DROP TABLE invitations; DROP TABLE users; DROP TABLE audit; \
          ALTER TABLE tokens DROP COLUMN role; PRAGMA user_version = 3;",
     )
@@ -59,6 +65,7 @@ async fn a_database_of_the_layout_before_people_is_brought_up_to_date() {
         "an old token opens everything: {found:?}"
     );
     assert!(store.project(project).await.expect("read").is_some());
+    assert_eq!(store.passkeys(None).await.expect("read"), []);
     store.close().await;
     let db = Connection::open(folder.path().join(DATABASE)).expect("opened");
     let version: i64 = db
@@ -261,4 +268,112 @@ async fn names_that_a_provider_gives_fit_or_are_made_to() {
         let found = store.identified(subject).await.expect("read");
         assert_eq!(found.expect("an account").login, login);
     }
+}
+
+fn new_passkey(credential: u8) -> NewPasskey {
+    NewPasskey {
+        credential: vec![credential; 32],
+        handle: vec![7; 16],
+        host: "plan.example.org".to_owned(),
+        name: " A phone ".to_owned(),
+        key: "{}".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn an_account_keeps_a_way_in_whatever_the_ways_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    let alice = somebody("alice");
+    let made = store.accept_identified(None, alice, "here".to_owned());
+    let id = made.await.expect("made");
+    let added = store.add_passkey(id, new_passkey(1), by()).await;
+    let number = added.expect("added");
+    let listed = store.passkeys(Some(id)).await.expect("read");
+    assert_eq!(listed[0].name, "A phone");
+    let identity = store.identities(id).await.expect("read")[0].number;
+    store.unlink(id, identity, by()).await.expect("unlinked");
+    let last = store.remove_passkey(number, Some(id), by()).await;
+    assert!(matches!(last, Err(PeopleError::LastWayIn)), "{last:?}");
+    let other = account(&store, "bob", false).await;
+    let others = store.remove_passkey(number, Some(other), by()).await;
+    assert!(matches!(others, Err(PeopleError::Unknown(_))), "{others:?}");
+    store
+        .set_password(id, "hash".to_owned(), None, by())
+        .await
+        .expect("set");
+    let removed = store.remove_passkey(number, Some(id), by()).await;
+    removed.expect("there is a password now");
+    // Whoever runs the relay can take the last one: they can also give a password.
+    let alone = store.add_passkey(other, new_passkey(2), by()).await;
+    let alone = alone.expect("added");
+    let removed = store.remove_passkey(alone, None, by()).await;
+    removed.expect("removed");
+}
+
+#[tokio::test]
+async fn a_credential_is_added_once_and_an_account_has_so_many() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    let ann = account(&store, "ann", false).await;
+    let bob = account(&store, "bob", false).await;
+    let first = store.add_passkey(ann, new_passkey(0), by()).await;
+    let first = first.expect("added");
+    let removed = store.remove_passkey(first, Some(ann), by()).await;
+    removed.expect("removed");
+    for id in [ann, bob] {
+        let again = store.add_passkey(id, new_passkey(0), by()).await;
+        assert!(matches!(again, Err(PeopleError::PasskeyTaken)), "{again:?}");
+    }
+    // Nor does an account come into being with it.
+    let token = Token::random(&mut rand::rng());
+    let new = NewInvitation {
+        note: "eve".to_owned(),
+        admin: false,
+        project: None,
+        lasts: 60,
+    };
+    store.invite(new, &token, by()).await.expect("invited");
+    let way = FirstWay::Passkey(new_passkey(0));
+    let made = store.accept(&token, "eve", "Eve", way, "here".to_owned());
+    let made = made.await;
+    assert!(matches!(made, Err(PeopleError::PasskeyTaken)), "{made:?}");
+    assert!(store.account("eve").await.expect("read").is_none());
+    assert!(store.invitation(&token).await.expect("read").is_some());
+    for credential in 1..=20 {
+        let added = store.add_passkey(ann, new_passkey(credential), by()).await;
+        added.expect("added");
+    }
+    let more = store.add_passkey(ann, new_passkey(21), by()).await;
+    assert!(
+        matches!(more, Err(PeopleError::TooManyPasskeys(20))),
+        "{more:?}"
+    );
+    let nameless = NewPasskey {
+        name: "  ".to_owned(),
+        ..new_passkey(22)
+    };
+    let nameless = store.add_passkey(bob, nameless, by()).await;
+    assert!(
+        matches!(nameless, Err(PeopleError::BadName(_))),
+        "{nameless:?}"
+    );
+}
+
+#[tokio::test]
+async fn of_two_uses_at_once_one_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    let ann = account(&store, "ann", false).await;
+    let added = store.add_passkey(ann, new_passkey(1), by()).await;
+    added.expect("added");
+    let known = store.passkey(&[1; 32]).await.expect("read");
+    let known = known.expect("known");
+    for counts in [true, false] {
+        let used = store.use_passkey(&known, "{\"counter\":1}".to_owned(), by());
+        assert_eq!(used.await.expect("written"), counts);
+    }
+    let log = store.audit(None, 100).await.expect("read");
+    let used = log.iter().filter(|entry| entry.what == "passkey.used");
+    assert_eq!(used.count(), 1);
 }

@@ -6,7 +6,7 @@ use super::UpkeepError;
 
 /// The tables of people and photos in an order in which each refers only to those before it, with their keys and
 /// columns.
-const TABLES: [(&str, &str, &str); 11] = [
+const TABLES: [(&str, &str, &str); 12] = [
     (
         "users",
         "id",
@@ -26,6 +26,11 @@ const TABLES: [(&str, &str, &str); 11] = [
         "identities",
         "number",
         "number, issuer, subject, user, created, ended",
+    ),
+    (
+        "passkeys",
+        "number",
+        "number, credential, user, handle, host, name, key, created, used, ended",
     ),
     ("members", "space, user", "space, user, role"),
     ("grants", "space, user, kind", "space, user, kind, access"),
@@ -106,6 +111,7 @@ pub(super) fn shut_out(before: Option<&Connection>, restored: &Connection) -> ru
         restored.execute("UPDATE users SET disabled = 1 WHERE login = ?1", [login?])?;
     }
     unlink(before, restored)?;
+    remove_passkeys(before, restored)?;
     let mut members = before.prepare(
         "SELECT DISTINCT project, login FROM audit JOIN users ON users.id = audit.user \
          JOIN spaces ON spaces.id = audit.space WHERE what = 'member.removed' AND NOT EXISTS \
@@ -139,6 +145,21 @@ fn unlink(before: &Connection, restored: &Connection) -> rusqlite::Result<()> {
         restored.execute(
             "UPDATE identities SET ended = ?3 WHERE issuer = ?1 AND subject = ?2",
             identity?,
+        )?;
+    }
+    Ok(())
+}
+
+fn remove_passkeys(before: &Connection, restored: &Connection) -> rusqlite::Result<()> {
+    let mut ended =
+        before.prepare("SELECT credential, ended FROM passkeys WHERE ended IS NOT NULL")?;
+    let removed = ended.query_map([], |row| {
+        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))
+    })?;
+    for passkey in removed {
+        restored.execute(
+            "UPDATE passkeys SET ended = ?2 WHERE credential = ?1",
+            passkey?,
         )?;
     }
     Ok(())

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use super::*;
 use crate::store::{
     Done, Lane, SpaceId, Store, Token, TokenScope,
-    people::{By, Newcomer, Subject},
+    people::{By, NewPasskey, Newcomer, Subject},
 };
 
 /// A data folder with two documents of so many changes, one chunk each.
@@ -316,7 +316,7 @@ async fn what_was_withdrawn_stays_so_through_repair_and_an_older_backup() {
 }
 
 #[tokio::test]
-async fn a_provider_whose_word_counts_no_more_is_not_believed_again_after_repair_or_restore() {
+async fn a_way_to_sign_in_that_was_taken_off_opens_nothing_again_after_repair_or_restore() {
     let folder = Folder::new().await;
     let copy = folder.path("copy.db");
     let subject = |name: &str| Subject {
@@ -334,7 +334,20 @@ async fn a_provider_whose_word_counts_no_more_is_not_believed_again_after_repair
     let ann = made.await.expect("made");
     let linked = store.link(ann, subject("second"), by()).await;
     linked.expect("linked");
+    let passkey = |credential: u8| NewPasskey {
+        credential: vec![credential; 32],
+        handle: vec![7; 16],
+        host: "plan.example.org".to_owned(),
+        name: "A phone".to_owned(),
+        key: "{}".to_owned(),
+    };
+    let lost = store.add_passkey(ann, passkey(1), by()).await;
+    let lost = lost.expect("added");
+    let kept = store.add_passkey(ann, passkey(2), by()).await;
+    let kept = kept.expect("added");
     backup(folder.temporary.path(), &copy).expect("a backup");
+    let removed = store.remove_passkey(lost, Some(ann), by()).await;
+    removed.expect("removed");
     let listed = store.identities(ann).await.expect("read");
     let unlinked = store.unlink(ann, listed[0].number, by()).await;
     unlinked.expect("unlinked");
@@ -346,6 +359,9 @@ async fn a_provider_whose_word_counts_no_more_is_not_believed_again_after_repair
             let found = store.identified(subject(name)).await.expect("read");
             assert_eq!(found.map(|account| account.id), expected, "{name} {when}");
         }
+        let listed = store.passkeys(Some(ann)).await.expect("read");
+        let listed: Vec<_> = listed.iter().map(|passkey| passkey.number).collect();
+        assert_eq!(listed, [kept], "passkeys {when}");
         store.close().await;
     };
     check("before").await;

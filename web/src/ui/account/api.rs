@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leptos::prelude::window;
+use leptos::prelude::{RwSignal, Set as _, window};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use throughline_core::{
@@ -107,6 +107,28 @@ pub(crate) struct AuditEntry {
     pub(crate) address: String,
     pub(crate) what: String,
     pub(crate) about: String,
+}
+
+/// By what people can sign in, besides a password.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub(super) struct Ways {
+    /// What people call the organisation's provider, where the relay knows one.
+    pub(super) oidc: Option<String>,
+    /// Whether passkeys work at the relay's host name.
+    #[serde(default)]
+    pub(super) passkeys: bool,
+}
+
+/// Asks for them; nothing until that is known.
+pub(super) fn ways() -> RwSignal<Option<Ways>> {
+    let ways = RwSignal::new(None);
+    leptos::task::spawn_local(async move {
+        // That it cannot be told is no news to somebody who can sign in with a password.
+        if let Ok(found) = get("/api/sign-in").await {
+            ways.try_set(Some(found));
+        }
+    });
+    ways
 }
 
 /// Who is signed in, if anybody is.

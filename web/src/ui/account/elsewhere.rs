@@ -4,15 +4,11 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{api, wrong};
+use super::{
+    api::{self, Ways},
+    wrong,
+};
 use crate::ui::words::t;
-
-/// What the relay says of it.
-#[derive(Clone, Deserialize)]
-struct Ways {
-    /// What people call the provider.
-    oidc: Option<String>,
-}
 
 /// Where the browser is to go.
 #[derive(Deserialize)]
@@ -28,16 +24,9 @@ struct Identity {
     created: i64,
 }
 
-/// What the provider is called; nothing until that is known, and where there is none.
-fn provider() -> RwSignal<Option<String>> {
-    let name = RwSignal::new(None);
-    leptos::task::spawn_local(async move {
-        // That it cannot be told is no news to somebody who can sign in with a password.
-        if let Ok(Ways { oidc }) = api::get("/api/sign-in").await {
-            name.try_set(oidc);
-        }
-    });
-    name
+/// What the provider is called, where there is one.
+fn provider(ways: RwSignal<Option<Ways>>) -> Option<String> {
+    ways.get()?.oidc
 }
 
 /// Leaves this page for the provider's.
@@ -57,8 +46,10 @@ fn go(body: Value, problem: RwSignal<Option<String>>) {
 
 /// A button that leads there; an invitation is accepted by it.
 #[component]
-pub(super) fn SignInElsewhere(invitation: Option<String>) -> impl IntoView {
-    let name = provider();
+pub(super) fn SignInElsewhere(
+    ways: RwSignal<Option<Ways>>,
+    invitation: Option<String>,
+) -> impl IntoView {
     let problem = RwSignal::new(None);
     let invitation = StoredValue::new(invitation);
     let go = move |_| {
@@ -68,10 +59,10 @@ pub(super) fn SignInElsewhere(invitation: Option<String>) -> impl IntoView {
     view! {
         {wrong(problem)}
         {move || {
-            name.get()
+            provider(ways)
                 .map(|name| {
                     view! {
-                        <p>
+                        <p class="account-otherwise">
                             <button class="button" type="button" on:click=go>
                                 {(t().sign_in_at)(&name)}
                             </button>
@@ -84,8 +75,7 @@ pub(super) fn SignInElsewhere(invitation: Option<String>) -> impl IntoView {
 
 /// Whose word counts for the account, besides its password.
 #[component]
-pub(super) fn Identities() -> impl IntoView {
-    let name = provider();
+pub(super) fn Identities(ways: RwSignal<Option<Ways>>) -> impl IntoView {
     let problem = RwSignal::new(None);
     let all = RwSignal::new(Vec::<Identity>::new());
     let refresh = move || {
@@ -126,7 +116,7 @@ pub(super) fn Identities() -> impl IntoView {
         }
     };
     let link = move |_| go(json!({ "link": true }), problem);
-    let has_any = move || name.with(Option::is_some) || all.with(|all| !all.is_empty());
+    let has_any = move || provider(ways).is_some() || all.with(|all| !all.is_empty());
     view! {
         <section class:hidden=move || !has_any()>
             <h2>{t().identities}</h2>
@@ -135,7 +125,7 @@ pub(super) fn Identities() -> impl IntoView {
                 {move || all.get().into_iter().map(row).collect_view()}
             </ul>
             {move || {
-                name.get()
+                provider(ways)
                     .map(|name| {
                         view! {
                             <p>

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{
     api::{self, Invitation, Problem},
     elsewhere::SignInElsewhere,
-    field, wrong,
+    field, passkeys, wrong,
 };
 use crate::ui::{
     route::{self, Door, Route},
@@ -56,28 +56,68 @@ pub(super) fn NewAccount(token: String) -> impl IntoView {
     let (login, name, password) = (text(), text(), text());
     let problem = RwSignal::new(None);
     let busy = RwSignal::new(false);
+    let by_passkey = RwSignal::new(false);
+    let ways = api::ways();
     let invitation = token.clone();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         busy.set(true);
         problem.set(None);
         let token = token.clone();
-        let account = json!({
+        let mut account = json!({
             "login": login.get_untracked(),
             "name": name.get_untracked(),
-            "password": password.get_untracked(),
         });
+        let password = (!by_passkey.get_untracked()).then(|| password.get_untracked());
         leptos::task::spawn_local(async move {
-            let body = Some(json!({ "account": account }));
-            match api::ask::<Value>("POST", "/api/invitation", Some(&token), body).await {
+            let made = async {
+                match password {
+                    Some(password) => account["password"] = password.into(),
+                    None => account["passkey"] = passkeys::for_invitation(&token, &account).await?,
+                }
+                let body = Some(json!({ "account": account }));
+                let answer = api::ask::<Value>("POST", "/api/invitation", Some(&token), body).await;
+                answer.map_err(|why| why.reason)
+            };
+            match made.await {
                 // The next page asks who is signed in; this one's invitation is used up.
                 Ok(_) => route::go(ui.route, Route::Account(Door::Me), true),
                 Err(why) => {
-                    problem.try_set(Some(why.reason));
+                    problem.try_set(Some(why));
                     busy.try_set(false);
                 }
             }
         });
+    };
+    let other_way = move || {
+        passkeys::are_usable(ways).then(|| {
+            let text = move || {
+                if by_passkey.get() {
+                    t().make_account_by_password
+                } else {
+                    t().make_account_by_passkey
+                }
+            };
+            let turn = move |_| by_passkey.update(|by_passkey| *by_passkey = !*by_passkey);
+            view! {
+                <p>
+                    <button class="button" type="button" on:click=turn>
+                        {text}
+                    </button>
+                </p>
+            }
+        })
+    };
+    let secret = move || {
+        if by_passkey.get() {
+            view! { <p class="muted">{t().passkeys_text}</p> }.into_any()
+        } else {
+            view! {
+                {field(t().password, "password", "new-password", password)}
+                <p class="muted">{t().password_hint}</p>
+            }
+            .into_any()
+        }
     };
     view! {
         {about(found)}
@@ -88,8 +128,8 @@ pub(super) fn NewAccount(token: String) -> impl IntoView {
         >
             {field(t().sign_in_name, "text", "username", login)}
             {field(t().profile_name, "text", "name", name)}
-            {field(t().password, "password", "new-password", password)}
-            <p class="muted">{t().password_hint}</p>
+            {secret}
+            {other_way}
             {wrong(problem)}
             <footer class="modal-foot">
                 <a class="button" href=Route::Account(Door::Me).address()>{t().have_account}</a>
@@ -99,7 +139,7 @@ pub(super) fn NewAccount(token: String) -> impl IntoView {
             </footer>
         </form>
         <div class:hidden=move || !matches!(found.get(), Some(Ok(_)))>
-            <SignInElsewhere invitation=Some(invitation) />
+            <SignInElsewhere ways invitation=Some(invitation) />
         </div>
     }
 }

@@ -10,6 +10,7 @@ use super::{
     elsewhere::Identities,
     field, look,
     members::role_name,
+    passkeys::Passkeys,
     project_name, wrong,
 };
 use crate::ui::{
@@ -27,6 +28,7 @@ pub(super) fn Me(state: RwSignal<State>, who: Who) -> impl IntoView {
         session,
         projects,
     } = who;
+    let ways = api::ways();
     let sign_out = move |_| {
         leptos::task::spawn_local(async move {
             // Whatever comes of it, the relay is asked who is signed in.
@@ -61,7 +63,8 @@ pub(super) fn Me(state: RwSignal<State>, who: Who) -> impl IntoView {
             }}
         </section>
         <Sessions state current=session />
-        <Identities />
+        <Passkeys ways />
+        <Identities ways />
         <Password />
     }
 }
@@ -144,7 +147,7 @@ fn Sessions(state: RwSignal<State>, current: i64) -> impl IntoView {
 }
 
 /// What a browser says of itself, as far as it helps a person to recognise it.
-fn device(agent: &str) -> String {
+pub(super) fn device(agent: &str) -> String {
     let first = |names: &[&'static str]| names.iter().copied().find(|name| agent.contains(name));
     let browser = first(&["Edg", "Firefox", "Chrome", "Safari"]);
     let browser = browser.map(|name| if name == "Edg" { "Edge" } else { name });

@@ -2,10 +2,12 @@
 
 mod admin;
 pub(crate) mod api;
+mod device_keys;
 mod elsewhere;
 mod invitation;
 mod me;
 mod members;
+mod passkeys;
 mod sign_in;
 mod waiting;
 
@@ -16,7 +18,7 @@ use throughline_core::{
 };
 
 use self::api::Who;
-pub(crate) use self::me::share;
+pub(crate) use self::{me::share, passkeys::RemovePasskeyDialog};
 use super::{
     frame::theme::ThemeMenu,
     icon::{Icon, icon},

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::json;
 use throughline_core::engine::Command;
 
-use super::{State, api, elsewhere::SignInElsewhere, field, wrong};
+use super::{State, api, elsewhere::SignInElsewhere, field, passkeys::SignInByPasskey, wrong};
 use crate::ui::{state::Ui, words::t};
 
 #[component]
@@ -13,6 +13,7 @@ pub(super) fn SignIn(state: RwSignal<State>) -> impl IntoView {
     let (login, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let problem = RwSignal::new(None);
     let busy = RwSignal::new(false);
+    let ways = api::ways();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         busy.set(true);
@@ -44,6 +45,7 @@ pub(super) fn SignIn(state: RwSignal<State>) -> impl IntoView {
                 </button>
             </footer>
         </form>
-        <SignInElsewhere invitation=None />
+        <SignInByPasskey state ways />
+        <SignInElsewhere ways invitation=None />
     }
 }

@@ -6,6 +6,7 @@ use super::{
     palette::Palette, profile::ProfileDialog, share::ShareDialog, shortcuts_help::ShortcutsDialog,
 };
 use crate::ui::{
+    account::RemovePasskeyDialog,
     plan::{
         baselines::{RenameBaselineDialog, TakeBaselineDialog},
         calendar::RepeatDialog,
@@ -34,6 +35,11 @@ pub(crate) fn Dialogs() -> impl IntoView {
         Some(match ui.dialog.get()? {
             Dialog::NewProject => view! { <NewProjectDialog /> }.into_any(),
             Dialog::Forget(project) => view! { <ForgetDialog project /> }.into_any(),
+            Dialog::RemovePasskey {
+                number,
+                name,
+                agreed,
+            } => view! { <RemovePasskeyDialog number name agreed /> }.into_any(),
             Dialog::Share => view! { <ShareDialog /> }.into_any(),
             Dialog::Profile => view! { <ProfileDialog /> }.into_any(),
             Dialog::Shortcuts => view! { <ShortcutsDialog /> }.into_any(),

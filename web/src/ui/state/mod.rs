@@ -48,6 +48,12 @@ use crate::{bridge::Bridge, photo::PhotoRequest};
 pub(crate) enum Dialog {
     NewProject,
     Forget(ProjectSummary),
+    /// Whether a passkey is to go from the account.
+    RemovePasskey {
+        number: i64,
+        name: String,
+        agreed: RwSignal<Option<i64>>,
+    },
     Share,
     Profile,
     Shortcuts,
