@@ -244,9 +244,9 @@ fn lessons_and_work_of_other_projects_are_found() {
         zone: String::new(),
     }));
 
-    device.command(Command::LookElsewhere);
+    device.command(Command::LookElsewhere { with_work: true });
     let found = device.events.iter().find_map(|event| match event {
-        Event::Elsewhere(projects) => Some(projects.clone()),
+        Event::Elsewhere { projects, .. } => Some(projects.clone()),
         _ => None,
     });
     let [other] = &found.expect("an answer")[..] else {
@@ -279,11 +279,65 @@ fn lessons_and_work_of_other_projects_are_found() {
         ]
     );
     assert_eq!(other.missing, "");
+
+    // For lessons alone no plan is read; what is not on the device is said.
+    let found = |device: &mut Device, with_work: bool| {
+        device.command(Command::LookElsewhere { with_work });
+        let found = device.events.iter().find_map(|event| match event {
+            Event::Elsewhere { projects, .. } => projects.first().cloned(),
+            _ => None,
+        });
+        found.expect("an answer")
+    };
+    let light = found(&mut device, false);
+    assert_eq!(
+        (light.lessons.len(), light.work.len()),
+        (1, 1),
+        "the issue, not the task"
+    );
+    let register = DocumentId::of_section(depot, "register");
+    let whole = device.chunks.clone();
+    device.chunks.retain(|name, _| name.document != register);
+    assert_eq!(
+        found(&mut device, true).missing,
+        "its registers are not on this device"
+    );
+    device.chunks = whole;
+    let plan = |name: &throughline_core::engine::ChunkName| {
+        ![depot, register].contains(&name.document) && name.document != device_plan(&device)
+    };
+    let gone: Vec<_> = device
+        .chunks
+        .keys()
+        .filter(|name| plan(name))
+        .cloned()
+        .collect();
+    for name in gone {
+        device.chunks.remove(&name);
+    }
+    assert!(
+        found(&mut device, true)
+            .missing
+            .contains("its plan is not on this device")
+    );
+}
+
+/// The document of the open plan.
+fn device_plan(device: &Device) -> DocumentId {
+    let engine = device.engine.as_ref().expect("on");
+    let project = engine.project().expect("open");
+    project
+        .document_of(throughline_core::record::SectionKind::Plan)
+        .expect("a plan")
 }
 
 #[test]
 fn of_no_other_project_there_is_nothing_to_find() {
     let mut device = Device::with_empty_project();
-    device.command(Command::LookElsewhere);
-    assert!(device.events.contains(&Event::Elsewhere(Vec::new())));
+    device.command(Command::LookElsewhere { with_work: true });
+    let nothing = Event::Elsewhere {
+        projects: Vec::new(),
+        with_work: true,
+    };
+    assert!(device.events.contains(&nothing));
 }

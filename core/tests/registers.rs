@@ -14,8 +14,8 @@ use throughline_core::{
     record::{Scalar, SectionKind},
     register::{
         self, ChangeRequest, ChangeState, CheckItem, Checklist, Declared as _, Entry, Issue,
-        RecordRef, RecordTemplate, Relation, RelationSort, RetroCard, Retrospective, Risk, SignOff,
-        key_of, search,
+        OneToOne, RecordRef, RecordTemplate, Relation, RelationSort, RetroCard, Retrospective,
+        Risk, SignOff, key_of, search,
     },
     time::UnixMillis,
 };
@@ -367,8 +367,7 @@ fn a_record_with_its_parts_is_kept_as_a_template() {
     assert_eq!(key_of(records(&alice), entry), "CL-2");
     assert_eq!(entry.get("due"), &Scalar::Null, "a day is the record's own");
     let parts = records(&alice).parts_of(CheckItem::KIND, &copy);
-    let mut parts: Vec<(&str, &str)> = parts.map(|p| (p.title(), p.text("status"))).collect();
-    parts.sort_unstable();
+    let parts: Vec<(&str, &str)> = parts.map(|p| (p.title(), p.text("status"))).collect();
     assert_eq!(
         parts,
         [("Earth", "open"), ("Feeds", "open")],
@@ -376,6 +375,55 @@ fn a_record_with_its_parts_is_kept_as_a_template() {
     );
     alice.command(Command::Undo);
     assert!(records(&alice).find(&copy).is_none());
+
+    // What is private is not kept where everybody reads; what a foreign template holds makes nothing but its parts.
+    let note = create(&mut alice, OneToOne::TABLE, &[("title", "Bob".into())]);
+    alice.command(Command::EditRecords(RecordIntent::KeepTemplate {
+        record: note,
+        title: "Talk".to_owned(),
+    }));
+    let refused = failure(&alice).expect("refused");
+    assert!(
+        refused.contains("cannot be kept as a template"),
+        "{refused}"
+    );
+    let content = r#"{"fields":{"title":"List","number":77,"nothing":1},"parts":[
+        {"table":"sign_offs","fields":{"title":"Approved","signed_by":"Alice"}},
+        {"table":"risks","fields":{"title":"None of its parts"}},
+        {"table":"check_items","fields":{"title":"Door","status":7}}]}"#;
+    let fields = [
+        ("title", "Foreign".into()),
+        ("register", Checklist::TABLE.into()),
+        ("content", content.into()),
+    ];
+    let foreign = create(&mut alice, RecordTemplate::TABLE, &fields);
+    alice.command(Command::EditRecords(RecordIntent::FromTemplate {
+        template: foreign.id,
+    }));
+    assert_eq!(failure(&alice), None);
+    let copy = made(&alice).expect("a checklist");
+    let entry = records(&alice).find(&copy).expect("there");
+    assert_eq!(
+        (entry.title(), entry.read::<i64>("number")),
+        ("List", Some(2))
+    );
+    assert_eq!(records(&alice).of(SignOff::KIND).count(), 0);
+    assert_eq!(records(&alice).of(Risk::KIND).count(), 0);
+    assert_eq!(records(&alice).parts_of(CheckItem::KIND, &copy).count(), 1);
+    let fields = [
+        ("title", "Broken".into()),
+        ("register", Checklist::TABLE.into()),
+        ("content", "{".into()),
+    ];
+    let broken = create(&mut alice, RecordTemplate::TABLE, &fields);
+    alice.command(Command::EditRecords(RecordIntent::FromTemplate {
+        template: broken.id,
+    }));
+    let refused = failure(&alice).expect("refused");
+    assert!(
+        refused.contains("the template ‘Broken’ cannot be read"),
+        "{refused}"
+    );
 }
 
 #[test]

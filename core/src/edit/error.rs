@@ -117,6 +117,9 @@ pub enum EditError {
     /// A change request that was rejected.
     #[error("{0} was rejected: change its status first")]
     Rejected(String),
+    /// A template that everybody would read of what not everybody may.
+    #[error("a {0} cannot be kept as a template, which everybody can read")]
+    NotForAll(&'static str),
     /// What a template holds cannot be read.
     #[error("the template ‘{0}’ cannot be read: {1}")]
     BadTemplate(String, String),

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     id::RecordId,
-    record::{FieldType, Scalar},
-    register::{self, Declared as _, Entry, Kind, RecordRef, RecordTemplate},
+    record::{FieldDef, FieldType, Scalar},
+    register::{self, Declared as _, Entry, Kind, Member, RecordRef, RecordTemplate, next_number},
 };
 
 /// A record as it was kept. Its form in a document is JSON with the stored form of each field.
@@ -48,6 +48,9 @@ pub(super) fn keep(
     rng: &mut impl Rng,
 ) -> Result<RecordStep, EditError> {
     let entry = find(around, record)?;
+    if entry.kind().section() != RecordTemplate::KIND.section() {
+        return Err(EditError::NotForAll(entry.kind().one));
+    }
     let title = title.trim();
     if title.is_empty() {
         return Err(EditError::Unnamed("a template"));
@@ -88,25 +91,38 @@ pub(super) fn begin(
     let kind = kind(&made_of.register().0)?;
     let kept: Kept = serde_json::from_str(&made_of.content().0)
         .map_err(|error| EditError::BadTemplate(template.title().to_owned(), error.to_string()))?;
+    if kind.section() != template.kind().section() || is_frozen(kind) {
+        return Err(EditError::NotForAll(kind.one));
+    }
     let mut entry = Entry::new(kind, RecordId::random(rng));
     fill(&mut entry, kept.fields);
     let record = RecordRef::from(&entry);
     let mut puts = puts_of(around, &entry);
-    for part in kept.parts {
-        // A later program may know parts that this one does not.
-        let Some(kind) = register::by_table(&part.table) else {
+    // Parts that are made in one moment are in the order of their ids.
+    let mut ids: Vec<RecordId> = kept.parts.iter().map(|_| RecordId::random(rng)).collect();
+    ids.sort_unstable();
+    let mut numbers: BTreeMap<&str, i64> = BTreeMap::new();
+    for (part, id) in kept.parts.into_iter().zip(ids) {
+        // A later program may know parts that this one does not; what is no part of the record is not made.
+        let Some((kind, field)) = part_of(kind, &part.table) else {
             continue;
         };
-        let mut entry = Entry::new(kind, RecordId::random(rng));
+        let mut entry = Entry::new(kind, id);
         fill(&mut entry, part.fields);
-        if let Some(field) = kind.part_of.and_then(|field| kind.field(field)) {
-            let parent = match field.field_type {
-                FieldType::Record => record.to_string(),
-                _ => record.id.to_string(),
-            };
-            entry.set(field.name, &parent.into())?;
+        let parent = match field.field_type {
+            FieldType::Record => record.to_string(),
+            _ => record.id.to_string(),
+        };
+        entry.set(field.name, &parent.into())?;
+        for mut put in puts_of(around, &entry) {
+            if put.field == "number" {
+                let number = numbers.entry(kind.table());
+                let number = number.or_insert_with(|| next_number(around.records, kind));
+                put.value = Scalar::Int(*number);
+                *number = number.saturating_add(1);
+            }
+            puts.push(put);
         }
-        puts.extend(puts_of(around, &entry));
     }
     let label = format!("Add a {} from ‘{}’", kind.one, template.title());
     Ok(RecordStep {
@@ -115,21 +131,38 @@ pub(super) fn begin(
     })
 }
 
+/// The kind of that table, if its records are parts of records of the other kind that anybody may write, with the field that
+/// says of which.
+fn part_of(of: &Kind, table: &str) -> Option<(&'static Kind, &'static FieldDef)> {
+    let kind = register::by_table(table)?;
+    let field = kind.part_of.and_then(|field| kind.field(field))?;
+    let fits = match field.field_type {
+        FieldType::Reference(table) => table == of.table(),
+        FieldType::Record => true,
+        _ => false,
+    };
+    (fits && kind.section() == of.section() && !is_frozen(kind)).then_some((kind, field))
+}
+
 /// Whether a kind of record is written once and never changed, such as a signature.
 fn is_frozen(kind: &Kind) -> bool {
     let mut own = kind.own_fields();
     own.any(|field| field.frozen && Some(field.name) == kind.part_of)
 }
 
-/// What another record may begin with: neither what this one has come to, nor days, nor of what it is a part.
+/// What another record may begin with: neither what this one has come to, nor days, nor what it has to do with other records than
+/// people.
 fn fields_of(entry: &Entry) -> BTreeMap<String, Value> {
     let kind = entry.kind();
     let kept = entry.filled().filter(|(name, _)| {
         let field = kind.own_fields().find(|field| field.name == *name);
         field.is_some_and(|field| {
-            field.field_type != FieldType::Day
-                && !field.frozen
-                && ![kind.board, kind.part_of].contains(&Some(field.name))
+            let is_free = match field.field_type {
+                FieldType::Day | FieldType::Record => false,
+                FieldType::Reference(table) => table == Member::TABLE,
+                _ => true,
+            };
+            is_free && !field.frozen && kind.board != Some(field.name)
         })
     });
     let value = |scalar: &Scalar| match scalar {
@@ -144,7 +177,14 @@ fn fields_of(entry: &Entry) -> BTreeMap<String, Value> {
 
 /// Sets what fits; a field that has gone or has got another type meanwhile stays as it is in a new record.
 fn fill(entry: &mut Entry, fields: BTreeMap<String, Value>) {
+    let kind = entry.kind();
     for (field, value) in fields {
+        if kind
+            .field(&field)
+            .is_none_or(|field| field.frozen || field.system)
+        {
+            continue;
+        }
         let scalar = match value {
             Value::Bool(yes) => yes.into(),
             Value::Int(number) => number.into(),

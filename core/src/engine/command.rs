@@ -78,7 +78,7 @@ impl Engine {
             Command::FindCriticalChain => self.find_critical_chain(),
             Command::LookInto(project) => self.look_into(project),
             Command::UpdateExternal => self.update_external(),
-            Command::LookElsewhere => self.look_elsewhere(),
+            Command::LookElsewhere { with_work } => self.look_elsewhere(with_work),
             Command::Differences(template) => self.differences(template),
             Command::Reconnect => self.reconnect(),
         }

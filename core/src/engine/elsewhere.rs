@@ -18,6 +18,9 @@ use crate::{
     schedule::Scheduler,
 };
 
+/// Why nothing is known of the tasks of a project.
+const NO_PLAN: &str = "its plan is not on this device";
+
 /// What another project holds for this person.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Elsewhere {
@@ -51,6 +54,8 @@ pub struct Work {
 /// What is being read.
 #[derive(Debug, Default)]
 pub(super) struct Gathering {
+    /// Whether plans are read too, for what is to be done.
+    with_work: bool,
     /// The documents that have not come yet, each with the project to which it belongs and what it is.
     awaited: BTreeMap<DocumentId, (DocumentId, SectionKind)>,
     /// What has come of each project.
@@ -61,19 +66,27 @@ pub(super) struct Gathering {
 struct Found {
     records: Records,
     plan: Option<Plan>,
-    missing: String,
+    /// Whether the project says that it has registers.
+    lists_register: bool,
+    missing: Vec<String>,
 }
 
 impl Engine {
-    /// Reads what the other projects on this device hold for this person.
-    pub(super) fn look_elsewhere(&mut self) {
-        let open = self.open.as_ref().map(super::OpenProject::id);
-        let Some(open) = open.filter(|_| self.gathering.awaited.is_empty()) else {
+    /// Reads the lessons of the other projects on this device, and what this person has to do there if that is wanted.
+    pub(super) fn look_elsewhere(&mut self, with_work: bool) {
+        let Some(open) = self.open.as_ref().map(super::OpenProject::id) else {
             return;
         };
+        let under_way = !self.gathering.awaited.is_empty();
+        if under_way && (self.gathering.with_work || !with_work) {
+            return;
+        }
         let others = self.library.summaries();
         let others = others.iter().filter(|other| other.id != open);
-        self.gathering = Gathering::default();
+        self.gathering = Gathering {
+            with_work,
+            ..Gathering::default()
+        };
         for other in others {
             let register = DocumentId::of_section(other.id, SectionKind::Register.stored());
             self.gathering.found.insert(other.id, Found::default());
@@ -93,20 +106,41 @@ impl Engine {
         let Some((project, kind)) = self.gathering.awaited.remove(&document) else {
             return;
         };
+        let with_work = self.gathering.with_work;
         let chunks = chunks.iter().map(|(_, bytes)| bytes.as_slice());
         let section = Section::load(kind, self.actor.clone(), chunks);
         let found = self.gathering.found.entry(project).or_default();
-        match (section, kind) {
-            (Err(error), _) => found.missing = error.to_string(),
-            (Ok(section), SectionKind::Manifest) => {
-                if let Some(plan) = plan_of(&section) {
-                    let awaited = (project, SectionKind::Plan);
-                    self.gathering.awaited.insert(plan, awaited);
-                    self.out.push(Effect::Load(plan));
+        match section {
+            Err(error) => found.missing.push(error.to_string()),
+            Ok(section) => {
+                if !section.damaged().is_empty() {
+                    let name = kind.label().to_lowercase();
+                    found
+                        .missing
+                        .push(format!("stored parts of the {name} are damaged"));
+                }
+                match kind {
+                    SectionKind::Manifest => {
+                        let mut listed = section.manifest().sections.values();
+                        found.lists_register = listed
+                            .any(|listed| !listed.deleted && listed.kind == SectionKind::Register);
+                        match plan_of(&section).filter(|_| with_work) {
+                            Some(plan) => {
+                                let awaited = (project, SectionKind::Plan);
+                                self.gathering.awaited.insert(plan, awaited);
+                                self.out.push(Effect::Load(plan));
+                            }
+                            None if with_work => found.missing.push(NO_PLAN.to_owned()),
+                            None => {}
+                        }
+                    }
+                    SectionKind::Plan if section.heads().is_empty() => {
+                        found.missing.push(NO_PLAN.to_owned());
+                    }
+                    SectionKind::Plan => found.plan = Some(section.plan().clone()),
+                    _ => found.records = section.records().clone(),
                 }
             }
-            (Ok(section), SectionKind::Plan) => found.plan = Some(section.plan().clone()),
-            (Ok(section), _) => found.records = section.records().clone(),
         }
         self.finish_gathering();
     }
@@ -117,6 +151,14 @@ impl Engine {
         }
         let me = self.library.profile.name.clone();
         let found = std::mem::take(&mut self.gathering.found).into_iter();
+        let with_work = self.gathering.with_work;
+        let missing = |found: &Found| {
+            let mut missing = found.missing.clone();
+            if found.lists_register && found.records.is_empty() {
+                missing.push("its registers are not on this device".to_owned());
+            }
+            missing.join("; ")
+        };
         let projects = found.map(|(project, found)| Elsewhere {
             project,
             name: self
@@ -129,10 +171,13 @@ impl Engine {
                 .map(crate::register::Entry::to_data)
                 .collect(),
             work: work(&found, &me),
-            missing: found.missing,
+            missing: missing(&found),
         });
         let projects = projects.collect();
-        self.emit(Event::Elsewhere(projects));
+        self.emit(Event::Elsewhere {
+            projects,
+            with_work,
+        });
     }
 }
 

@@ -232,7 +232,10 @@ pub enum Command {
     /// edit, and by an [`Event::Notice`] about those that could not be looked up.
     UpdateExternal,
     /// Show what the other projects on this device hold for this person. Answered by [`Event::Elsewhere`].
-    LookElsewhere,
+    LookElsewhere {
+        /// Whether also what is to be done there, for which whole plans are read.
+        with_work: bool,
+    },
     /// Show where the sites are not as a roll-out template is now. Answered by [`Event::Differences`].
     Differences(RecordId),
     /// Try to reach the relay now.
@@ -344,7 +347,12 @@ pub enum Event {
         differences: Vec<Difference>,
     },
     /// What the other projects on this device hold for this person.
-    Elsewhere(Vec<Elsewhere>),
+    Elsewhere {
+        /// The projects.
+        projects: Vec<Elsewhere>,
+        /// Whether it was looked what is to be done there.
+        with_work: bool,
+    },
     /// What the workshop is doing now; nothing if it is done.
     Working(Vec<WorkView>),
     /// What levelling would do to the plan.

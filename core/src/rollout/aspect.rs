@@ -60,6 +60,23 @@ impl Aspect {
             .chain([Self::Predecessors, Self::Resources])
     }
 
+    /// Whether a task of a site can follow a step in this: what follows from the tasks in a summary cannot be set, and a
+    /// reference to what has been deleted is no reference.
+    pub(super) fn can_follow(self, plan: &Plan, step: usize, task: usize) -> bool {
+        let record = plan.task(step);
+        match self.name() {
+            "owner" => record.owner.is_none_or(|id| {
+                let owner = plan.records.resources.get(&id);
+                owner.is_some_and(|owner| !owner.deleted)
+            }),
+            "calendar" => record.calendar.is_none_or(|id| {
+                let calendar = plan.records.calendars.get(&id);
+                calendar.is_some_and(|calendar| !calendar.deleted)
+            }),
+            name => !(plan.is_summary(task) && OF_LEAVES.contains(&name)),
+        }
+    }
+
     /// The field of the task, if it is one.
     pub(crate) fn field(self) -> Option<&'static FieldDef> {
         let Self::Field(at) = self else { return None };

@@ -49,8 +49,8 @@ pub struct Difference {
     pub now: String,
     /// How it is in the template, in words; empty for a task that is removed.
     pub then: String,
-    /// Whether somebody changed it at the site since it was taken over, work on it has begun there, or it holds
-    /// tasks of the site's own: it is not to be changed unasked.
+    /// Whether somebody changed it at the site since it was taken over, or work on the task has begun there: it is not to be
+    /// changed unasked.
     pub own: bool,
 }
 
@@ -105,18 +105,13 @@ fn of_site(
         }
         if let Some(index) = plan.find(*task) {
             let name = &plan.task(index).name;
-            let own = plan.descendants(index).chain([index]).any(|inside| {
-                let task = plan.task(inside);
-                let begun = task.actual_start.is_some() || task.percent_complete.0 > 0;
-                begun || at.step_of(task.id).is_none()
-            });
             found.push(Difference {
                 change: Change::Remove { task: *task },
                 site,
                 task: name.clone(),
                 now: name.clone(),
                 then: String::new(),
-                own,
+                own: has_begun(plan, index),
             });
         }
     }
@@ -136,6 +131,7 @@ fn of_task<'a>(
         Taken::parse(&RolloutTask(entry).taken())
     });
     let aspects = Aspect::of(plan, step, step == template.steps.start);
+    let aspects = aspects.filter(move |aspect| aspect.can_follow(plan, step, task));
     aspects.filter_map(move |aspect| {
         let is_step = |other: TaskId| template.is_step(other);
         let here = |other: TaskId| at.step_of(other);
@@ -151,7 +147,14 @@ fn of_task<'a>(
             task: plan.task(task).name.clone(),
             now: in_words(plan, task, aspect, &|other| here(other).is_some()),
             then: in_words(plan, step, aspect, &is_step),
-            own: took != Some(Fingerprint::of(&now)),
+            own: took != Some(Fingerprint::of(&now)) || has_begun(plan, task),
         })
     })
+}
+
+/// Whether work on a task has begun. A summary has no work of its own.
+fn has_begun(plan: &Plan, task: usize) -> bool {
+    let record = plan.task(task);
+    let begun = record.actual_start.is_some() || record.percent_complete.0 > 0;
+    begun && !plan.is_summary(task)
 }

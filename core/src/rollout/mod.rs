@@ -13,4 +13,4 @@ mod sites;
 pub use aspect::{Aspect, Fingerprint};
 pub(crate) use aspect::{Taken, value_of};
 pub use difference::{Change, Difference, differences};
-pub(crate) use sites::{At, Template, id_at};
+pub(crate) use sites::{At, Template};

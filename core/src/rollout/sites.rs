@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// The id that something of a template has at a site, so that there is one of each.
-pub(crate) fn id_at(site: RecordId, of: RecordId) -> RecordId {
-    RecordId::from_name(&format!("rollout/{site}/{of}"))
+fn id_at(template: RecordId, site: RecordId, of: RecordId) -> RecordId {
+    RecordId::from_name(&format!("rollout/{template}/{site}/{of}"))
 }
 
 /// A template as the plan has it.
@@ -32,7 +32,7 @@ impl<'a> Template<'a> {
     /// The template of that id; `None` if it or its tasks are not there.
     pub(crate) fn find(plan: &'a Plan, records: &'a Records, id: RecordId) -> Option<Self> {
         let entry = records.get(RolloutTemplate::TABLE, id)?;
-        let summary = RolloutTemplate(entry).summary()?;
+        let summary = RolloutTemplate(entry).summary().0?;
         let first = plan.find(summary).filter(|_| !entry.is_deleted())?;
         Some(Self {
             plan,
@@ -53,6 +53,11 @@ impl<'a> Template<'a> {
             .map(|index| (index, self.plan.tasks[index].id))
     }
 
+    /// The id that something of it has at a site.
+    pub(crate) fn id_at(&self, site: RecordId, of: impl Into<RecordId>) -> RecordId {
+        id_at(self.entry.id, site, of.into())
+    }
+
     /// Whether a task is one of its own.
     pub(crate) fn is_step(&self, task: TaskId) -> bool {
         let index = self.plan.find(task);
@@ -67,8 +72,13 @@ impl<'a> Template<'a> {
             if let (Some(site), Some(step)) = (made.site().0, made.step())
                 && made.template().0 == Some(self.entry.id)
             {
-                let at = sites.entry(site).or_default();
-                at.by_step.insert(step, TaskId(entry.id));
+                let task = TaskId(entry.id);
+                let held = sites.entry(site).or_default().by_step.entry(step);
+                // A site that was rolled out to again has had more than one: what counts is the task that is in the plan.
+                let held = held.or_insert(task);
+                if self.plan.find(*held).is_none() && self.plan.find(task).is_some() {
+                    *held = task;
+                }
             }
         }
         sites

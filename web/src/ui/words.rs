@@ -1070,7 +1070,7 @@ words! {
     finding_to_issue = "Raise an issue";
     card_to_improvement = "Make it an improvement";
     nav_retro_board = "Retrospective board";
-    retro_help = "Cards by column. A card says who wrote it only if they put their name on it.";
+    retro_help = "Cards by column. A card names nobody unless its author wants that. Whoever searches the project's files could still find out.";
     retro_none = "No retrospective yet. Make one under Retrospectives, and its cards are written here.";
     rollout_set_all(step: &str) = format!("{step}: set all sites");
     rollout_all = "All…";

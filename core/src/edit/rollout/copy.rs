@@ -1,5 +1,7 @@
 //! Tasks as others are.
 
+use std::collections::BTreeSet;
+
 use rand::Rng;
 
 use super::put;
@@ -32,20 +34,7 @@ impl Copier<'_> {
             };
             self.puts.push(put(copy, "number", *number));
             *number = number.saturating_add(1);
-            // It may have been there and been deleted.
-            if self.plan.records.tasks.contains_key(&copy) {
-                self.puts.push(put(copy, "deleted", false));
-            }
-            let blank = Task::new(copy);
-            for aspect in Aspect::of(self.plan, index, false) {
-                let Some(field) = aspect.field() else {
-                    continue;
-                };
-                let value = task.get(field.name).unwrap_or_default();
-                if Some(&value) != blank.get(field.name).as_ref() {
-                    self.puts.push(put(copy, field.name, value));
-                }
-            }
+            self.fields(index, copy);
             for &link in self.plan.links_before(index) {
                 let from = self.plan.tasks[self.plan.links[link].predecessor].id;
                 if let Some(from) = (self.copy_of)(from) {
@@ -58,6 +47,35 @@ impl Copier<'_> {
                 let like = self.plan.assignment(at);
                 let id = (self.id_of)(like.id.0);
                 self.puts.extend(assigned(id, copy, like));
+            }
+        }
+    }
+}
+
+impl Copier<'_> {
+    /// The fields of a copy. One that has been there before and was deleted comes back as a new one: nothing of what it had
+    /// come to is left.
+    fn fields(&mut self, index: usize, copy: TaskId) {
+        let task = self.plan.task(index);
+        let follows: BTreeSet<&str> = Aspect::of(self.plan, index, false)
+            .filter_map(|aspect| Some(aspect.field()?.name))
+            .collect();
+        let blank = Task::new(copy);
+        let before = self.plan.records.tasks.get(&copy).unwrap_or(&blank);
+        for field in Task::DEF.fields {
+            // A new place and number are given to it elsewhere.
+            let elsewhere = ["parent", "position", "number"].contains(&field.name);
+            if elsewhere || field.system && field.name != "deleted" {
+                continue;
+            }
+            let like = if follows.contains(field.name) {
+                task
+            } else {
+                &blank
+            };
+            let value = like.get(field.name).unwrap_or_default();
+            if Some(&value) != before.get(field.name).as_ref() {
+                self.puts.push(put(copy, field.name, value));
             }
         }
     }
@@ -94,14 +112,20 @@ pub(super) fn linked(id: RecordId, from: TaskId, to: TaskId, like: &Link) -> [Pu
     ]
 }
 
-pub(super) fn assigned(id: RecordId, task: TaskId, like: &Assignment) -> [Put; 4] {
-    let put = |field, value: Scalar| Put::new(Assignment::DEF.table, id, field, value);
-    [
-        put("task", task.to_scalar()),
-        put("resource", like.resource.to_scalar()),
-        put("units", like.units.to_scalar()),
-        put("deleted", false.into()),
-    ]
+/// Somebody who works on a task as on another; where the record has been there before, as new.
+pub(super) fn assigned(id: RecordId, task: TaskId, like: &Assignment) -> Vec<Put> {
+    let mut wanted = Assignment::new(id.into());
+    wanted.task = Some(task);
+    wanted.resource = like.resource;
+    wanted.units = like.units;
+    let fields = Assignment::DEF.fields.iter();
+    let fields = fields.filter(|field| !field.system || field.name == "deleted");
+    fields
+        .filter_map(|field| {
+            let value = wanted.get(field.name)?;
+            Some(Put::new(Assignment::DEF.table, id, field.name, value))
+        })
+        .collect()
 }
 
 /// Says that a task follows a step.

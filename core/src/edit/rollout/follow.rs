@@ -11,9 +11,10 @@ use super::{
 use crate::{
     edit::{Around, EditError, Place, Put, RecordStep, Step, fields, position, structure},
     id::{RecordId, TaskId},
+    plan::Plan,
     record::{Assignment, FieldValue as _, Link, Record as _, Task},
     register::{Declared as _, RolloutTask},
-    rollout::{Aspect, At, Change, Difference, Taken, Template, differences, id_at, value_of},
+    rollout::{Aspect, At, Change, Difference, Taken, Template, differences, value_of},
 };
 
 /// Has sites follow their template: carries out those changes that are still called for.
@@ -44,16 +45,14 @@ pub(in crate::edit) fn follow(
         ),
         ..Step::default()
     };
-    let removed: Vec<TaskId> = found
+    let removed: BTreeSet<TaskId> = found
         .iter()
         .filter_map(|difference| match difference.change {
             Change::Remove { task } => Some(task),
             _ => None,
         })
         .collect();
-    if !removed.is_empty() {
-        step.puts.extend(structure::delete(plan, &removed)?.puts);
-    }
+    remove(plan, &removed, &mut step.puts, rng)?;
     for (site, at) in &sites {
         let here: Vec<&Difference> = found.iter().filter(|one| one.site == *site).collect();
         let mut bringer = Bringer {
@@ -71,6 +70,39 @@ pub(in crate::edit) fn follow(
     })
 }
 
+/// Deletes tasks with their links and assignments, but not what is below them and stays: that moves up to where they were.
+fn remove(
+    plan: &Plan,
+    removed: &BTreeSet<TaskId>,
+    puts: &mut Vec<Put>,
+    rng: &mut impl Rng,
+) -> Result<(), EditError> {
+    let is_gone = |task: Option<TaskId>| task.is_some_and(|task| removed.contains(&task));
+    puts.extend(removed.iter().map(|task| put(*task, "deleted", true)));
+    for link in plan.records.links.values() {
+        if !link.deleted && (is_gone(link.predecessor) || is_gone(link.successor)) {
+            puts.push(Put::new(Link::DEF.table, link.id, "deleted", true));
+        }
+    }
+    for assignment in plan.records.assignments.values() {
+        if !assignment.deleted && is_gone(assignment.task) {
+            let table = Assignment::DEF.table;
+            puts.push(Put::new(table, assignment.id, "deleted", true));
+        }
+    }
+    for index in removed.iter().filter_map(|task| plan.find(*task)) {
+        let children = plan.children(index).map(|child| plan.tasks[child].id);
+        let staying: Vec<TaskId> = children.filter(|id| !removed.contains(id)).collect();
+        let above = plan.ancestors(index).map(|above| plan.tasks[above].id);
+        let highest = above.take_while(|above| removed.contains(above)).last();
+        let anchor = highest.unwrap_or(plan.tasks[index].id);
+        if !staying.is_empty() {
+            structure::settle(plan, Place::After(anchor), &staying, puts, rng)?;
+        }
+    }
+    Ok(())
+}
+
 /// Makes one site follow its template.
 struct Bringer<'a> {
     template: &'a Template<'a>,
@@ -84,7 +116,7 @@ impl Bringer<'_> {
     /// The site's task for a step: one that is there, or one that is being made.
     fn task(&self, step: TaskId) -> Option<TaskId> {
         if self.added.contains(&step) {
-            return Some(TaskId(id_at(self.site, step.0)));
+            return Some(TaskId(self.template.id_at(self.site, step)));
         }
         let index = self.at.living(self.template.plan, step)?;
         Some(self.template.plan.tasks[index].id)
@@ -112,13 +144,13 @@ impl Bringer<'_> {
             if !self.added.contains(&id) {
                 continue;
             }
-            let copy = TaskId(id_at(site, id.0));
+            let copy = TaskId(template.id_at(site, id));
             let copy_of = |other: TaskId| self.task(other);
             let mut copier = Copier {
                 plan,
                 steps: index..index + 1,
                 copy_of: &copy_of,
-                id_of: &mut |of| id_at(site, of),
+                id_of: &mut |of| template.id_at(site, of),
                 puts: Vec::new(),
             };
             copier.copy(number);
@@ -155,7 +187,7 @@ impl Bringer<'_> {
             structure::settle(plan, place, &run, &mut step.puts, rng)?;
         }
         for (parent, below) in below_new {
-            let parent = TaskId(id_at(site, parent.0));
+            let parent = TaskId(template.id_at(site, parent));
             for (task, position) in below.iter().zip(position::spread(below.len(), rng)) {
                 structure::set_place(plan, *task, Some(parent), position, &mut step.puts);
             }
@@ -174,74 +206,110 @@ impl Bringer<'_> {
         let plan = self.template.plan;
         let mut taken: BTreeMap<TaskId, Taken> = BTreeMap::new();
         let mut values = Vec::new();
+        let mut parents: BTreeMap<TaskId, TaskId> = BTreeMap::new();
         for one in here {
             let Change::Set { task, aspect } = one.change else {
                 continue;
             };
-            let Some(index) = self.at.step_of(task).and_then(|step| plan.find(step)) else {
+            let step_of = self.at.step_of(task);
+            let Some(index) = step_of.and_then(|step| plan.find(step)) else {
                 continue;
             };
-            match aspect {
-                Aspect::Field(_) => {
-                    let Some(field) = aspect.field() else {
-                        continue;
-                    };
+            let follows = match aspect {
+                Aspect::Field(_) => aspect.field().is_some_and(|field| {
                     let value = plan.task(index).get(field.name).unwrap_or_default();
-                    values.push((
-                        Task::DEF.table.to_owned(),
-                        task.0,
-                        field.name.to_owned(),
-                        value,
-                    ));
-                }
-                Aspect::Parent => {
-                    let parent = plan.tasks[index].parent.map(|p| plan.tasks[p].id);
-                    if let Some(parent) = parent.and_then(|parent| self.task(parent)) {
-                        // A summary that is made by the same step is not in the plan yet; its new child comes last.
-                        if plan.find(parent).is_some() {
-                            let moved = [task];
-                            let place = Place::LastIn(Some(parent));
-                            step.puts
-                                .extend(structure::relocate(plan, &moved, place, rng)?.puts);
-                        } else {
-                            step.puts.push(put(task, "parent", parent.to_scalar()));
-                        }
-                    }
-                }
+                    let (table, name) = (Task::DEF.table.to_owned(), field.name.to_owned());
+                    values.push((table, task.0, name, value));
+                    true
+                }),
+                Aspect::Parent => self.set_parent(index, task, &mut parents),
                 Aspect::Predecessors => self.set_predecessors(index, task, &mut step.puts),
-                Aspect::Resources => self.set_resources(index, task, &mut step.puts),
-            }
-            let is_step = |other: TaskId| self.template.is_step(other).then_some(other);
-            let value = value_of(plan, index, aspect, &is_step);
-            let known = || {
-                let made = around.records.get(RolloutTask::TABLE, task.0);
-                made.map_or_else(Taken::default, |made| {
-                    Taken::parse(&RolloutTask(made).taken())
-                })
+                Aspect::Resources => {
+                    self.set_resources(index, task, &mut step.puts);
+                    true
+                }
             };
-            taken.entry(task).or_insert_with(known).set(aspect, &value);
+            // What could not be taken over is offered again.
+            if follows {
+                let is_step = |other: TaskId| self.template.is_step(other).then_some(other);
+                let value = value_of(plan, index, aspect, &is_step);
+                let known = || {
+                    let made = around.records.get(RolloutTask::TABLE, task.0);
+                    made.map_or_else(Taken::default, |made| {
+                        Taken::parse(&RolloutTask(made).taken())
+                    })
+                };
+                let taken = taken.entry(task).or_insert_with(known);
+                taken.set(aspect, &value);
+            }
         }
         if !values.is_empty() {
             step.puts.extend(fields::set(plan, &values)?.puts);
         }
+        for (task, parent) in parents {
+            if plan.find(parent).is_some() {
+                let place = Place::LastIn(Some(parent));
+                structure::settle(plan, place, &[task], &mut step.puts, rng)?;
+            } else {
+                // A summary that the same step makes is not in the plan yet; the task keeps its position.
+                step.puts.push(put(task, "parent", parent.to_scalar()));
+            }
+        }
         for (task, taken) in taken {
             let table = RolloutTask::TABLE;
-            step.puts
-                .push(Put::new(table, task, "taken", taken.to_string()));
+            let taken = taken.to_string();
+            step.puts.push(Put::new(table, task, "taken", taken));
         }
         Ok(())
     }
 
-    /// The links of a step, for the site's task; those to tasks that follow no step stay.
-    fn set_predecessors(&self, step: usize, task: TaskId, puts: &mut Vec<Put>) {
+    /// Notes under which summary a task belongs. `false` if the site has not got that, or it would come to stand in itself.
+    fn set_parent(
+        &self,
+        step: usize,
+        task: TaskId,
+        parents: &mut BTreeMap<TaskId, TaskId>,
+    ) -> bool {
+        let plan = self.template.plan;
+        let parent = plan.tasks[step].parent.map(|p| plan.tasks[p].id);
+        let Some(parent) = parent.and_then(|parent| self.task(parent)) else {
+            return false;
+        };
+        let mut above = Some(parent);
+        // No way up is longer than the plan and what is added to it.
+        for _ in 0..=plan.tasks.len() + self.added.len() {
+            let Some(id) = above else { break };
+            if id == task {
+                return false;
+            }
+            above = parents.get(&id).copied().or_else(|| {
+                let index = plan.find(id)?;
+                Some(plan.tasks[plan.tasks[index].parent?].id)
+            });
+        }
+        parents.insert(task, parent);
+        true
+    }
+
+    /// The links of a step, for the site's task; those to tasks that follow no step stay. `false`, and nothing is written, if
+    /// the site has not got a task for which it is to wait. One that was deleted there is left out.
+    fn set_predecessors(&self, step: usize, task: TaskId, puts: &mut Vec<Put>) -> bool {
         let plan = self.template.plan;
         let mut wanted: BTreeMap<TaskId, &Link> = BTreeMap::new();
         let mut ids = BTreeMap::new();
         for &link in plan.links_before(step) {
             let from = plan.tasks[plan.links[link].predecessor].id;
-            if let Some(from) = self.task(from).filter(|_| self.template.is_step(from)) {
-                wanted.insert(from, plan.link(link));
-                ids.insert(from, id_at(self.site, plan.links[link].id.0));
+            if !self.template.is_step(from) {
+                continue;
+            }
+            match self.task(from) {
+                Some(from) => {
+                    wanted.insert(from, plan.link(link));
+                    let id = plan.links[link].id.0;
+                    ids.insert(from, self.template.id_at(self.site, id));
+                }
+                None if self.at.by_step.contains_key(&from) => {}
+                None => return false,
             }
         }
         let own = plan.records.links.values().filter(|link| {
@@ -269,6 +337,7 @@ impl Bringer<'_> {
             let id = ids.get(&from).copied();
             puts.extend(id.into_iter().flat_map(|id| linked(id, from, task, like)));
         }
+        true
     }
 
     /// Who works on a step, for the site's task.
@@ -293,7 +362,11 @@ impl Bringer<'_> {
             }
         }
         for like in wanted.into_values() {
-            puts.extend(assigned(id_at(self.site, like.id.0), task, like));
+            puts.extend(assigned(
+                self.template.id_at(self.site, like.id.0),
+                task,
+                like,
+            ));
         }
     }
 }

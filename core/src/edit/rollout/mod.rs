@@ -23,7 +23,7 @@ use crate::{
     register::{
         Declared as _, Entry, RecordRef, Relation, RelationSort, RolloutTask, RolloutTemplate, Site,
     },
-    rollout::{Taken, Template, id_at},
+    rollout::{Taken, Template},
     time::Moment,
 };
 
@@ -114,27 +114,36 @@ pub(super) fn roll_out(
         let record = RecordRef::new(Site::TABLE, *site);
         let entry = find(around, &record)?;
         let before = sites.get(site);
-        if before.is_some_and(|at| at.living(plan, topmost).is_some()) {
+        let mut copies = template
+            .steps()
+            .map(|(_, id)| TaskId(template.id_at(*site, id)));
+        if before.is_some_and(|at| at.living(plan, topmost).is_some())
+            || copies.any(|copy| plan.find(copy).is_some())
+        {
             return Err(EditError::RolledOut(entry.title().to_owned()));
         }
-        let copy_of = |id: TaskId| template.is_step(id).then(|| TaskId(id_at(*site, id.0)));
+        let copy_of = |id: TaskId| {
+            template
+                .is_step(id)
+                .then(|| TaskId(template.id_at(*site, id)))
+        };
         let mut copier = Copier {
             plan,
             steps: template.steps.clone(),
             copy_of: &copy_of,
-            id_of: &mut |id| id_at(*site, id),
+            id_of: &mut |id| template.id_at(*site, id),
             puts: Vec::new(),
         };
         copier.copy(&mut number);
         step.puts.append(&mut copier.puts);
-        let top = TaskId(id_at(*site, topmost.0));
+        let top = TaskId(template.id_at(*site, topmost));
         let called = match entry.title() {
             "" => plan.task(template.steps.start).name.as_str(),
             title => title,
         };
         step.puts.push(put(top, "name", called));
         for (index, id) in template.steps() {
-            let copy = TaskId(id_at(*site, id.0));
+            let copy = TaskId(template.id_at(*site, id));
             let is_step = |other: TaskId| template.is_step(other).then_some(other);
             let taken = Taken::of(plan, index, id == topmost, &is_step);
             step.puts
@@ -152,6 +161,11 @@ pub(super) fn roll_out(
             }
             step.created.push(copy);
         }
+        // What followed the template here before, under other ids, does so no more.
+        let retired = before.into_iter().flat_map(|at| at.by_step.iter());
+        let retired = retired.filter(|(step, task)| task.0 != template.id_at(*site, **step));
+        let retired = retired.map(|(_, task)| Put::new(RolloutTask::TABLE, *task, "deleted", true));
+        step.puts.extend(retired);
         spread_below(plan, &template.steps, &copy_of, &mut step.puts, rng);
         let top_record = RecordRef::new(Task::DEF.table, top);
         step.puts

@@ -41,8 +41,8 @@ register! {
 }
 
 register! {
-    /// A card on the board of a retrospective. It says who wrote it only if they want that; those who run the relay could still
-    /// find out.
+    /// A card on the board of a retrospective. It names nobody unless its author wants that. Whoever searches the project's files
+    /// could still find out.
     RetroCard in Register "retro_cards" key "" called "card" "Cards" duty Improvement {
         /// What the card says.
         title: String = "Card",

@@ -3,7 +3,7 @@
 use super::Site;
 use crate::{
     id::TaskId,
-    record::Prose,
+    record::{Frozen, Prose},
     register::{Ref, declare::register},
 };
 
@@ -14,7 +14,7 @@ register! {
         /// What the template is called.
         title: String = "Template",
         /// The inactive summary below which its tasks stand.
-        summary: Option<TaskId> = "Tasks",
+        summary: Frozen<Option<TaskId>> = "Tasks",
         /// For which sites it is meant, and what to mind.
         description: Prose = "Description",
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use throughline_core::{
     edit::{NewRecord, RecordIntent},
+    record::SectionKind,
     register::{
         ChangeRequest, ChangeState, Declared as _, Entry, Finding, Improvement, Issue, Kind,
         RecordRef, RelationSort, RetroCard, Risk, Site,
@@ -59,12 +60,12 @@ pub(super) fn Actions(
                 type="button"
                 on:click=move |_| {
                     let name = entry.with_untracked(|e| e.as_ref().map(|e| e.title().to_owned()).unwrap_or_default());
-                    ui.edit_records(RecordIntent::AddTask {
+                    let intent = RecordIntent::AddTask {
                         about: record.clone(),
                         name: (t().task_for)(&name),
                         sort: task_sort,
-                    });
-                    ui.toasts.plain(t().task_added.to_owned());
+                    };
+                    ui.edit_and_say(intent, t().task_added.to_owned());
                 }
             >
                 {icon(Icon::Plus)}
@@ -176,10 +177,13 @@ pub(super) fn Actions(
             <button
                 class="button small"
                 type="button"
-                disabled=move || matches!(status(), ChangeState::Rejected | ChangeState::Done)
+                disabled=move || {
+                    matches!(status(), ChangeState::Rejected | ChangeState::Done)
+                        || !ui.may_write(SectionKind::Plan)
+                }
                 on:click=move |_| {
-                    ui.edit_records(RecordIntent::TakeBaseline { request });
-                    ui.toasts.plain(t().change_baseline_taken.to_owned());
+                    let text = t().change_baseline_taken.to_owned();
+                    ui.edit_and_say(RecordIntent::TakeBaseline { request }, text);
                 }
             >
                 {icon(Icon::Check)}

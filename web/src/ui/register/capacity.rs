@@ -95,17 +95,22 @@ pub(super) fn Capacity() -> impl IntoView {
             .map(move |by| period.step(first, by))
             .collect::<Vec<_>>()
     };
-    Effect::new(move |_| {
-        let days: Vec<i64> = begins().into_iter().map(day_number).collect();
+    let days = Memo::new(move |_| begins().into_iter().map(day_number).collect::<Vec<_>>());
+    Effect::new(move |before: Option<Vec<i64>>| {
+        let wanted = days.get();
         let revision = ui.revision.get();
-        let ask = move || {
-            // Another change came meanwhile, and asks for itself.
-            if ui.revision.get_untracked() == revision {
-                ui.send(Command::Heat(days.clone()));
+        let ask = {
+            let wanted = wanted.clone();
+            move || {
+                // Something changed meanwhile, and asks for itself.
+                if ui.revision.get_untracked() == revision && days.get_untracked() == wanted {
+                    ui.send(Command::Heat(wanted.clone()));
+                }
             }
         };
-        let known = ui.registers.heat.with_untracked(Option::is_some);
-        set_timeout(ask, if known { REST } else { Duration::ZERO });
+        let same = before.as_ref() == Some(&wanted);
+        set_timeout(ask, if same { REST } else { Duration::ZERO });
+        wanted
     });
     let choose = move |event: web_sys::Event| {
         let chosen = event_target_value(&event);
@@ -134,7 +139,12 @@ pub(super) fn Capacity() -> impl IntoView {
         ends.map(|(first, last)| format!("{first} – {last}"))
     };
     let table = move || {
-        let heat = ui.registers.heat.get()?;
+        // Figures of other days would stand under the wrong names.
+        let heat = ui
+            .registers
+            .heat
+            .get()
+            .filter(|heat| heat.days == days.get())?;
         Some(table(ui, &heat, &names()))
     };
     view! {

@@ -5,7 +5,8 @@ use throughline_core::{
     edit::RecordIntent,
     record::{FieldDef, FieldType, Scalar},
     register::{
-        self, Declared as _, Entry, Kind, Photo, RecordRef, RolloutTemplate, SignOff, key_of,
+        self, Declared as _, Entry, Kind, Photo, RecordRef, RecordTemplate, RolloutTemplate,
+        SignOff, key_of,
     },
 };
 
@@ -209,7 +210,9 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
         }
     });
     let naming = RwSignal::new(false);
-    let template = kind.stands_alone() && kind.table() != RolloutTemplate::TABLE;
+    let template = kind.stands_alone()
+        && kind.table() != RolloutTemplate::TABLE
+        && kind.section() == RecordTemplate::KIND.section();
     let kept = record.clone();
     let lessons = [
         "risks",
@@ -275,8 +278,8 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
                 named=Callback::new({
                     let record = kept.clone();
                     move |title: String| {
-                        ui.toasts.plain((t().record_kept)(&title));
-                        ui.edit_records(RecordIntent::KeepTemplate { record: record.clone(), title });
+                        let text = (t().record_kept)(&title);
+                        ui.edit_and_say(RecordIntent::KeepTemplate { record: record.clone(), title }, text);
                     }
                 })
             />

@@ -34,7 +34,7 @@ pub(crate) fn Lessons(
 ) -> impl IntoView {
     let ui = Ui::get();
     if ui.registers.elsewhere.with_untracked(Option::is_none) {
-        ui.send(Command::LookElsewhere);
+        ui.send(Command::LookElsewhere { with_work: false });
     }
     let offers = Memo::new(move |_| text.with(|text| find(ui, text)));
     let items = move || {

@@ -36,7 +36,7 @@ struct Todo {
 pub(super) fn MyWork() -> impl IntoView {
     let ui = Ui::get();
     let me = Memo::new(move |_| ui.my_member());
-    ui.send(Command::LookElsewhere);
+    ui.send(Command::LookElsewhere { with_work: true });
     let todos = Memo::new(move |_| me.get().map(|me| todos(ui, me)));
     let list = move || {
         match todos.get() {
@@ -100,7 +100,7 @@ pub(super) fn MyWork() -> impl IntoView {
 
 /// What this person has to do in the other projects on this device.
 fn elsewhere(ui: Ui) -> impl IntoView + use<> {
-    let projects = ui.registers.elsewhere.get().unwrap_or_default();
+    let projects = ui.registers.work.get().unwrap_or_default();
     let projects: Vec<Elsewhere> = projects
         .iter()
         .filter(|other| !other.work.is_empty() || !other.missing.is_empty())

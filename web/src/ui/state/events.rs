@@ -65,7 +65,16 @@ pub(crate) fn take(ui: Ui, event: Event) {
             template,
             differences,
         } => ui.registers.differ(template, differences),
-        Event::Elsewhere(projects) => ui.registers.elsewhere.set(Some(Arc::new(projects))),
+        Event::Elsewhere {
+            projects,
+            with_work,
+        } => {
+            let projects = Arc::new(projects);
+            if with_work {
+                ui.registers.work.set(Some(projects.clone()));
+            }
+            ui.registers.elsewhere.set(Some(projects));
+        }
         Event::RecordHistory { record, items } => {
             ui.registers.history.set(Some((record, Arc::new(items))));
         }
@@ -88,6 +97,10 @@ pub(crate) fn take(ui: Ui, event: Event) {
                 reach_made(ui, record);
             }
             ui.registers.open_made.set(false);
+            if let Some(text) = ui.registers.say.get_untracked() {
+                ui.registers.say.set(None);
+                ui.toasts.plain(text);
+            }
             if !label.is_empty() {
                 if ui.stepping.get_untracked() {
                     ui.toasts.plain(label.clone());
@@ -114,6 +127,7 @@ pub(crate) fn take(ui: Ui, event: Event) {
         }
         Event::Failed(failure) => {
             ui.stepping.set(false);
+            ui.registers.say.set(None);
             let opening = ui.phase.get_untracked() == Phase::Opening;
             let route = ui.route.get_untracked();
             let waiting = route.project().is_some() || matches!(route, Route::Join(_));

@@ -28,12 +28,16 @@ pub(crate) struct Registers {
     pub(crate) history: RwSignal<Option<(RecordRef, Arc<Vec<HistoryItem>>)>>,
     /// Whether the details of the record that this person is making are to be opened.
     pub(crate) open_made: RwSignal<bool>,
+    /// What is to be said once the edit that is on its way is done.
+    pub(crate) say: RwSignal<Option<String>>,
     /// How full everybody's time is, once it was asked for.
     pub(crate) heat: RwSignal<Option<Arc<Heat>>>,
     /// Where the sites are not as each roll-out template is.
     pub(crate) differences: RwSignal<BTreeMap<RecordId, Arc<Vec<Difference>>>>,
-    /// What the other projects on this device hold for this person, once it was asked for.
+    /// The lessons of the other projects on this device, once they were asked for.
     pub(crate) elsewhere: RwSignal<Option<Arc<Vec<Elsewhere>>>>,
+    /// The same with what this person has to do there.
+    pub(crate) work: RwSignal<Option<Arc<Vec<Elsewhere>>>>,
 }
 
 impl Registers {
@@ -44,9 +48,11 @@ impl Registers {
             conflicts: RwSignal::default(),
             history: RwSignal::new(None),
             open_made: RwSignal::new(false),
+            say: RwSignal::new(None),
             heat: RwSignal::new(None),
             differences: RwSignal::default(),
             elsewhere: RwSignal::new(None),
+            work: RwSignal::new(None),
         }
     }
 
@@ -58,6 +64,7 @@ impl Registers {
         self.heat.set(None);
         self.differences.set(BTreeMap::new());
         self.elsewhere.set(None);
+        self.work.set(None);
     }
 
     /// Takes over where sites differ from a template.
@@ -119,6 +126,12 @@ impl Ui {
     /// Changes records of the registers.
     pub(crate) fn edit_records(self, intent: RecordIntent) {
         self.send(Command::EditRecords(intent));
+    }
+
+    /// Changes records, and says so once it is done.
+    pub(crate) fn edit_and_say(self, intent: RecordIntent, done: String) {
+        self.registers.say.set(Some(done));
+        self.edit_records(intent);
     }
 
     /// Sets one field of a record.

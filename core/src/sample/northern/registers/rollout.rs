@@ -32,7 +32,7 @@ pub(super) fn made(plan: &PlanRecords, entries: &[Entry]) -> Vec<Entry> {
     let template = entries
         .iter()
         .find(|e| e.kind().table() == RolloutTemplate::TABLE);
-    let summary = template.and_then(|entry| RolloutTemplate(entry).summary());
+    let summary = template.and_then(|entry| RolloutTemplate(entry).summary().0);
     let (Some(template), Some(top)) = (template, summary.and_then(|id| plan.find(id))) else {
         return Vec::new();
     };

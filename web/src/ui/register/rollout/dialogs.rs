@@ -135,8 +135,8 @@ pub(crate) fn RollOutDialog(template: RecordId) -> impl IntoView {
                 })
                 .collect()
         });
-        ui.said.set((t().template_rolled_out)(to.len()));
-        ui.edit_records(RecordIntent::RollOut { template, to });
+        let text = (t().template_rolled_out)(to.len());
+        ui.edit_and_say(RecordIntent::RollOut { template, to }, text);
         close.run(());
     };
     let none = Signal::derive(move || all.with_value(|all| !all.iter().any(|t| t.wanted.get())));

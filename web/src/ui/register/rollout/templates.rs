@@ -76,7 +76,7 @@ pub(super) fn Templates() -> impl IntoView {
 }
 
 fn line(ui: Ui, entry: &Entry, context: &Context<'_>) -> Line {
-    let summary = RolloutTemplate(entry).summary();
+    let summary = RolloutTemplate(entry).summary().0;
     let summary = summary.filter(|task| ui.plan.peek(*task).is_some());
     let mut tasks = 0;
     if let Some(top) = summary {
@@ -110,7 +110,7 @@ fn within(ui: Ui, task: TaskId, top: TaskId) -> bool {
 /// The sites that have the tasks of a template.
 pub(super) fn sites_of(ui: Ui, template: RecordId, context: &Context<'_>) -> BTreeSet<RecordId> {
     let top = context.records.get(RolloutTemplate::TABLE, template);
-    let top = top.and_then(|entry| RolloutTemplate(entry).summary());
+    let top = top.and_then(|entry| RolloutTemplate(entry).summary().0);
     let made = context.records.of(RolloutTask::KIND).filter(|entry| {
         let made = RolloutTask(entry);
         made.template().0 == Some(template)
