@@ -24,7 +24,7 @@ use crate::{
     relay::Relay,
     store::{
         Token,
-        people::{Account, By, Passkey, about_passkey, now},
+        people::{By, Passkey, about_passkey, now},
     },
 };
 
@@ -224,8 +224,7 @@ pub(super) async fn sign_in(
     }
     relay.attempts().succeeded_from(caller.address);
     account::end_old(&relay, &headers, by).await?;
-    let account: Account = known.account;
-    account::begin(&relay, account, &caller).await
+    account::begin(&relay, known.account, &caller).await
 }
 
 /// Notes that somebody is refused, and why.
