@@ -238,6 +238,10 @@ fn lessons_and_work_of_other_projects_are_found() {
         ("status", "closed".into()),
     ];
     create(&mut device, "issues", &done);
+    let register = DocumentId::of_section(depot, "register");
+    let mut documents = device.chunks.keys().map(|name| name.document);
+    let plan = documents.find(|document| ![depot, register].contains(document));
+    let plan = plan.expect("a plan");
     device.command(Command::Create(StartFrom::Empty {
         name: "Roll-out".to_owned(),
         start: "2026-01-05".to_owned(),
@@ -295,7 +299,6 @@ fn lessons_and_work_of_other_projects_are_found() {
         (1, 1),
         "the issue, not the task"
     );
-    let register = DocumentId::of_section(depot, "register");
     let whole = device.chunks.clone();
     device.chunks.retain(|name, _| name.document != register);
     assert_eq!(
@@ -303,32 +306,12 @@ fn lessons_and_work_of_other_projects_are_found() {
         "its registers are not on this device"
     );
     device.chunks = whole;
-    let plan = |name: &throughline_core::engine::ChunkName| {
-        ![depot, register].contains(&name.document) && name.document != device_plan(&device)
-    };
-    let gone: Vec<_> = device
-        .chunks
-        .keys()
-        .filter(|name| plan(name))
-        .cloned()
-        .collect();
-    for name in gone {
-        device.chunks.remove(&name);
-    }
+    device.chunks.retain(|name, _| name.document != plan);
     assert!(
         found(&mut device, true)
             .missing
             .contains("its plan is not on this device")
     );
-}
-
-/// The document of the open plan.
-fn device_plan(device: &Device) -> DocumentId {
-    let engine = device.engine.as_ref().expect("on");
-    let project = engine.project().expect("open");
-    project
-        .document_of(throughline_core::record::SectionKind::Plan)
-        .expect("a plan")
 }
 
 #[test]

@@ -405,7 +405,7 @@ fn a_record_with_its_parts_is_kept_as_a_template() {
     let entry = records(&alice).find(&copy).expect("there");
     assert_eq!(
         (entry.title(), entry.read::<i64>("number")),
-        ("List", Some(2))
+        ("List", Some(3))
     );
     assert_eq!(records(&alice).of(SignOff::KIND).count(), 0);
     assert_eq!(records(&alice).of(Risk::KIND).count(), 0);

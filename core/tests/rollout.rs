@@ -423,3 +423,177 @@ fn what_cannot_be_done_is_refused_in_words() {
         "is in a roll-out template or follows one already",
     );
 }
+
+/// Makes a summary in the template of what was one task: `Install` in `Phase`, say.
+fn wrap(device: &mut Device, name: &str, phase: &str) {
+    let step = at(device, "Station", name).id;
+    device.edit(Intent::CreateTasks {
+        place: Place::Before(step),
+        rows: vec![NewTask::new(0, vec![text("name", phase)])],
+    });
+    let summary = at(device, "Station", phase).id;
+    device.edit(Intent::MoveTasks {
+        tasks: vec![step],
+        place: Place::FirstIn(summary),
+    });
+}
+
+#[test]
+fn what_moves_out_of_a_summary_that_goes_stays() {
+    let (mut device, [_, bergen, _], template) = with_template();
+    roll_out(&mut device, template, &[bergen]);
+    wrap(&mut device, "Install", "Phase");
+    follow(&mut device, template, |_| true);
+    let phase = |device: &Device, site: &str| at(device, site, "Phase").id;
+    let within = |device: &Device, summary: TaskId| {
+        let rows = rows(device)
+            .iter()
+            .filter(|row| row.parent == Some(summary));
+        rows.map(|row| row.name.clone()).collect::<Vec<_>>()
+    };
+    for site in ["Accra", "Bergen"] {
+        assert_eq!(within(&device, phase(&device, site)), ["Install"], "{site}");
+    }
+    assert_eq!(differences(&mut device, template), []);
+
+    // The template gives the summary up again; at the sites only its removal is ticked.
+    let inside = rows(&device).iter().rev().find(|row| row.name == "Install");
+    let inside = inside.expect("the template's").id;
+    device.edit(Intent::MoveTasks {
+        tasks: vec![inside],
+        place: Place::After(phase(&device, "Station")),
+    });
+    device.edit(Intent::DeleteTasks {
+        tasks: vec![phase(&device, "Station")],
+    });
+    follow(&mut device, template, |one| {
+        matches!(one.change, Change::Remove { .. })
+    });
+    for site in ["Accra", "Bergen", "Station"] {
+        let install = at(&device, site, "Install");
+        assert_eq!(install.duration, Minutes(3 * DAY), "{site}");
+        assert!(!install.predecessors.is_empty(), "{site} waits as before");
+    }
+    assert_eq!(differences(&mut device, template), []);
+}
+
+#[test]
+fn a_site_that_is_rolled_out_to_again_begins_anew() {
+    let (mut device, [accra, bergen, _], template) = with_template();
+    roll_out(&mut device, template, &[bergen]);
+    let install = at(&device, "Bergen", "Install").id;
+    device.edit(set(install, "percent_complete", Scalar::Int(100)));
+    device.edit(set(install, "duration", Scalar::Int(9 * DAY)));
+    device.edit(set(install, "deadline", "2026-02-01T08:00".into()));
+    for site in ["Bergen", "Accra"] {
+        let tasks = vec![id(&device, site)];
+        device.edit(Intent::DeleteTasks { tasks });
+    }
+    let to = [accra, bergen].map(|site| RolloutTo { site, start: None });
+    device.command(Command::EditRecords(RecordIntent::RollOut {
+        template,
+        to: to.to_vec(),
+    }));
+    assert_eq!(device.failure(), None);
+    for site in ["Accra", "Bergen"] {
+        let install = at(&device, site, "Install");
+        let told = (install.percent_complete, install.duration, install.deadline);
+        assert_eq!(told, (0, Minutes(3 * DAY), None), "{site}");
+        let survey = at(&device, site, "Survey");
+        assert_eq!(survey.constraint_date, None, "{site}");
+        assert_eq!(survey.resources.len(), 1, "{site}");
+    }
+    assert_eq!(differences(&mut device, template), []);
+    // Accra's first tasks are gone, and the new ones follow.
+    let step = at(&device, "Station", "Install").id;
+    device.edit(set(step, "duration", Scalar::Int(DAY)));
+    let found = told(&differences(&mut device, template));
+    assert_eq!(
+        found,
+        ["Install Duration: 3d → 1d", "Install Duration: 3d → 1d"]
+    );
+}
+
+#[test]
+fn what_one_site_cannot_take_is_left_out_and_what_was_left_is_offered_again() {
+    let (mut device, [_, bergen, _], template) = with_template();
+    roll_out(&mut device, template, &[bergen]);
+    // Bergen installs in two parts; Accra has begun.
+    let install = at(&device, "Bergen", "Install").id;
+    device.edit(Intent::CreateTasks {
+        place: Place::FirstIn(install),
+        rows: vec![NewTask::new(0, vec![text("name", "Left half")])],
+    });
+    let begun = at(&device, "Accra", "Install").id;
+    device.edit(set(begun, "percent_complete", Scalar::Int(50)));
+    let step = at(&device, "Station", "Install").id;
+    device.edit(set(step, "duration", Scalar::Int(4 * DAY)));
+    assert_eq!(
+        told(&differences(&mut device, template)),
+        ["Install Duration: 3d → 4d *"],
+        "a summary's duration follows from its tasks; what has begun is not changed unasked"
+    );
+    follow(&mut device, template, |_| true);
+    assert_eq!(at(&device, "Accra", "Install").duration, Minutes(4 * DAY));
+
+    // A new step that a site does not want yet holds nothing back, and nothing is lost for it.
+    let survey = at(&device, "Station", "Survey").id;
+    device.edit(Intent::CreateTasks {
+        place: Place::After(survey),
+        rows: vec![NewTask::new(0, vec![text("name", "Permit")])],
+    });
+    let permit = at(&device, "Station", "Permit").id;
+    let waits = |task| throughline_core::edit::Predecessor {
+        task,
+        kind: LinkType::Fs,
+        lag: Minutes(0),
+        lag_unit: LagUnit::Working,
+    };
+    device.edit(Intent::SetPredecessors {
+        task: step,
+        predecessors: vec![waits(permit)],
+    });
+    follow(&mut device, template, |one| {
+        matches!(one.change, Change::Set { .. }) && one.site == bergen
+    });
+    let survey = at(&device, "Bergen", "Survey").number;
+    assert_eq!(at(&device, "Bergen", "Install").predecessors, survey);
+    follow(&mut device, template, |_| true);
+    let permit = at(&device, "Bergen", "Permit").number;
+    assert_eq!(at(&device, "Bergen", "Install").predecessors, permit);
+    assert_eq!(differences(&mut device, template), []);
+}
+
+#[test]
+fn two_templates_of_one_summary_do_not_take_each_others_tasks() {
+    let (mut device, [_, bergen, _], template) = with_template();
+    let summary = rows(&device).iter().find(|row| row.name == "Station");
+    let summary: Scalar = summary.expect("the template").id.to_string().into();
+    device.command(Command::EditRecords(RecordIntent::Create(NewRecord {
+        table: RolloutTemplate::TABLE.to_owned(),
+        fields: vec![text("title", "Twin"), ("summary".to_owned(), summary)],
+        relations: Vec::new(),
+    })));
+    let twin = made(&device).id;
+    roll_out(&mut device, template, &[bergen]);
+    roll_out(&mut device, twin, &[bergen]);
+    assert_eq!(device.failure(), None);
+    let of_bergen = rows(&device).iter().filter(|row| row.name == "Bergen");
+    assert_eq!(of_bergen.count(), 2, "each has its own");
+    for template in [template, twin] {
+        assert_eq!(differences(&mut device, template), []);
+    }
+    // Of what a template is made is not to be changed.
+    device.command(Command::EditRecords(RecordIntent::Set(vec![
+        throughline_core::edit::RecordChange {
+            record: RecordRef::new(RolloutTemplate::TABLE, twin),
+            field: "summary".to_owned(),
+            value: Scalar::Null,
+        },
+    ])));
+    assert!(
+        device
+            .failure()
+            .is_some_and(|why| why.contains("cannot be changed"))
+    );
+}

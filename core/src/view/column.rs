@@ -307,6 +307,18 @@ computed! {
     Warnings = "warnings" "Warnings" Kind::Text,
     /// How many of its cells several people changed at once.
     Conflicts = "conflicts" "Conflicts" Kind::Number,
+    /// When it was to start by the baseline that was taken last.
+    BaselineStart = "baseline_start" "Baseline start" Kind::Moment,
+    /// When it was to finish by the baseline that was taken last.
+    BaselineFinish = "baseline_finish" "Baseline finish" Kind::Moment,
+    /// Its duration in the baseline that was taken last.
+    BaselineDuration = "baseline_duration" "Baseline duration" Kind::Duration,
+    /// Its work in the baseline that was taken last.
+    BaselineWork = "baseline_work" "Baseline work" Kind::Duration,
+    /// By how much working time it starts later than in the baseline that was taken last; negative if it starts earlier.
+    StartVariance = "start_variance" "Start variance" Kind::Duration,
+    /// By how much working time it finishes later than in the baseline that was taken last; negative if it finishes earlier.
+    FinishVariance = "finish_variance" "Finish variance" Kind::Duration,
 }
 
 /// Where a task stands.

@@ -4,10 +4,11 @@ use std::{cell::OnceCell, collections::BTreeMap};
 
 use super::{Column, Value, value};
 use crate::{
+    baseline::Figures,
     id::{RecordId, ResourceId, TaskId},
     plan::Plan,
     record::Link,
-    schedule::{Schedule, WarningKind},
+    schedule::{Schedule, WarningKind, WorkingTime},
     text,
     time::{DAY, Moment},
 };
@@ -24,6 +25,8 @@ pub struct Facts<'a> {
     people: OnceCell<Vec<Vec<(&'a str, i64)>>>,
     links: OnceCell<Vec<[Vec<usize>; 2]>>,
     warnings: OnceCell<BTreeMap<usize, Vec<WarningKind>>>,
+    baseline: OnceCell<Option<Figures>>,
+    working_time: OnceCell<WorkingTime<'a>>,
 }
 
 impl<'a> Facts<'a> {
@@ -45,6 +48,8 @@ impl<'a> Facts<'a> {
             people: OnceCell::new(),
             links: OnceCell::new(),
             warnings: OnceCell::new(),
+            baseline: OnceCell::new(),
+            working_time: OnceCell::new(),
         }
     }
 
@@ -88,6 +93,24 @@ impl<'a> Facts<'a> {
             found
         });
         warnings.get(&index).map_or(&[], Vec::as_slice)
+    }
+
+    /// The baseline that was taken last, if there is one that can be read.
+    pub(super) fn baseline(&self) -> Option<&Figures> {
+        let baseline = self.baseline.get_or_init(|| {
+            let all = self.plan.records.baselines.values();
+            let living = all.filter(|baseline| !baseline.deleted);
+            let last = living.max_by_key(|baseline| (baseline.created, baseline.id))?;
+            // One that cannot be read is named in the list of baselines.
+            Figures::decode(&last.snapshot.0).ok()
+        });
+        baseline.as_ref()
+    }
+
+    /// The working time of the plan's calendars.
+    pub(super) fn working_time(&self) -> &WorkingTime<'a> {
+        self.working_time
+            .get_or_init(|| WorkingTime::new(self.plan))
     }
 
     /// How many conflicts a task has.

@@ -6,9 +6,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    id::{AssignmentId, LinkId, RecordId, ResourceId, TaskId},
+    baseline::Figures,
+    id::{AssignmentId, BaselineId, LinkId, RecordId, ResourceId, TaskId},
     plan::{Plan, PlanRecords},
-    record::{Assignment, Link, Percent, Record as _, Resource, Task},
+    record::{Assignment, Baseline, Frozen, Link, Percent, Record as _, Resource, Task},
     schedule::Schedule,
     time::{Minutes, Moment},
 };
@@ -449,4 +450,63 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn the_baseline_that_was_taken_last_has_columns() {
+    let columns = [
+        Column::named("baseline_start"),
+        Column::named("baseline_finish"),
+        Column::named("baseline_duration"),
+        Column::named("start_variance"),
+        Column::named("finish_variance"),
+    ];
+    let columns = columns.map(|column| column.expect("a column"));
+    let cells = |plan: &Plan, name: &str| -> Vec<Value> {
+        let (schedule, conflicts) = (Schedule::compute(plan), BTreeMap::new());
+        let facts = Facts::new(plan, &schedule, &conflicts, "", Moment(0));
+        let index = plan.find(task(name)).expect("there");
+        columns.map(|column| facts.value(column, index)).to_vec()
+    };
+    let mut records = plan().records;
+    assert_eq!(
+        cells(&plan(), "Roof"),
+        vec![Value::Empty; 5],
+        "there is none yet"
+    );
+    let taken = |name: &str, created: i64, plan: &Plan| {
+        let mut baseline = Baseline::new(BaselineId(RecordId::from_name(name)));
+        baseline.created = created;
+        baseline.snapshot = Frozen(Figures::of(plan, &Schedule::compute(plan)).encode());
+        baseline
+    };
+    let first = taken("first", 1, &plan());
+    records.baselines.insert(first.id, first);
+    // The wall takes two days more since.
+    records
+        .tasks
+        .get_mut(&task("Wall"))
+        .expect("there")
+        .duration = Minutes(4 * 480);
+    let later = Plan::new(records.clone());
+    let moment = |text: &str| Value::Moment(text.parse().expect("a moment"));
+    let (start, finish) = (moment("2026-01-07T08:00"), moment("2026-01-09T17:00"));
+    let was = [start, finish, Value::Number(3 * 480)];
+    let expected = |by: i64| [was.to_vec(), vec![Value::Number(by); 2]].concat();
+    assert_eq!(cells(&later, "Roof"), expected(2 * 480));
+    // A later one counts, unless it is deleted; a task that it has not got says nothing.
+    let mut second = taken("second", 2, &later);
+    records.baselines.insert(second.id, second.clone());
+    let now = cells(&Plan::new(records.clone()), "Roof");
+    assert_eq!(now[3..], [Value::Number(0), Value::Number(0)]);
+    second.deleted = true;
+    records.baselines.insert(second.id, second);
+    assert_eq!(
+        cells(&Plan::new(records.clone()), "Roof"),
+        expected(2 * 480)
+    );
+    let mut new = Task::new(task("Fence"));
+    new.duration = Minutes(480);
+    records.tasks.insert(new.id, new);
+    assert_eq!(cells(&Plan::new(records), "Fence"), vec![Value::Empty; 5]);
 }

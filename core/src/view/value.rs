@@ -8,6 +8,7 @@ use super::{
     facts::Facts,
 };
 use crate::{
+    baseline::TaskFigures,
     plan::TaskKind,
     record::{Record as _, Scalar, Units},
     schedule::{Driver, WarningKind},
@@ -106,8 +107,41 @@ pub(super) fn of(facts: &Facts<'_>, column: Column, index: usize) -> Value {
                 0 => Value::Empty,
                 count => number(count),
             },
+            Computed::BaselineStart => of_baseline(facts, index, |was| Value::Moment(was.start)),
+            Computed::BaselineFinish => of_baseline(facts, index, |was| Value::Moment(was.finish)),
+            Computed::BaselineDuration => {
+                of_baseline(facts, index, |was| Value::Number(was.duration.0))
+            }
+            Computed::BaselineWork => of_baseline(facts, index, |was| Value::Number(was.work.0)),
+            Computed::StartVariance => of_baseline(facts, index, |was| {
+                Value::Number(
+                    facts
+                        .working_time()
+                        .between(Some(index), was.start, dates.start)
+                        .0,
+                )
+            }),
+            Computed::FinishVariance => of_baseline(facts, index, |was| {
+                Value::Number(
+                    facts
+                        .working_time()
+                        .between(Some(index), was.finish, dates.finish)
+                        .0,
+                )
+            }),
         },
     }
+}
+
+/// Something about a task in the baseline that was taken last; nothing if it was not there yet.
+fn of_baseline(
+    facts: &Facts<'_>,
+    index: usize,
+    value: impl FnOnce(&TaskFigures) -> Value,
+) -> Value {
+    let figures = facts.baseline();
+    let was = figures.and_then(|figures| figures.find(facts.plan.tasks[index].id));
+    was.map_or(Value::Empty, value)
 }
 
 fn stored(facts: &Facts<'_>, kind: Kind, scalar: Option<Scalar>) -> Value {

@@ -1,5 +1,7 @@
-//! How far each site is with each step: the sites against the tasks of the same name in their parts of the
-//! plan. A site belongs to the summary task to which it is related.
+//! How far each site is with each step: the sites against the tasks in their parts of the plan that follow one task of a
+//! template, or have one name. A site belongs to the summary task to which it is related.
+
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use throughline_core::{
@@ -7,7 +9,7 @@ use throughline_core::{
     engine::{Row, RowKind},
     id::TaskId,
     record::Scalar,
-    register::{Declared as _, Entry, RecordRef, Site},
+    register::{Declared as _, Entry, RecordRef, RolloutTask, Site},
 };
 
 use super::super::{site_tasks, table, value::Column};
@@ -24,12 +26,28 @@ struct Line {
     steps: Vec<Option<Step>>,
 }
 
-/// A task of a site.
+/// The tasks of a site that are one step: one as a rule, several of one name where no template tells them apart.
 #[derive(Clone, PartialEq)]
 struct Step {
-    task: TaskId,
-    percent: u8,
+    tasks: Vec<(TaskId, u8)>,
     late: bool,
+}
+
+impl Step {
+    /// How far the one that is least far is.
+    fn percent(&self) -> u8 {
+        let percents = self.tasks.iter().map(|(_, percent)| *percent);
+        percents.min().unwrap_or(0)
+    }
+}
+
+/// By what the tasks of several sites are known as one step.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// They follow this task of a template.
+    Follows(TaskId),
+    /// They have this name.
+    Named(String),
 }
 
 /// The matrix.
@@ -40,9 +58,10 @@ pub(super) fn Matrix() -> impl IntoView {
     let heads = move || {
         let (names, lines) = matrix.get();
         let heads = names.into_iter().enumerate().map(|(at, name)| {
-            let tasks: Vec<TaskId> = lines
+            let tasks: Vec<(TaskId, u8)> = lines
                 .iter()
-                .filter_map(|line| Some(line.steps.get(at)?.as_ref()?.task))
+                .filter_map(|line| line.steps.get(at)?.as_ref())
+                .flat_map(|step| step.tasks.iter().copied())
                 .collect();
             view! { <th scope="col"><span>{name.clone()}</span> {set_all(ui, &name, tasks)}</th> }
         });
@@ -86,23 +105,18 @@ pub(super) fn Matrix() -> impl IntoView {
     }
 }
 
-/// Progress of one step at all sites at once, as one edit.
-fn set_all(ui: Ui, name: &str, tasks: Vec<TaskId>) -> impl IntoView + use<> {
+/// Progress of one step at all sites at once, as one edit. Where it is further already, it stays so.
+fn set_all(ui: Ui, name: &str, tasks: Vec<(TaskId, u8)>) -> impl IntoView + use<> {
     let set = move |event: web_sys::Event| {
         let select = event_target::<web_sys::HtmlSelectElement>(&event);
-        if let Ok(percent) = select.value().parse::<i64>() {
-            let change = |task: &TaskId| {
-                let field = "percent_complete".to_owned();
-                ("tasks".to_owned(), task.0, field, Scalar::Int(percent))
-            };
-            ui.edit(Intent::SetFields {
-                changes: tasks.iter().map(change).collect(),
-            });
+        if let Ok(percent) = select.value().parse::<u8>() {
+            let behind = tasks.iter().filter(|(_, now)| *now < percent);
+            put(ui, behind.map(|(task, _)| *task), percent);
         }
         // It is no value but an action, to be taken again.
         select.set_value("");
     };
-    let options = [0_u8, 25, 50, 75, 100].map(
+    let options = [25_u8, 50, 75, 100].map(
         |percent| view! { <option value=percent.to_string()>{format!("{percent} %")}</option> },
     );
     view! {
@@ -110,6 +124,18 @@ fn set_all(ui: Ui, name: &str, tasks: Vec<TaskId>) -> impl IntoView + use<> {
             <option value="">{t().rollout_all}</option>
             {options.collect_view()}
         </select>
+    }
+}
+
+/// Sets the progress of tasks as one edit.
+fn put(ui: Ui, tasks: impl Iterator<Item = TaskId>, percent: u8) {
+    let change = |task: TaskId| {
+        let (table, field) = ("tasks".to_owned(), "percent_complete".to_owned());
+        (table, task.0, field, Scalar::Int(percent.into()))
+    };
+    let changes: Vec<_> = tasks.map(change).collect();
+    if !changes.is_empty() {
+        ui.edit(Intent::SetFields { changes });
     }
 }
 
@@ -136,25 +162,20 @@ fn site_head(
 }
 
 fn cell(ui: Ui, step: &Step, label: &str) -> impl IntoView + use<> {
-    let task = step.task;
-    let tone = match (step.percent, step.late) {
+    let percent = step.percent();
+    let tone = match (percent, step.late) {
         (100, _) => "good",
         (_, true) => "bad",
         (0, false) => "",
         _ => "accent",
     };
-    let set = move |percent: i64| {
-        ui.edit(Intent::SetField {
-            table: "tasks".to_owned(),
-            id: task.into(),
-            field: "percent_complete".to_owned(),
-            value: Scalar::Int(percent),
-        });
-    };
+    let tasks: Vec<TaskId> = step.tasks.iter().map(|(task, _)| *task).collect();
+    let first = tasks.first().copied();
+    let late = step.late;
     let steps = [0_u8, 25, 50, 75, 100];
-    let other = (!steps.contains(&step.percent)).then_some(step.percent);
-    let options = steps.into_iter().chain(other).map(|percent| {
-        view! { <option value=percent.to_string() selected=percent == step.percent>{format!("{percent} %")}</option> }
+    let other = (!steps.contains(&percent)).then_some(percent);
+    let options = steps.into_iter().chain(other).map(|one| {
+        view! { <option value=one.to_string() selected=one == percent>{format!("{one} %")}</option> }
     });
     view! {
         <span class="rollout-cell">
@@ -163,19 +184,19 @@ fn cell(ui: Ui, step: &Step, label: &str) -> impl IntoView + use<> {
                 aria-label=label.to_owned()
                 on:change=move |event| {
                     if let Ok(percent) = event_target_value(&event).parse() {
-                        set(percent);
+                        put(ui, tasks.iter().copied(), percent);
                     }
                 }
             >
                 {options.collect_view()}
             </select>
-            {step.late.then(|| view! { <span class="rollout-late" title=t().overview_late>{icon(Icon::Warning)}</span> })}
+            {late.then(|| view! { <span class="rollout-late" title=t().overview_late>{icon(Icon::Warning)}</span> })}
             <button
                 class="icon-button"
                 type="button"
                 aria-label=(t().rollout_show)(label)
                 title=(t().rollout_show)(label)
-                on:click=move |_| ui.open_record(&RecordRef::new("tasks", task))
+                on:click=move |_| if let Some(task) = first { ui.open_record(&RecordRef::new("tasks", task)) }
             >
                 {icon(Icon::Right)}
             </button>
@@ -203,41 +224,54 @@ fn lines(ui: Ui) -> (Vec<String>, Vec<Line>) {
         sites.sort();
         sites
     });
-    let mut names: Vec<String> = Vec::new();
-    let mut lines = Vec::new();
-    for (_, site, tasks) in sites {
-        let mut steps: Vec<(String, Step)> = Vec::new();
+    // One pass over the plan: each task belongs to the site of its summary, if not to one of its own.
+    let roots: BTreeMap<TaskId, usize> = sites
+        .iter()
+        .enumerate()
+        .flat_map(|(at, (_, _, tasks))| tasks.iter().map(move |task| (*task, at)))
+        .collect();
+    let mut site_of: BTreeMap<TaskId, usize> = BTreeMap::new();
+    let mut keys: Vec<Key> = Vec::new();
+    let mut found: BTreeMap<(usize, Key), Step> = BTreeMap::new();
+    ui.registers.peek(|context| {
         ui.plan.each(|row: &std::sync::Arc<Row>| {
-            let inside = row.kind != RowKind::Summary && site_tasks::is_within(ui, row.id, &tasks);
-            if inside {
-                let step = Step {
-                    task: row.id,
-                    percent: row.percent_complete,
-                    late: row.percent_complete < 100 && row.finish < now,
-                };
-                steps.push((row.name.clone(), step));
+            let above = row.parent.and_then(|parent| site_of.get(&parent).copied());
+            if let Some(site) = roots.get(&row.id).copied().or(above) {
+                site_of.insert(row.id, site);
+                if row.kind != RowKind::Summary && !row.left_out {
+                    let made = context.records.get(RolloutTask::TABLE, row.id.0);
+                    let made = made.filter(|made| !made.is_deleted());
+                    let step = made.and_then(|made| RolloutTask(made).step());
+                    let step = step.filter(|step| ui.plan.peek(*step).is_some());
+                    let key = step.map_or_else(|| Key::Named(row.name.clone()), Key::Follows);
+                    if !keys.contains(&key) {
+                        keys.push(key.clone());
+                    }
+                    let step = found.entry((site, key)).or_insert_with(|| Step {
+                        tasks: Vec::new(),
+                        late: false,
+                    });
+                    step.tasks.push((row.id, row.percent_complete));
+                    step.late |= row.percent_complete < 100 && row.finish < now;
+                }
             }
             true
         });
-        for (name, _) in &steps {
-            if !names.contains(name) {
-                names.push(name.clone());
-            }
+    });
+    let names = keys.iter().map(|key| match key {
+        Key::Named(name) => name.clone(),
+        Key::Follows(step) => {
+            let step = ui.plan.peek(*step);
+            step.map_or_else(String::new, |step| step.name.clone())
         }
-        lines.push((site, steps));
-    }
-    let lines = lines
-        .into_iter()
-        .map(|(site, steps)| {
-            let by_name = names.iter().map(|name| {
-                let found = steps.iter().find(|(other, _)| other == name);
-                found.map(|(_, step)| step.clone())
-            });
-            Line {
-                site,
-                steps: by_name.collect(),
-            }
-        })
-        .collect();
-    (names, lines)
+    });
+    let names = names.collect();
+    let line = |(at, (_, site, _)): (usize, (i64, RecordRef, Vec<TaskId>))| Line {
+        site,
+        steps: keys
+            .iter()
+            .map(|key| found.get(&(at, key.clone())).cloned())
+            .collect(),
+    };
+    (names, sites.into_iter().enumerate().map(line).collect())
 }
