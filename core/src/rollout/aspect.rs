@@ -52,7 +52,9 @@ impl Aspect {
     pub(crate) fn of(plan: &Plan, step: usize, topmost: bool) -> impl Iterator<Item = Self> {
         let summary = plan.is_summary(step);
         let own = (0..).zip(FIELDS).filter(move |(_, field)| {
-            !(summary && OF_LEAVES.contains(field)) && !(topmost && *field == "name")
+            let follows_from_tasks = summary && OF_LEAVES.contains(field);
+            let is_the_sites = topmost && *field == "name";
+            !follows_from_tasks && !is_the_sites
         });
         let parent = (!topmost).then_some(Self::Parent);
         own.map(|(at, _)| Self::Field(at))

@@ -25,6 +25,7 @@ pub(super) fn Actions(
     entry: Memo<Option<Entry>>,
 ) -> impl IntoView {
     let ui = Ui::get();
+    let id = record.id;
     let is_risk = kind.table() == Risk::TABLE;
     let happened = Memo::new(move |_| {
         entry.with(|entry| {
@@ -74,7 +75,7 @@ pub(super) fn Actions(
         }
     });
     let raise = is_risk.then(|| {
-        let risk = record.id;
+        let risk = id;
         view! {
             <button
                 class="button small"
@@ -117,7 +118,7 @@ pub(super) fn Actions(
         }
     });
     let on_site = (kind.table() == Site::TABLE).then(|| {
-        let site = record.id;
+        let site = id;
         view! {
             <button class="button small" type="button" on:click=move |_| ui.show_page(Page::OnSite(Some(site)))>
                 {icon(Icon::Pin)}
@@ -134,8 +135,7 @@ pub(super) fn Actions(
         RetroCard::TABLE => Some((Improvement::KIND, t().card_to_improvement, &[][..])),
         _ => None,
     };
-    let becomes = becomes.map(|(other, label, taken)| {
-        let record = record.clone();
+    let becomes = becomes.map(move |(other, label, taken)| {
         let make = move |_| {
             let fields = entry.with_untracked(|entry| {
                 let entry = entry.as_ref()?;
@@ -168,7 +168,7 @@ pub(super) fn Actions(
         })
     };
     let baseline = (kind.table() == ChangeRequest::TABLE).then(|| {
-        let request = record.id;
+        let request = id;
         let label = move || match status() {
             ChangeState::Approved | ChangeState::Done => t().change_carried_out,
             _ => t().change_approve,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use throughline_core::{
     engine::Command,
-    register::{Declared as _, Entry, Lesson, RecordRef, similar},
+    register::{Declared as _, Entry, EntryData, Lesson, RecordRef, similar},
 };
 
 use crate::ui::{
@@ -73,7 +73,7 @@ fn find(ui: Ui, text: &str) -> Vec<Offer> {
     let far: Vec<(Entry, &str)> = others
         .iter()
         .flat_map(|other| {
-            let lessons = other.lessons.iter().filter_map(|data| data.entry());
+            let lessons = other.lessons.iter().filter_map(EntryData::entry);
             lessons.map(|lesson| (lesson, other.name.as_str()))
         })
         .collect();

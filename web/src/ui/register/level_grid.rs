@@ -7,7 +7,7 @@ use throughline_core::{
     record::Scalar,
     register::{
         Assessment, Context, Declared as _, Entry, Level, RecordRef, Risk, RiskSort, ScaleOf,
-        Stakeholder, assessment_id, assessment_of, exposure, key_of, scale_step,
+        ScaleStep, Stakeholder, assessment_id, assessment_of, exposure, key_of, scale_step,
     },
 };
 use wasm_bindgen::JsCast as _;
@@ -181,7 +181,7 @@ fn meaning(ui: Ui, of: Of, scale: ScaleOf, step: i64) -> impl IntoView {
         let level = Level::ALL[usize::try_from(step).unwrap_or(0)];
         let said = ui.registers.with(|context| {
             let said = scale_step(context.records, scale, level);
-            said.filter(|_| of == Of::Risks).map(|step| step.title())
+            said.filter(|_| of == Of::Risks).map(ScaleStep::title)
         });
         said.filter(|said| !said.is_empty())
             .map(|said| view! { <span class="level-meaning">{said}</span> })
