@@ -15,7 +15,7 @@ use crate::{
 /// Something about a task that follows the template: one of its fields, or what it has to do with others.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Aspect {
-    /// The field at this place of [`FIELDS`].
+    /// A field, by its place among those that follow.
     Field(u8),
     /// The summary that it belongs to.
     Parent,

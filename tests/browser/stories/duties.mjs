@@ -14,11 +14,13 @@ export default async function story({ arrive }) {
   const matrix = page.getByRole('table', { name: 'Compliance matrix' });
   const cell = matrix.getByRole('combobox').first();
   const flags = () => matrix.getByText(/breach/).count();
+  await matrix.getByText(/breach/).first().waitFor();
   const before = await flags();
   await cell.selectOption('Not compliant');
   await expect(flags, before + 1, 'one more breach');
   await page.keyboard.press('Control+z');
   await expect(flags, before, 'the breach taken back');
+  await expect(() => cell.evaluate((select) => select.selectedOptions[0].textContent.trim()), 'Not assessed', 'what is chosen taken back too');
 
   // Stakeholders: one is moved over the grid by keyboard, and a communication that is late becomes one that is held.
   await go(page, 'Stakeholders');

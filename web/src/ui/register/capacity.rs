@@ -120,8 +120,9 @@ pub(super) fn Capacity() -> impl IntoView {
             period.set(chosen);
         }
     };
-    let options = Period::ALL
-        .map(|one| view! { <option selected=move || period.get() == one>{one.label()}</option> });
+    let options = Period::ALL.map(
+        |one| view! { <option prop:selected=move || period.get() == one>{one.label()}</option> },
+    );
     let turn = move |by: i32| first.update(|day| *day = period.get_untracked().step(*day, by));
     let page = i32::try_from(SHOWN).unwrap_or(0);
     let names = move || {

@@ -133,10 +133,11 @@ fn meeting(ui: Ui, of: Matrix, row: RecordRef, column: RecordRef, name: String) 
                 .map_or("", |entry| table::tone(entry, of.field))
         })
     };
+    // As a property: the attribute says nothing more once somebody has chosen, and an undo would not be seen.
     let options = of.choices.iter().map(|choice| {
         let here = choice.stored;
         view! {
-            <option value=here selected=move || stored().as_deref() == Some(here) title=choice.label>
+            <option value=here prop:selected=move || stored().unwrap_or_default() == here title=choice.label>
                 {(of.short)(choice)}
             </option>
         }
@@ -161,7 +162,7 @@ fn meeting(ui: Ui, of: Matrix, row: RecordRef, column: RecordRef, name: String) 
                 aria-label=name
                 on:change=move |event| set(event_target_value(&event))
             >
-                {blank.then(|| view! { <option value="" selected=move || stored().is_none()></option> })}
+                {blank.then(|| view! { <option value="" prop:selected=move || stored().is_none()></option> })}
                 {options}
             </select>
         </td>

@@ -44,7 +44,7 @@ pub(super) fn editor(ui: Ui, editing: Editing) -> AnyView {
             let options = choices.iter().map(|choice| {
                 let stored = choice.stored;
                 view! {
-                    <option value=stored selected=move || value.with(|v| *v == Scalar::from(stored))>
+                    <option value=stored prop:selected=move || value.with(|v| *v == Scalar::from(stored))>
                         {choice.label}
                     </option>
                 }

@@ -47,7 +47,7 @@ pub(super) fn RetroBoard() -> impl IntoView {
     });
     let options = move || {
         let options = all.get().into_iter().map(|(id, name)| {
-            view! { <option value=id.to_string() selected=move || look.within.get() == Some(id)>{name}</option> }
+            view! { <option value=id.to_string() prop:selected=move || look.within.get() == Some(id)>{name}</option> }
         });
         options.collect_view()
     };

@@ -103,7 +103,7 @@ fn About(site: RecordRef) -> impl IntoView {
     let options = SiteState::ALL.iter().map(|one| {
         let one = *one;
         view! {
-            <option value=one.stored() selected=move || state.get() == one>{one.label()}</option>
+            <option value=one.stored() prop:selected=move || state.get() == one>{one.label()}</option>
         }
     });
     let (set, open) = (site.clone(), site);
