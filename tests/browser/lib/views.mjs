@@ -47,6 +47,16 @@ export const views = [
     hide: escape,
   },
   {
+    name: 'importing a table',
+    async show(page) {
+      const table = 'Task name;Duration;Before;Owner\nDig;2;;Ann\nLay pipes;three;1;Ben\n';
+      const file = { name: 'works.csv', mimeType: 'text/csv', buffer: Buffer.from(table) };
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByRole('dialog', { name: /^Import/ }).getByRole('row').nth(3).waitFor();
+    },
+    hide: escape,
+  },
+  {
     name: 'plan',
     show: startSample,
   },

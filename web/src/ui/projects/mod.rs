@@ -44,8 +44,8 @@ pub(crate) fn ProjectsPage() -> impl IntoView {
                 <span class="brand">{brand()} {t().product}</span>
                 <span class="spread"></span>
                 <ThemeMenu />
-                <a class="button quiet" href=Route::Account(Door::Me).address()>
-                    {icon(Icon::People)} <span>{t().account_link}</span>
+                <a class="button quiet" aria-label=t().account_link href=Route::Account(Door::Me).address()>
+                    {icon(Icon::People)} <span class="wide-only">{t().account_link}</span>
                 </a>
                 <button
                     class="button quiet"
