@@ -23,6 +23,26 @@ export default async function story({ arrive }) {
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 
+  // A board by any choice, a calendar by any date.
+  await page.getByRole('button', { name: 'Board', exact: true }).click();
+  const columns = () => page.locator('.board-column h3').allInnerTexts();
+  await expect(columns, (names) => names.length > 2 && !names.includes('Critical'), 'the board by status');
+  await page.getByLabel('By', { exact: true }).selectOption('Severity');
+  await expect(columns, ['Minor', 'Moderate', 'Major', 'Critical'], 'the board by severity');
+  const critical = page.getByRole('region', { name: 'Critical' }).locator('.board-card');
+  const before = await critical.count();
+  await page.getByRole('region', { name: 'Major' }).locator('.board-card').first().focus();
+  for (const key of ['Enter', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  await expect(() => critical.count(), before + 1, 'one more that is critical');
+  await page.keyboard.press('Control+z');
+  await expect(() => critical.count(), before, 'it was taken back');
+  await page.getByRole('button', { name: 'Calendar', exact: true }).click();
+  const dates = await page.getByLabel('By', { exact: true }).locator('option').allInnerTexts();
+  if (dates.length < 2) throw new Error(`the calendar is by one date only: ${dates}`);
+  await page.getByLabel('By', { exact: true }).selectOption(dates[1]);
+  await page.getByRole('table', { name: /./ }).or(page.locator('.month table')).first().waitFor();
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+
   // And a checklist with its checks.
   await go(page, 'Quality', 'Checklists');
   await page.getByRole('grid', { name: 'Checklists' }).getByRole('gridcell').nth(2).click();

@@ -1062,6 +1062,7 @@ words! {
     capacity_cell(who: &str, when: &str, demand: &str, capacity: &str) = format!("{who}, {when}: {demand} of {capacity}");
     capacity_too_much(over: &str) = format!("{over} too much");
     register_no_views = "None yet. Set filter, order, groups and columns, and keep them for the team.";
+    register_by = "By";
     record_from_template = "New from a template";
     record_templates = "Templates";
     record_keep = "Keep as a template";

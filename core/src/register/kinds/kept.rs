@@ -40,6 +40,10 @@ register! {
         group: String = "Group",
         /// The columns that are not shown, separated by commas.
         hidden: String = "Hidden columns",
+        /// The choice whose values are the columns of the board.
+        board: String = "Board by",
+        /// The date by which the calendar shows records.
+        date: String = "Calendar by",
     }
 }
 

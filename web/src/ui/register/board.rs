@@ -20,15 +20,21 @@ use crate::ui::{
 /// A card that is being moved: which, and the column over which it is.
 type Held = RwSignal<Option<(RecordId, usize)>>;
 
-/// The board.
+/// The board, by the choice that is looked at.
 #[component]
 pub(super) fn Board(look: Look) -> impl IntoView {
+    move || {
+        let field = look.kind.field(look.board.get())?;
+        let FieldType::Choice(choices) = field.field_type else {
+            return None;
+        };
+        Some(view! { <Columns look field choices /> })
+    }
+}
+
+#[component]
+fn Columns(look: Look, field: &'static FieldDef, choices: &'static [Choice]) -> impl IntoView {
     let kind = look.kind;
-    let field = kind.board.and_then(|board| kind.field(board));
-    let Some((field, FieldType::Choice(choices))) = field.map(|field| (field, field.field_type))
-    else {
-        return ().into_any();
-    };
     let ui = Ui::get();
     let held: Held = RwSignal::new(None);
     let records = Memo::new(move |_| look.records(ui));
@@ -45,7 +51,6 @@ pub(super) fn Board(look: Look) -> impl IntoView {
             {move || held.get().map(|(_, at)| (t().board_over)(choices[at].label))}
         </p>
     }
-    .into_any()
 }
 
 #[component]

@@ -25,13 +25,12 @@ pub(super) fn CalendarOf(look: Look) -> impl IntoView {
     let today = registers::today();
     let by_day = Memo::new(move |_| {
         let records = look.records(ui);
+        let date = look.date.get();
         ui.registers.all.with(|all| {
             let mut by_day: BTreeMap<NaiveDate, Vec<RecordId>> = BTreeMap::new();
             for id in records {
                 let entry = all.get(kind.table(), id);
-                let day = entry
-                    .zip(kind.date)
-                    .and_then(|(entry, date)| entry.read::<Day>(date));
+                let day = entry.and_then(|entry| entry.read::<Day>(date));
                 if let Some(day) = day.and_then(|day| day.0) {
                     by_day.entry(day).or_default().push(id);
                 }

@@ -5,13 +5,13 @@ use throughline_core::{
     access::Right,
     edit::{RecordChange, RecordIntent},
     id::RecordId,
-    record::FieldType,
+    record::{FieldDef, FieldType},
     register::{Declared as _, Kind, RecordRef, RecordTemplate},
 };
 
 use super::{
     export, field,
-    look::Look,
+    look::{self, Look},
     place::{Mode, Page},
     views::Views,
 };
@@ -55,6 +55,11 @@ pub(super) fn Head(look: Look, mode: Memo<Mode>) -> impl IntoView {
             {several.then(|| view! {
                 <div class="segments small" role="group" aria-label=t().register_modes>{modes}</div>
             })}
+            {move || match mode.get() {
+                Mode::Board => by(look.board, look::choices(kind)),
+                Mode::Calendar => by(look.date, look::days(kind)),
+                Mode::Table | Mode::Grid => None,
+            }}
             <label class="register-filter">
                 {icon(Icon::Search)}
                 <input
@@ -104,6 +109,30 @@ pub(super) fn Head(look: Look, mode: Memo<Mode>) -> impl IntoView {
         </header>
         <Bulk look />
     }
+}
+
+/// Chooses by which of several fields a board or a calendar is made.
+fn by(chosen: RwSignal<&'static str>, fields: Vec<&'static FieldDef>) -> Option<AnyView> {
+    if fields.len() < 2 {
+        return None;
+    }
+    let names = StoredValue::new(fields.clone());
+    let choose = move |event| {
+        let name = event_target_value(&event);
+        let found = names.with_value(|fields| fields.iter().copied().find(|f| f.name == name));
+        if let Some(field) = found {
+            chosen.set(field.name);
+        }
+    };
+    let options = fields.into_iter().map(|field| {
+        let name = field.name;
+        view! { <option value=name prop:selected=move || chosen.get() == name>{field.label}</option> }
+    });
+    let options = options.collect_view();
+    Some(
+        view! { <select class="register-by" aria-label=t().register_by on:change=choose>{options}</select> }
+            .into_any(),
+    )
 }
 
 /// Makes a record as a template has it; nothing while there is no template of the kind.

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use leptos::prelude::*;
 use throughline_core::{
     id::RecordId,
-    record::{FieldType, Scalar},
+    record::{FieldDef, FieldType, Scalar},
     register::{Context, Entry, Kind, RecordRef, keys_of},
 };
 
@@ -24,6 +24,9 @@ pub(super) struct Look {
     pub(super) order: RwSignal<(String, bool)>,
     /// The field by which rows are grouped; empty for none.
     pub(super) group: RwSignal<String>,
+    /// The choice whose values are the columns of the board, and the date by which the calendar shows records.
+    pub(super) board: RwSignal<&'static str>,
+    pub(super) date: RwSignal<&'static str>,
     /// The columns that are not shown.
     pub(super) hidden: RwSignal<BTreeSet<String>>,
     /// The records that are selected together.
@@ -58,8 +61,15 @@ impl Look {
             order if order.is_empty() => usual_order(kind),
             order => (order, part(2) == "down"),
         };
+        let named = |fields: Vec<&'static FieldDef>, stored: &str, usual: Option<&'static str>| {
+            let kept = fields.iter().find(|field| field.name == stored);
+            let usual = usual.or(fields.first().map(|field| field.name));
+            kept.map(|field| field.name).or(usual).unwrap_or_default()
+        };
         let look = Self {
             kind,
+            board: RwSignal::new(named(choices(kind), &part(5), kind.board)),
+            date: RwSignal::new(named(days(kind), &part(6), kind.date)),
             words: RwSignal::new(String::new()),
             open_only: RwSignal::new(part(0) == "open"),
             order: RwSignal::new(order),
@@ -73,9 +83,11 @@ impl Look {
             let (order, down) = look.order.get();
             let down = if down { "down" } else { "" };
             let group = look.group.get();
+            let (board, date) = (look.board.get(), look.date.get());
             let hidden: Vec<String> = look.hidden.get().into_iter().collect();
             if first.is_some() {
-                let text = [open, &order, down, &group, &hidden.join(",")].join("|");
+                let hidden = hidden.join(",");
+                let text = [open, &order, down, &group, &hidden, board, date].join("|");
                 prefs::write(&name(kind), &text);
             }
         });
@@ -213,6 +225,22 @@ impl Look {
             .map(|id| RecordRef::new(table, id))
             .collect()
     }
+}
+
+/// The fields that have columns on a board.
+pub(super) fn choices(kind: &'static Kind) -> Vec<&'static FieldDef> {
+    let fields = kind.own_fields();
+    fields
+        .filter(|field| matches!(field.field_type, FieldType::Choice(_)) && !field.frozen)
+        .collect()
+}
+
+/// The dates by which a calendar can show records.
+pub(super) fn days(kind: &'static Kind) -> Vec<&'static FieldDef> {
+    let fields = kind.own_fields();
+    fields
+        .filter(|field| field.field_type == FieldType::Day)
+        .collect()
 }
 
 /// Under which name this device remembers how a kind is looked at.

@@ -6,6 +6,7 @@ use throughline_core::{
     register::{self, Declared as _, Duty, Kind, RolloutTemplate},
 };
 
+use super::look;
 use crate::ui::{icon::Icon, words::t};
 
 /// A page of a project beside the plan.
@@ -84,11 +85,11 @@ impl Mode {
     }
 
     /// The ways to look at a kind.
-    pub(crate) fn of(kind: &Kind) -> Vec<Self> {
+    pub(crate) fn of(kind: &'static Kind) -> Vec<Self> {
         let has = |mode: &Self| match mode {
             Self::Table => true,
-            Self::Board => kind.board.is_some(),
-            Self::Calendar => kind.date.is_some(),
+            Self::Board => !look::choices(kind).is_empty(),
+            Self::Calendar => !look::days(kind).is_empty(),
             Self::Grid => ["risks", "stakeholders"].contains(&kind.table()),
         };
         Self::ALL.into_iter().filter(has).collect()

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use throughline_core::{
     edit::RecordIntent,
     id::RecordId,
-    record::{FieldValue as _, Scalar},
+    record::{FieldDef, FieldValue as _, Scalar},
     register::{Declared as _, Entry, RecordRef, RegisterMode, RegisterView},
 };
 
 use super::{
-    look::Look,
+    look::{self, Look},
     place::{Mode, Page},
 };
 use crate::ui::{
@@ -56,6 +56,8 @@ impl Look {
             ("descending", down.into()),
             ("group", self.group.get_untracked().into()),
             ("hidden", hidden.join(",").into()),
+            ("board", self.board.get_untracked().into()),
+            ("date", self.date.get_untracked().into()),
         ]
     }
 
@@ -68,6 +70,16 @@ impl Look {
         let hidden = view.hidden();
         let hidden = hidden.split(',').filter(|name| !name.is_empty());
         self.hidden.set(hidden.map(str::to_owned).collect());
+        let named = |fields: Vec<&'static FieldDef>, name: &str| {
+            let field = fields.into_iter().find(|field| field.name == name);
+            field.map(|field| field.name)
+        };
+        if let Some(board) = named(look::choices(self.kind), &view.board()) {
+            self.board.set(board);
+        }
+        if let Some(date) = named(look::days(self.kind), &view.date()) {
+            self.date.set(date);
+        }
         let mode = Mode::of_stored(view.mode());
         // A later program may show the kind in more ways.
         if Mode::of(self.kind).contains(&mode) {

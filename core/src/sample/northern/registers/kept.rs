@@ -11,12 +11,12 @@ pub(super) fn fill<R: Rng>(filler: &mut Filler<'_, R>) {
 }
 
 #[rustfmt::skip]
-const VIEWS: Table<9> = Table {
+const VIEWS: Table<11> = Table {
     kind: RegisterView::KIND,
-    columns: ["title", "register", "mode", "words", "open_only", "order", "descending", "group", "hidden"],
+    columns: ["title", "register", "mode", "words", "open_only", "order", "descending", "group", "hidden", "board", "date"],
     rows: &[
-        ("v-owner", "01-20", ["Open, by owner", "risks", "table", "", "yes", "exposure", "yes", "owner", "cause,event,effect,tags"]),
-        ("v-kirkenes", "02-02", ["Kirkenes on a board", "issues", "board", "Kirkenes", "yes", "key", "", "", "description,resolution,tags"]),
+        ("v-owner", "01-20", ["Open, by owner", "risks", "table", "", "yes", "exposure", "yes", "owner", "cause,event,effect,tags", "response", "review"]),
+        ("v-kirkenes", "02-02", ["Kirkenes on a board", "issues", "board", "Kirkenes", "yes", "key", "", "", "description,resolution,tags", "severity", "due"]),
     ],
 };
 
