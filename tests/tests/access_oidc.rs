@@ -1,11 +1,11 @@
 //! Signing in at an organisation's OpenID provider, a real one: who is let in, who is not, and what is not believed.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use serde_json::{Value, json};
 use throughline_core::access::Role;
 use throughline_server::{
-    Oidc,
+    Oidc, Settings,
     store::{SpaceId, Token, people::NewInvitation},
 };
 use throughline_tests::{
@@ -23,12 +23,17 @@ struct Site {
 
 impl Site {
     async fn start(new_accounts: bool) -> Self {
+        Self::start_with(new_accounts, |_| {}).await
+    }
+
+    async fn start_with(new_accounts: bool, more: impl FnOnce(&mut Settings)) -> Self {
         let mut provider = Provider::start().await.expect("a provider");
         let secret = Some("a secret".to_owned());
         let oidc = Oidc::new(&provider.issuer(), "relay", secret).expect("settings");
         let oidc = oidc.named("Example".to_owned());
         let relay = LocalRelay::start_with(|settings| {
             settings.oidc = Some(oidc.with_new_accounts(new_accounts));
+            more(settings);
         });
         let relay = relay.await.expect("a relay");
         provider.serve(relay.address).await.expect("serving");
@@ -251,6 +256,24 @@ async fn a_closed_account_stays_closed() {
     assert_ne!(site.who(&mut alice).await["account"]["login"], "alice");
     let answer = site.sign_in(&mut alice, "alice", json!({})).await;
     refused(&answer, 403, "account was closed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_takes_a_fresh_sign_in() {
+    let site = Site::start_with(false, |settings| settings.recent_sign_in = Duration::ZERO).await;
+    let mut ann = Visitor::default();
+    let body = json!({ "invitation": site.invite(None).await });
+    site.sign_in(&mut ann, "ann", body).await;
+    let ask = json!({"link": true});
+    let (status, answer) = ann
+        .send(site.address(), "POST", "/api/oidc", &ask)
+        .await
+        .expect("an answer");
+    assert_eq!(status, 403, "{answer}");
+    assert!(
+        answer.to_string().contains("sign out and in again"),
+        "{answer}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -508,13 +508,17 @@ async fn adding_one_takes_a_fresh_sign_in_or_the_password_and_a_page_of_this_rel
 
     let mut ann = account(&relay, "ann").await;
     assert_eq!(ann.get("/api/passkeys").await["asks"], "password");
-    for password in [json!({}), json!({"password": "wrong horse battery"})] {
-        refused(
-            &ann.ask("POST", path, &password).await,
-            401,
-            "password is wrong",
-        );
+    // Nothing is guessed where nothing is said, and what is guessed is noted.
+    for _ in 0..12 {
+        let answer = ann.ask("POST", path, &json!({})).await;
+        refused(&answer, 403, "give your password too");
     }
+    let wrong = json!({"password": "wrong horse battery"});
+    let answer = ann.ask("POST", path, &wrong).await;
+    refused(&answer, 401, "password is wrong");
+    let noted = relay.store().audit(None, 100).await.expect("the log");
+    let noted = noted.iter().filter(|entry| entry.what == "passkey.refused");
+    assert_eq!(noted.count(), 1);
     let right = json!({ "password": PASSWORD });
     for origin in [Some("https://evil.example"), None] {
         let answer = ann.ask_from(origin, "POST", path, &right).await;
@@ -527,7 +531,7 @@ async fn adding_one_takes_a_fresh_sign_in_or_the_password_and_a_page_of_this_rel
     let answer = ann.ask("POST", path, &right).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     for _ in 0..11 {
-        ann.ask("POST", path, &json!({})).await;
+        ann.ask("POST", path, &wrong).await;
     }
     refused(&ann.ask("POST", path, &right).await, 429, "too often");
 

@@ -16,6 +16,9 @@ use crate::store::{
     people::{AccountId, KnownPasskey, NewPasskey, SessionId},
 };
 
+/// Bytes of a credential's id at most (Web Authentication, Level 3, §4).
+const LONGEST_ID: usize = 1023;
+
 /// A passkey was not added, or nobody was signed in by it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PasskeyError {
@@ -25,8 +28,10 @@ pub(crate) enum PasskeyError {
     NoName,
     #[error("this was not begun in this browser, or too long ago; begin again")]
     NotBegun,
-    #[error("it is too long ago that you signed in; sign out and in again, then add the passkey")]
+    #[error("it is too long ago that you signed in; sign out and in again, then add it")]
     NotRecent,
+    #[error("it is a while ago that you signed in; give your password too")]
+    PasswordNeeded,
     #[error("this relay knows no such passkey; it may have been removed")]
     Unknown,
     #[error("the passkey's answer is not what was asked for; try again, or sign in another way")]
@@ -127,6 +132,8 @@ impl Passkeys {
             wanted["residentKey"] = json!("required");
             wanted["requireResidentKey"] = json!(true);
         }
+        // Who begins again has given up what they began before: nobody holds more than one.
+        self.adding.forget(|adding| adding.whose == whose);
         let state = self.adding.put(Adding {
             whose,
             handle,
@@ -159,6 +166,10 @@ impl Passkeys {
             .site
             .finish_passkey_registration(answer, &adding.state)
             .map_err(|error| untrusted(&error))?;
+        if passkey.cred_id().len() > LONGEST_ID {
+            tracing::warn!("a passkey's answer is refused: its id is too long");
+            return Err(PasskeyError::Untrusted);
+        }
         Ok(NewPasskey {
             credential: passkey.cred_id().to_vec(),
             handle: adding.handle.as_bytes().to_vec(),

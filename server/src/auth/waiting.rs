@@ -48,6 +48,12 @@ impl<T> Waiting<T> {
         token
     }
 
+    /// Forgets what is given up.
+    pub(crate) fn forget(&self, is_given_up: impl Fn(&T) -> bool) {
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        begun.retain(|_, (_, what)| !is_given_up(what));
+    }
+
     /// Gives it back, once, if it is not too late.
     pub(crate) fn take(&self, token: &Token) -> Option<T> {
         self.take_at(Instant::now(), token)

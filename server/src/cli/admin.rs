@@ -353,7 +353,8 @@ async fn passkeys(store: &Store, login: Option<&str>) -> anyhow::Result<()> {
         };
         let added = shown(passkey.created);
         say(format_args!(
-            "{number}  {login}  added {added}, {used}  at {host}  {name}"
+            "{number}  {login}  added {added}, {used}  at {host}  {}",
+            name.escape_debug()
         ))?;
     }
     Ok(())

@@ -109,9 +109,10 @@ impl HttpError {
                 PasskeyError::NoName => StatusCode::NOT_FOUND,
                 PasskeyError::NotBegun => StatusCode::BAD_REQUEST,
                 PasskeyError::Unknown | PasskeyError::Untrusted => StatusCode::UNAUTHORIZED,
-                PasskeyError::NotRecent | PasskeyError::Copied | PasskeyError::Closed => {
-                    StatusCode::FORBIDDEN
-                }
+                PasskeyError::NotRecent
+                | PasskeyError::PasswordNeeded
+                | PasskeyError::Copied
+                | PasskeyError::Closed => StatusCode::FORBIDDEN,
             },
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OtherOwner => StatusCode::CONFLICT,

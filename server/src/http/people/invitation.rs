@@ -70,8 +70,11 @@ pub(super) async fn begin_passkey(
     headers: HeaderMap,
     names: Result<Json<Names>, JsonRejection>,
 ) -> Result<Json<Asked>, HttpError> {
-    let _ = caller; // it has looked at the origin
     let origin = own_origin(&headers).ok_or(HttpError::ForeignOrigin)?;
+    // It tells which names are taken: who tries many is held up as with passwords.
+    if !relay.attempts().begin_from(caller.address) {
+        return Err(HttpError::TooManyAttempts);
+    }
     let token = invited(&uri, &headers)?;
     let Names { login, name } = body(names)?;
     let store = relay.store();

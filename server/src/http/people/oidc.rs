@@ -70,6 +70,7 @@ pub(super) async fn begin(
     let origin = own_origin(&headers).ok_or(HttpError::ForeignOrigin)?;
     let purpose = if link {
         let signed_in = signed_in.ok_or(HttpError::SignedOut)?;
+        passkey::must_be_recent(&relay, &signed_in).await?;
         Purpose::Link(signed_in.account.id, signed_in.session.id)
     } else {
         let token = invitation.map(|text| text.parse());

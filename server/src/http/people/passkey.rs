@@ -62,6 +62,14 @@ pub(super) async fn list(
     Ok(Json(Listed { passkeys, asks }))
 }
 
+/// Refuses another way into an account unless whoever wants it has signed in a short while ago.
+pub(super) async fn must_be_recent(relay: &Relay, signed_in: &SignedIn) -> Result<(), HttpError> {
+    match asks(relay, signed_in).await? {
+        (Asks::Nothing, _) => Ok(()),
+        (Asks::Password | Asks::SignIn, _) => Err(PasskeyError::NotRecent.into()),
+    }
+}
+
 /// What adding takes of somebody now, and the hash of their password if they have one.
 async fn asks(relay: &Relay, signed_in: &SignedIn) -> Result<(Asks, Option<String>), HttpError> {
     let recent = i64::try_from(relay.settings().recent_sign_in.as_secs()).unwrap_or(i64::MAX);
@@ -97,10 +105,16 @@ pub(super) async fn begin_adding(
         (Asks::Nothing, _) => {}
         (Asks::SignIn, _) => return Err(PasskeyError::NotRecent.into()),
         (Asks::Password, hash) => {
+            let password = password.ok_or(PasskeyError::PasswordNeeded)?;
             if !relay.attempts().begin(caller.address, &account.login) {
                 return Err(HttpError::TooManyAttempts);
             }
-            if !password::verify(password.unwrap_or_default(), hash).await? {
+            if !password::verify(password, hash).await? {
+                let about = format!("{}: wrong password", account.login);
+                relay
+                    .store()
+                    .note(signed_in.by(), "passkey.refused", about)
+                    .await?;
                 return Err(HttpError::WrongPassword);
             }
             relay.attempts().succeeded(caller.address, &account.login);

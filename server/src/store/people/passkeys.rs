@@ -211,7 +211,7 @@ impl Store {
                 return Err(PeopleError::LastWayIn);
             }
             transaction.execute(
-                "UPDATE passkeys SET ended = ?2 WHERE number = ?1",
+                "UPDATE passkeys SET ended = ?2, key = '' WHERE number = ?1",
                 params![number, now()],
             )?;
             let about = about(&account, number, &name);

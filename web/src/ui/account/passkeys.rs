@@ -219,8 +219,8 @@ pub(super) fn Passkeys(ways: RwSignal<Option<Ways>>) -> impl IntoView {
                 view! { <p class="muted">{t().passkey_sign_in_first}</p> }.into_any()
             }
             (None, asks) => {
-                let on_added = Callback::new(move |()| refresh());
-                view! { <Add with_password=asks == Asks::Password problem on_added /> }.into_any()
+                let on_answer = Callback::new(move |()| refresh());
+                view! { <Add with_password=asks == Asks::Password problem on_answer /> }.into_any()
             }
         })
     };
@@ -239,7 +239,8 @@ pub(super) fn Passkeys(ways: RwSignal<Option<Ways>>) -> impl IntoView {
 fn Add(
     with_password: bool,
     problem: RwSignal<Option<String>>,
-    on_added: Callback<()>,
+    /// The relay has answered, and may ask for something else from now on.
+    on_answer: Callback<()>,
 ) -> impl IntoView {
     let ui = Ui::get();
     let name = RwSignal::new(this_device());
@@ -253,15 +254,11 @@ fn Add(
         let password = with_password.then_some(password);
         leptos::task::spawn_local(async move {
             match added(name, password).await {
-                Ok(()) => {
-                    ui.toasts.good(t().passkey_added);
-                    on_added.try_run(());
-                }
-                Err(why) => {
-                    problem.try_set(Some(why));
-                }
+                Ok(()) => ui.toasts.good(t().passkey_added),
+                Err(why) => drop(problem.try_set(Some(why))),
             }
             busy.try_set(false);
+            on_answer.try_run(());
         });
     };
     view! {
