@@ -75,6 +75,17 @@ export default async function story({ arrive }) {
   await expect(() => page.locator('.drawer-name').inputValue(), 'We never rest', 'the improvement');
   await details(page).getByRole('button', { name: 'We never rest' }).waitFor();
 
+  // What was planned to be told is logged as held, and due again a cadence later.
+  await go(page, 'Stakeholders', 'Communication plan');
+  await page.getByRole('grid').getByRole('gridcell').nth(2).click();
+  await page.getByRole('complementary', { name: /^Details of planned communication/ }).waitFor();
+  const planned = await page.locator('.drawer-name').inputValue();
+  await details(page).getByRole('button', { name: 'Log it as held today' }).click();
+  await page.getByRole('complementary', { name: /^Details of communication / }).waitFor();
+  await expect(() => page.locator('.drawer-name').inputValue(), planned, 'the communication');
+  const today = await page.evaluate(() => new Date().toLocaleDateString('sv'));
+  await expect(() => details(page).getByLabel('Date', { exact: true }).inputValue(), today, 'its day');
+
   // A finding becomes an issue, with what is known of it.
   await go(page, 'Quality', 'Findings');
   await page.getByRole('grid').getByRole('gridcell').nth(2).click();

@@ -1068,6 +1068,7 @@ words! {
     record_keep = "Keep as a template";
     record_kept(name: &str) = format!("Kept as the template “{name}”. It is offered beside the button that makes a new one.");
     views = "Views";
+    communication_held = "Log it as held today";
     finding_to_issue = "Raise an issue";
     card_to_improvement = "Make it an improvement";
     nav_retro_board = "Retrospective board";

@@ -5,7 +5,7 @@ use chrono::{Days, Months, NaiveDate};
 use super::{Person, Stakeholder};
 use crate::{
     record::{FieldType, Prose, Scalar, choices},
-    register::{Context, Day, Declared as _, Entry, Ref, declare::register},
+    register::{Day, Declared as _, Entry, Records, Ref, declare::register},
 };
 
 choices! {
@@ -80,11 +80,11 @@ register! {
     computed {
         /// The first day of the cadence after the last communication that carries it out.
         next_due: FieldType::Day, "Next due", |entry, context| {
-            Day(next_due(entry, context)).0.map_or(Scalar::Null, |day| day.to_string().into())
+            Day(next_due(entry, context.records)).0.map_or(Scalar::Null, |day| day.to_string().into())
         };
         /// Days since the next one was due.
         late: FieldType::Integer, "Late by days", |entry, context| {
-            let late = next_due(entry, context).map(|due| (context.today - due).num_days());
+            let late = next_due(entry, context.records).map(|due| (context.today - due).num_days());
             late.filter(|late| *late > 0).map_or(Scalar::Null, Scalar::Int)
         };
     }
@@ -114,10 +114,10 @@ register! {
 
 /// When a planned communication is due next; `None` if it has no first day or is over.
 #[must_use]
-pub fn next_due(entry: &Entry, context: &Context<'_>) -> Option<NaiveDate> {
+pub fn next_due(entry: &Entry, records: &Records) -> Option<NaiveDate> {
     let plan = CommunicationPlan(entry);
     let first = plan.first().0?;
-    let held = context.records.of(Communication::KIND).map(Communication);
+    let held = records.of(Communication::KIND).map(Communication);
     let last = held
         .filter(|held| held.plan().0 == Some(entry.id))
         .filter_map(|held| held.held().0)

@@ -3,17 +3,17 @@
 use leptos::prelude::*;
 use throughline_core::{
     edit::{NewRecord, RecordIntent},
-    record::SectionKind,
+    record::{FieldValue as _, SectionKind},
     register::{
-        ChangeRequest, ChangeState, Declared as _, Entry, Finding, Improvement, Issue, Kind,
-        RecordRef, RelationSort, RetroCard, Risk, Site,
+        ChangeRequest, ChangeState, Communication, CommunicationPlan, Day, Declared as _, Entry,
+        Finding, Improvement, Issue, Kind, RecordRef, RelationSort, RetroCard, Risk, Site,
     },
 };
 
 use super::place::Page;
 use crate::ui::{
     icon::{Icon, icon},
-    state::Ui,
+    state::{Ui, registers},
     words::t,
 };
 
@@ -160,6 +160,34 @@ pub(super) fn Actions(
             </button>
         }
     });
+    let log = (kind.table() == CommunicationPlan::TABLE).then(|| {
+        let make = move |_| {
+            let fields = entry.with_untracked(|entry| {
+                let entry = entry.as_ref()?;
+                let from = |field: &str| entry.get(field).clone();
+                let fields = [
+                    ("title", from("title")),
+                    ("stakeholder", from("audience")),
+                    ("channel", from("channel")),
+                    ("owner", from("owner")),
+                    ("plan", id.to_string().into()),
+                    ("held", Day(Some(registers::today())).to_scalar()),
+                ];
+                Some(
+                    fields
+                        .map(|(field, value)| (field.to_owned(), value))
+                        .to_vec(),
+                )
+            });
+            ui.make_record(Communication::KIND, fields.unwrap_or_default());
+        };
+        view! {
+            <button class="button small" type="button" on:click=make>
+                {icon(Icon::Check)}
+                {t().communication_held}
+            </button>
+        }
+    });
     let status = move || {
         entry.with(|e| {
             e.as_ref()
@@ -191,11 +219,12 @@ pub(super) fn Actions(
             </button>
         }
     });
-    let any = becomes.is_some()
+    let any = log.is_some()
+        || becomes.is_some()
         || baseline.is_some()
         || task.is_some()
         || raise.is_some()
         || sign.is_some()
         || on_site.is_some();
-    any.then(|| view! { <div class="record-actions">{on_site}{raise}{becomes}{baseline}{task}{sign}</div> })
+    any.then(|| view! { <div class="record-actions">{on_site}{raise}{log}{becomes}{baseline}{task}{sign}</div> })
 }

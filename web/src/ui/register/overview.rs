@@ -390,7 +390,7 @@ fn stakeholder_card(ui: Ui) -> impl IntoView + use<> {
         let late = context
             .records
             .of(CommunicationPlan::KIND)
-            .filter(|entry| register::next_due(entry, context).is_some_and(|due| due < context.today))
+            .filter(|entry| register::next_due(entry, context.records).is_some_and(|due| due < context.today))
             .count();
         (
             all.len().to_string(),
