@@ -235,7 +235,7 @@ fn lessons_and_work_of_other_projects_are_found() {
     let done = [
         ("title", "Old".into()),
         ("owner", ann),
-        ("status", "closed".into()),
+        ("status", "done".into()),
     ];
     create(&mut device, "issues", &done);
     let register = DocumentId::of_section(depot, "register");
