@@ -62,7 +62,7 @@ mod tests {
         put(
             Issue::KIND,
             "closed",
-            &[("owner", &ann), ("status", "closed")],
+            &[("owner", &ann), ("status", "done")],
         );
         put(Issue::KIND, "another's", &[]);
         let weekly = [
