@@ -67,7 +67,9 @@ export default async function story({ arrive }) {
   await card.focus();
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowRight');
+  await page.getByRole('region', { name: 'To improve' }).locator('.board-card:focus', { hasText: 'We never rest' }).waitFor();
   await page.keyboard.press('Enter');
+  await expect(() => card.getAttribute('aria-pressed'), 'false', 'the card to be put down');
   await expect(() => page.getByRole('region', { name: 'To improve' }).locator('.board-card', { hasText: 'We never rest' }).count(), 1, 'where it was put');
   await card.click();
   await details(page).getByRole('button', { name: 'Make it an improvement' }).click();

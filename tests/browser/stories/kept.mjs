@@ -32,7 +32,9 @@ export default async function story({ arrive }) {
   const critical = page.getByRole('region', { name: 'Critical' }).locator('.board-card');
   const before = await critical.count();
   await page.getByRole('region', { name: 'Major' }).locator('.board-card').first().focus();
-  for (const key of ['Enter', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  for (const key of ['Enter', 'ArrowRight']) await page.keyboard.press(key);
+  await page.getByRole('region', { name: 'Critical' }).locator('.board-card:focus').waitFor();
+  await page.keyboard.press('Enter');
   await expect(() => critical.count(), before + 1, 'one more that is critical');
   await page.keyboard.press('Control+z');
   await expect(() => critical.count(), before, 'it was taken back');

@@ -90,7 +90,7 @@ fn BoardColumn(
     view! {
         <section
             class="board-column"
-            class:over=move || over.get()
+            class:target=move || over.get()
             aria-label=choice.label
             on:dragover=move |event| {
                 event.prevent_default();
