@@ -13,9 +13,9 @@ use throughline_core::{
     id::{Author, RecordId, UserId},
     record::{Scalar, SectionKind},
     register::{
-        self, ChangeRequest, ChangeState, CheckItem, Checklist, Declared as _, Entry, Issue,
-        OneToOne, RecordRef, RecordTemplate, Relation, RelationSort, RetroCard, Retrospective,
-        Risk, SignOff, key_of, search,
+        self, ChangeRequest, ChangeState, CheckItem, Checklist, Declared as _, Entry, EntryData,
+        Issue, Lesson, OneToOne, RecordRef, RecordTemplate, Relation, RelationSort, RetroCard,
+        Retrospective, Risk, SignOff, key_of, lessons_by_tag, search,
     },
     time::UnixMillis,
 };
@@ -613,4 +613,99 @@ fn the_declarations_are_sound() {
             );
         }
     }
+}
+
+#[test]
+fn a_lesson_of_another_project_is_taken_up_once() {
+    let (mut device, other) = (device(), RecordId::from_name("a lesson elsewhere"));
+    let foreign = |table: &str| EntryData {
+        table: table.to_owned(),
+        id: other,
+        fields: [
+            ("title", "Order antennas early"),
+            ("recommendation", "Six weeks before the first site"),
+            ("status", "applied"),
+            ("tags", "procurement"),
+        ]
+        .map(|(field, value)| (field.to_owned(), value.into()))
+        .to_vec(),
+    };
+    let take_up = |device: &mut Device, by: &RecordRef, table: &str| {
+        device.command(Command::EditRecords(RecordIntent::TakeUp {
+            by: by.clone(),
+            lesson: foreign(table),
+        }));
+    };
+    let lessons = |device: &Device| -> Vec<(RecordId, String, String, String)> {
+        let all = records(device).of(Lesson::KIND);
+        let all = all.map(|entry| {
+            let text = |field| entry.text(field).to_owned();
+            (entry.id, text("title"), text("status"), text("tags"))
+        });
+        all.collect()
+    };
+    let first = create(&mut device, "risks", &[("title", "Antennas".into())]);
+    let second = create(&mut device, "risks", &[("title", "Masts".into())]);
+    take_up(&mut device, &first, "risks");
+    assert_eq!(lessons(&device), [], "what is no lesson");
+    assert!(failure(&device).is_some());
+
+    take_up(&mut device, &first, "lessons");
+    take_up(&mut device, &second, "lessons");
+    let here = lessons(&device);
+    let [(id, title, status, tags)] = here.as_slice() else {
+        panic!("one lesson, not {here:?}");
+    };
+    assert_eq!(title, "Order antennas early");
+    assert_eq!(tags, "procurement");
+    assert_eq!(status, "captured", "how far it has come is told here anew");
+    let context = register::Context {
+        records: records(&device),
+        today: chrono::NaiveDate::default(),
+    };
+    let uses = lessons_by_tag(&context);
+    assert_eq!(uses[0].reused, 2, "{uses:?}");
+
+    // Deleted, and taken up once more: it is back with what was said of it.
+    let lesson = RecordRef::new("lessons", *id);
+    let delete = RecordIntent::Delete(vec![lesson]);
+    device.command(Command::EditRecords(delete));
+    assert_eq!(lessons(&device), []);
+    take_up(&mut device, &first, "lessons");
+    assert_eq!(lessons(&device), here);
+}
+
+#[test]
+fn what_joins_two_records_has_one_id_however_it_is_made() {
+    let mut device = device();
+    let member = create(&mut device, "members", &[("title", "Mari".into())]);
+    let first = create(&mut device, "deliverables", &[("title", "Design".into())]);
+    let id = register::raci_id(&first, member.id);
+    let raci = RecordRef::new("raci", id);
+    device.command(Command::EditRecords(RecordIntent::Set(
+        [
+            ("about", first.to_string()),
+            ("member", member.id.to_string()),
+            ("role", "a".to_owned()),
+        ]
+        .map(|(field, value)| RecordChange {
+            record: raci.clone(),
+            field: field.to_owned(),
+            value: value.into(),
+        })
+        .to_vec(),
+    )));
+    device.command(Command::EditRecords(RecordIntent::KeepTemplate {
+        record: first,
+        title: "A design".to_owned(),
+    }));
+    let kept = records(&device).of(RecordTemplate::KIND).next();
+    let template = kept.expect("a template").id;
+    device.command(Command::EditRecords(RecordIntent::FromTemplate {
+        template,
+    }));
+    let second = made(&device).expect("a deliverable");
+    let copied = register::raci_id(&second, member.id);
+    let copied = records(&device).get("raci", copied);
+    assert_eq!(copied.expect("its responsibility").text("role"), "a");
 }

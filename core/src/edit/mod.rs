@@ -13,6 +13,7 @@ mod external;
 mod fields;
 mod history;
 mod intent;
+mod lesson;
 mod level;
 mod links;
 pub mod position;

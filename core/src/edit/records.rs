@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
-use super::{EditError, Intent, NewTask, Place, Put, RolloutTo, Step, compile, rollout, template};
+use super::{
+    EditError, Intent, NewTask, Place, Put, RolloutTo, Step, compile, lesson, rollout, template,
+};
 use crate::{
     id::{Author, RecordId, TaskId},
     plan::Plan,
     record::{FieldValue as _, Scalar},
     register::{
-        self, ChangeRequest, ChangeState, Day, Declared as _, Entry, Issue, Kind, RecordRef,
-        Records, Relation, RelationSort, Risk, SignOff, as_signed, key_of, name_of, next_number,
-        relation_id,
+        self, ChangeRequest, ChangeState, Day, Declared as _, Entry, EntryData, Issue, Kind,
+        RecordRef, Records, Relation, RelationSort, Risk, SignOff, as_signed, key_of, name_of,
+        next_number, relation_id,
     },
     rollout::Change,
 };
@@ -35,6 +37,13 @@ pub enum RecordIntent {
         sort: RelationSort,
         /// The other.
         to: RecordRef,
+    },
+    /// A record takes up a lesson of another project, which comes into this one's register.
+    TakeUp {
+        /// The record.
+        by: RecordRef,
+        /// The lesson as it stands there.
+        lesson: EntryData,
     },
     /// A risk has happened: an issue is made of it, and the risk is marked.
     RaiseIssue {
@@ -162,6 +171,7 @@ pub fn compile_records(
         RecordIntent::Set(changes) => set(around, changes),
         RecordIntent::Delete(records) => delete(around, records),
         RecordIntent::Relate { from, sort, to } => relate(around, from, *sort, to),
+        RecordIntent::TakeUp { by, lesson } => lesson::take_up(around, by, lesson),
         RecordIntent::RaiseIssue { risk } => raise_issue(around, *risk, rng),
         RecordIntent::AddTask { about, name, sort } => add_task(around, about, name, *sort, rng),
         RecordIntent::SignOff { about, statement } => sign_off(around, about, statement, rng),

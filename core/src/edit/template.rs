@@ -114,6 +114,9 @@ pub(super) fn begin(
             _ => record.id.to_string(),
         };
         entry.set(field.name, &parent.into())?;
+        if let Some(id) = register::proper_id(&entry) {
+            entry.id = id;
+        }
         for mut put in puts_of(around, &entry) {
             if put.field == "number" {
                 let number = numbers.entry(kind.table());

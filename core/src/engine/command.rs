@@ -10,6 +10,7 @@ use crate::{
     edit::{self, Put},
     file::ProjectFile,
     id::{DocumentId, RecordId, SectionRefId},
+    interchange::{Table, TableFormat},
     plan::PlanRecords,
     record::{Project, Record as _, SectionKind, SectionRef, ZoneName},
     register::{Entry, EntryData},
@@ -63,6 +64,7 @@ impl Engine {
                 layout,
             } => self.merge(name, bytes, layout),
             Command::Export(format) => self.export(format),
+            Command::Tabulate { format, table } => self.tabulate(format, table),
             Command::Baseline(id) => self.baseline(id),
             Command::Variance { from, to } => self.variance(from, to),
             Command::Resources => self.resources(),
@@ -320,6 +322,17 @@ impl Engine {
         if let Some(share) = share {
             self.connect(&share);
         }
+    }
+
+    fn tabulate(&mut self, format: TableFormat, table: Table) {
+        let name = &table.name;
+        let work = Work::new(
+            Then::Save,
+            format!("Writing {name}"),
+            format!("{name} could not be written to a file"),
+            "The project is as it was.",
+        );
+        self.begin(Job::Tabulate { format, table }, work);
     }
 
     fn export(&mut self, format: ExportFormat) {

@@ -11,7 +11,7 @@ use crate::{
     baseline::Figures,
     edit::{Intent, RecordIntent},
     id::{BaselineId, DocumentId, RecordId, ResourceId, TaskId, UserId},
-    interchange::csv::Layout,
+    interchange::{Table, TableFormat, csv::Layout},
     level::{
         chain::CriticalChain,
         plan::{Options, Preview},
@@ -195,6 +195,13 @@ pub enum Command {
     },
     /// Write a file. Answered by [`Event::Exported`].
     Export(ExportFormat),
+    /// Write a table as a file. Answered by [`Event::Exported`].
+    Tabulate {
+        /// The kind of file.
+        format: TableFormat,
+        /// The table.
+        table: Table,
+    },
     /// Show what a baseline holds. Answered by [`Event::Baseline`].
     Baseline(BaselineId),
     /// Compare two baselines, or one with the plan as it stands. Answered by [`Event::Variance`].

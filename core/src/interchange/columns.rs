@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     id::{CalendarId, ResourceId, TaskId},
     plan::Plan,
@@ -12,22 +14,35 @@ use crate::{
 };
 
 /// A value of a column, for whoever writes it to give its form.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) enum Value {
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Value {
+    /// Nothing.
     Empty,
     /// Text from people, which a spreadsheet must not take for a formula.
     Text(String),
     /// Text that is made here.
     Code(String),
+    /// A whole number.
     Integer(i64),
+    /// Yes or no.
     Flag(bool),
+    /// Hundredths.
     Percent(u8),
+    /// An amount of time.
     Duration {
+        /// How long, in minutes.
         minutes: Minutes,
+        /// Whether the clock counts, not working time.
         elapsed: bool,
+        /// Whether somebody guessed.
         estimated: bool,
     },
+    /// A civil date and time.
     Moment(Moment),
+    /// A civil date: its midnight.
+    Day(Moment),
+    /// An amount of the project's currency, in its minor unit.
+    Money(i64),
 }
 
 /// A column of tasks.

@@ -10,13 +10,16 @@ pub mod mspdi;
 mod number;
 mod problem;
 mod source;
+mod table;
 pub mod xer;
 pub mod xlsx;
 
+pub use columns::Value;
 pub use encoding::Encoding;
 pub use format::{Format, Subject, export};
 pub use problem::Problem;
 pub use source::{Choices, ImportFailed, Kind, import, stem};
+pub use table::{Table, TableFormat};
 
 use crate::plan::PlanRecords;
 

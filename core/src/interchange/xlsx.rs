@@ -5,7 +5,10 @@ mod sheet;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use self::sheet::{Formats, Sheet};
-use super::columns::{Column, Rows, Value};
+use super::{
+    Table,
+    columns::{Column, Rows, Value},
+};
 use crate::{
     plan::Plan,
     record::{LagUnit, Percent},
@@ -63,13 +66,7 @@ pub fn export(
     plan: &Plan,
     schedule: &Schedule,
 ) -> Result<Vec<u8>, WorkbookError> {
-    let mut workbook = Workbook::new();
-    // The same plan gives the same file: the time of making is not in it.
-    let epoch = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
-    let properties = DocProperties::new()
-        .set_title(project_name)
-        .set_creation_datetime(&epoch);
-    workbook.set_properties(&properties);
+    let mut workbook = called(project_name)?;
     let formats = Formats::new(plan.records.options.day());
     let rows = Rows::new(plan, schedule);
     tasks(&mut workbook, &formats, plan, &rows)?;
@@ -77,6 +74,37 @@ pub fn export(
     resources(&mut workbook, &formats, plan)?;
     assignments(&mut workbook, &formats, plan)?;
     Ok(workbook.save_to_buffer()?)
+}
+
+/// A table as an Excel workbook with one sheet, its cells typed as [`export`] does.
+///
+/// # Errors
+/// A sheet cannot hold the table, or be called so.
+pub fn export_table(table: &Table) -> Result<Vec<u8>, WorkbookError> {
+    let mut workbook = called(&table.name)?;
+    let formats = Formats::new(table.units.0);
+    let headings: Vec<&str> = table.headings.iter().map(String::as_str).collect();
+    let mut sheet = Sheet::new(&mut workbook, &table.name, &headings, &formats)?;
+    for row in &table.rows {
+        for (column, value) in row.iter().enumerate() {
+            sheet.cell(column, value.clone())?;
+        }
+        sheet.next_row();
+    }
+    sheet.fit();
+    sheet.finish()?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// A workbook with a title. The same content gives the same file: the time of making is not in it.
+fn called(title: &str) -> Result<Workbook, XlsxError> {
+    let mut workbook = Workbook::new();
+    let epoch = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
+    let properties = DocProperties::new()
+        .set_title(title)
+        .set_creation_datetime(&epoch);
+    workbook.set_properties(&properties);
+    Ok(workbook)
 }
 
 fn tasks(

@@ -16,7 +16,7 @@ pub use duration::{ParsedDuration, format_duration, parse_duration};
 pub use hours::{format_hours, parse_hours};
 pub use predecessor::{PredecessorText, format_predecessor, parse_predecessors};
 pub use resource::{format_resources, parse_resources};
-pub use table::{format_csv, format_table, parse_table};
+pub use table::{format_table, parse_table};
 
 /// Text in a cell that cannot be read: what was typed, what is wrong with it, and an example.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

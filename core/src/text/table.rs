@@ -69,39 +69,11 @@ pub fn format_table(rows: &[Vec<String>]) -> String {
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Writes a table as RFC 4180 has it, with a byte order mark so that spreadsheets read it as UTF-8. A text
-/// that a spreadsheet would take for a formula gets an apostrophe before it.
-#[must_use]
-pub fn format_csv(rows: &[Vec<String>]) -> String {
-    let cell = |text: &String| {
-        let number = text.trim_start_matches(['+', '-']);
-        let number = number.starts_with(|c: char| c.is_ascii_digit());
-        let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number {
-            "'"
-        } else {
-            ""
-        };
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
-    };
-    let line = |row: &Vec<String>| row.iter().map(cell).collect::<Vec<_>>().join(",");
-    let lines = rows.iter().map(line).collect::<Vec<_>>();
-    format!("\u{feff}{}\r\n", lines.join("\r\n"))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn no_cell_of_a_csv_file_is_a_formula() {
-        let row = ["a,\"b\"", "=1+1", "-12.5", "@x"]
-            .map(str::to_owned)
-            .to_vec();
-        let expected = "\u{feff}\"a,\"\"b\"\"\",\"'=1+1\",\"-12.5\",\"'@x\"\r\n";
-        assert_eq!(format_csv(&[row]), expected);
-    }
 
     #[test]
     fn what_spreadsheets_copy() {

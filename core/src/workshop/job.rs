@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Records;
 use crate::{
     file::ProjectFile,
-    interchange::{Format, csv::Layout},
+    interchange::{Format, Table, TableFormat, csv::Layout},
     level::plan::Options,
     time::{Moment, UnixMillis},
 };
@@ -80,6 +80,13 @@ pub enum Job {
         now: UnixMillis,
         /// The plan.
         records: Box<Records>,
+    },
+    /// Write a table as a file. Comes to [`Outcome::File`](super::Outcome::File).
+    Tabulate {
+        /// The kind of file.
+        format: TableFormat,
+        /// The table.
+        table: Table,
     },
     /// Look for dates at which nobody is asked for too much. Comes to
     /// [`Outcome::Levelled`](super::Outcome::Levelled).

@@ -71,6 +71,7 @@ pub async fn run(job: Job, report: &mut impl AsyncFnMut(Progress) -> ControlFlow
             now,
             records,
         } => write::plan(format, &title, now, records.0),
+        Job::Tabulate { format, table } => write::table(format, &table),
         Job::Level { records, options } => level::level(records.0, options, report).await,
         Job::Pack { title, project } => write::project(&title, &project),
     }

@@ -3,7 +3,7 @@
 use super::{NewFile, Outcome};
 use crate::{
     file::ProjectFile,
-    interchange::{Format, Subject, export},
+    interchange::{Format, Subject, Table, TableFormat, export},
     plan::{Plan, PlanRecords},
     schedule::Schedule,
     time::UnixMillis,
@@ -21,6 +21,15 @@ pub(super) fn plan(format: Format, title: &str, now: UnixMillis, records: PlanRe
     };
     match export(format, subject) {
         Ok(bytes) => file(title, format.extension(), format.mime(), bytes),
+        Err(error) => Outcome::Refused(error.to_string()),
+    }
+}
+
+/// Writes a table.
+pub(super) fn table(format: TableFormat, table: &Table) -> Outcome {
+    let kind = format.as_format();
+    match table.write(format) {
+        Ok(bytes) => file(&table.name, kind.extension(), kind.mime(), bytes),
         Err(error) => Outcome::Refused(error.to_string()),
     }
 }

@@ -316,6 +316,7 @@ export const views = [
     ['communication plan', 'communication_plan'],
     ['lessons', 'lessons'],
     ['retrospective board', 'retrospective-board'],
+    ['lessons by tag', 'lessons-by-tag'],
     ['risk scales', 'scale_steps'],
     ['an empty register', 'one_to_ones/calendar'],
   ].map(([name, path]) => ({ name, show: (page) => visit(page, path) })),
@@ -403,6 +404,8 @@ export const views = [
     ['the roll-out on a phone', 'roll-out'],
     ['capacity on a phone', 'capacity'],
     ['a site on a phone', 'sites'],
+    ['skills on a phone', 'skills-matrix'],
+    ['lessons by tag on a phone', 'lessons-by-tag'],
   ].map(([name, path]) => ({ name, show: (page) => visit(page, path) })),
   {
     name: 'details of a site on a phone',

@@ -50,6 +50,29 @@ export default async function story({ arrive }) {
   await go(page, 'Team', 'Skills matrix');
   await page.getByRole('table', { name: 'Skills matrix' }).getByRole('row').nth(3).waitFor();
 
+  // Work that lacks a skill: its details say so, until nobody asks for it any more; who answers for it, and what is said.
+  const missing = page.getByRole('region', { name: 'Skills missing' });
+  await missing.getByText('Penetration testing (Medium): nobody who works on it has it').waitFor();
+  await missing.getByRole('button', { name: /Security review/ }).click();
+  const task = page.getByRole('complementary', { name: /^Details of T-/ });
+  await task.getByText('Penetration testing (Medium): nobody').waitFor();
+  await task.getByRole('textbox', { name: 'New skill needed' }).fill('Firewalls');
+  await task.getByRole('textbox', { name: 'New skill needed' }).press('Enter');
+  await task.getByText('Firewalls: nobody who works on it has it').waitFor();
+  await task.getByRole('combobox', { name: 'Selma Lie' }).selectOption('R');
+  await task.getByText('Nobody accountable').waitFor();
+  await task.getByRole('textbox', { name: 'Write a comment' }).fill('Who breaks in this time?');
+  await task.getByRole('button', { name: 'Comment', exact: true }).click();
+  await task.locator('.thread').getByText('Who breaks in this time?').waitFor();
+  await go(page, 'Team', 'RACI');
+  await page.getByRole('button', { name: 'Work packages' }).click();
+  const packages = page.getByRole('table', { name: 'RACI' });
+  await packages.getByRole('rowheader', { name: /Tromsø/ }).first().waitFor();
+  const rows = await packages.getByRole('row').count();
+  await expect(() => packages.getByText('Nobody accountable').count(), rows - 1, 'nobody answers for any package yet');
+  await packages.getByRole('row').nth(1).getByRole('combobox').first().selectOption('A');
+  await packages.getByRole('row').nth(1).getByText('Nobody responsible').waitFor();
+
   // Sites: a step is done at one of them, in the matrix as in the plan.
   await go(page, 'Sites', 'Roll-out');
   const step = page.locator('.rollout-cell').first();

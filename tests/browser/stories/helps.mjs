@@ -16,8 +16,16 @@ export default async function story({ arrive }) {
   const lessons = page.getByRole('region', { name: 'Lessons that may help' });
   await lessons.getByRole('button', { name: 'Labels name the wavelength' }).waitFor();
   await expect(() => lessons.innerText(), /Wavelength and reach on every label/, 'what to do');
+  const offered = lessons.getByRole('listitem').filter({ hasText: 'Labels name the wavelength' });
+  await offered.getByRole('button', { name: 'Take it up' }).click();
+  await offered.getByText('Taken up').waitFor();
+  await details(page).locator('.related', { hasText: 'Labels name the wavelength' }).waitFor();
   await lessons.getByRole('button', { name: 'Labels name the wavelength' }).click();
   await page.getByRole('complementary', { name: /^Details of lesson/ }).waitFor();
+  await expect(() => details(page).locator('.computed').innerText(), /Reused\s*2/, 'how often it was taken up');
+  await go(page, 'Lessons', 'Lessons by tag');
+  const byTag = page.getByRole('table', { name: 'Lessons by tag' });
+  await expect(() => byTag.getByRole('row').nth(1).innerText(), /^\S+\s+2\s/, 'the tag that was taken up most');
 
   // How full everybody is, by week and by month.
   await go(page, 'Team', 'Capacity');
@@ -115,6 +123,11 @@ export default async function story({ arrive }) {
   await page.getByRole('button', { name: /^Details/ }).click();
   await lessons.getByText('from Northern roll-out').first().waitFor();
   await expect(() => lessons.innerText(), /Labels name the wavelength/, 'the lesson of the other project');
+  await offered.getByRole('button', { name: 'Take it up' }).click();
+  await offered.getByText('Taken up').waitFor();
+  await expect(() => offered.innerText(), (text) => !text.includes('from Northern'), 'the lesson to be here now');
+  await go(page, 'Lessons', 'Lessons');
+  await page.getByRole('grid', { name: 'Lessons' }).getByText('Labels name the wavelength').waitFor();
   await go(page, 'Overview', 'My work');
   await page.getByRole('heading', { name: 'In other projects on this device' }).waitFor();
   const there = page.locator('.elsewhere', { hasText: 'Northern roll-out' });

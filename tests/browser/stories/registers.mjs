@@ -1,8 +1,18 @@
 // The registers as a team uses them: a risk is written, judged in the matrix by keyboard, becomes an issue; a decision
 // is weighed; a deliverable gets criteria and is signed; what was done can be undone, traced and found.
+import { readFile } from 'node:fs/promises';
+
 import { expect } from '../lib/expect.mjs';
 import { startEmpty } from '../lib/plan.mjs';
 import { details, go, make } from '../lib/registers.mjs';
+
+/** What a register is written as. */
+async function exported(page, format) {
+  await page.getByRole('button', { name: 'Export: Risks' }).click();
+  const item = page.getByRole('menuitem', { name: format });
+  const [download] = await Promise.all([page.waitForEvent('download'), item.click()]);
+  return readFile(await download.path());
+}
 
 export default async function story({ arrive }) {
   const alice = await arrive('Alice');
@@ -23,6 +33,14 @@ export default async function story({ arrive }) {
   await details(page).getByLabel('Cost, likely').press('Tab');
   await page.getByText('Write an amount such as 1250').first().waitFor();
   await expect(() => details(page).getByLabel('Cost, likely').inputValue(), '1000.50', 'the amount put back');
+
+  // The register goes to a spreadsheet.
+  const csv = (await exported(page, 'Comma-separated values (CSV)')).toString('utf8').split('\r\n');
+  await expect(() => csv[0].startsWith('\uFEFFKey,Risk,'), true, 'its headings');
+  await expect(() => csv[1], /^R-1,The ferry is cancelled,.*,1000\.50,/, 'the risk with its cost');
+  const book = await exported(page, 'Excel workbook (XLSX)');
+  await expect(() => book.subarray(0, 2).toString(), 'PK', 'a workbook, which is a ZIP file');
+
   await page.getByRole('button', { name: 'Matrix', exact: true }).click();
   const mark = page.getByRole('button', { name: /^R-1 The ferry is cancelled/ });
   await mark.focus();

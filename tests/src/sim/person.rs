@@ -7,7 +7,7 @@ use throughline_core::{
     engine::{Command, Input, Row},
     id::RecordId,
     record::{FieldDef, FieldType, LagUnit, LinkType, Scalar},
-    register::{self, Kind, RecordRef, RelationSort},
+    register::{self, Declared as _, EntryData, Kind, Lesson, RecordRef, RelationSort},
     time::Minutes,
 };
 
@@ -83,7 +83,7 @@ impl World {
             return Command::EditRecords(RecordIntent::Create(new));
         };
         let living = records.choose(rng);
-        Command::EditRecords(match (rng.random_range(0..12), living) {
+        Command::EditRecords(match (rng.random_range(0..13), living) {
             (0..=3, Some(record)) => {
                 let fields: Vec<&FieldDef> = register::by_table(&record.table)
                     .into_iter()
@@ -125,6 +125,11 @@ impl World {
             },
             (8, Some(record)) => RecordIntent::RaiseIssue { risk: record.id },
             (9, _) => return Command::Undo,
+            // One of few lessons, so that people apart take up the same.
+            (10, _) => RecordIntent::TakeUp {
+                by: b,
+                lesson: lesson_elsewhere(rng.random_range(0..4)),
+            },
             _ => RecordIntent::Create(new),
         })
     }
@@ -211,4 +216,14 @@ fn random_value(field: &FieldDef, rng: &mut impl Rng) -> Option<Scalar> {
         _ => return None,
     };
     (field.canonical)(&value)
+}
+
+/// A lesson of another project.
+fn lesson_elsewhere(which: u8) -> EntryData {
+    let title = format!("Lesson {which} from elsewhere");
+    EntryData {
+        table: Lesson::TABLE.to_owned(),
+        id: RecordId::from_name(&title),
+        fields: vec![("title".to_owned(), title.into())],
+    }
 }

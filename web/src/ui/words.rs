@@ -981,7 +981,9 @@ words! {
     register_group = "Group";
     register_no_group = "Not grouped";
     register_without = "Without";
-    register_export(kind: &str) = format!("Export as CSV: {kind}");
+    register_export(kind: &str) = format!("Export: {kind}");
+    register_export_xlsx = "Excel workbook (XLSX)";
+    register_export_csv = "Comma-separated values (CSV)";
     register_new(one: &str) = format!("New {one}");
     register_empty(kind: &str) = format!("{kind}: nothing here yet");
     register_none_fit = "Nothing fits the filter.";
@@ -1005,14 +1007,23 @@ words! {
         "{} open, total exposure of threats {exposure}, expected monetary value {value}.",
         plural(count, "risk", "risks"),
     );
+    cross_more(count: usize) = format!("Show more ({count} left)");
     cross_empty(rows: &str, columns: &str) = format!("This needs records under both {rows} and {columns}.");
-    raci_help = "One person is accountable for each deliverable, at least one responsible.";
+    raci_help = "One person is accountable for each, at least one responsible.";
+    raci_over = "For what";
+    raci_packages = "Work packages";
     raci_no_a = "Nobody accountable";
     raci_no_r = "Nobody responsible";
     raci_many_a(count: usize) = format!("{count} accountable");
     compliance_help = "Each deliverable against each standard. A waiver that has run out counts as a breach.";
     compliance_breaches(count: usize) = plural(count, "breach", "breaches");
     skills_help = "Levels from 1 to 5, and until when certifications hold.";
+    skills_missing = "Skills missing";
+    skills_none_missing = "Every task that names the skills it needs has somebody who has them.";
+    skill_nobody(skill: &str) = format!("{skill}: nobody works on it yet");
+    skill_not_had(skill: &str) = format!("{skill}: nobody who works on it has it");
+    skill_below(skill: &str, level: &str) = format!("{skill}: those who work on it have it at ‘{level}’");
+    skill_ends(skill: &str, day: &str) = format!("{skill}: ends on {day}, before the work does");
     skills_empty = "Add skills in the details of a member of the team.";
     skill_until(day: &str) = format!("until {day}");
     rollout_help = "Each site against the steps of its part of the plan. A site belongs to the summary task to which it is related.";
@@ -1077,6 +1088,16 @@ words! {
     rollout_set_all(step: &str) = format!("{step}: set all sites");
     rollout_all = "All…";
     lessons_offered = "Lessons that may help";
+    lesson_take_up = "Take it up";
+    lesson_is_taken_up = "Taken up";
+    lesson_taken_up = "Noted that it follows from the lesson.";
+    lessons_by_tag = "Lessons by tag";
+    lessons_by_tag_help = "How often lessons were taken up by other records, by their tags.";
+    lessons_by_tag_empty = "No lessons yet.";
+    lessons_tag = "Tag";
+    lessons_untagged = "Without a tag";
+    lessons_reused = "Reused";
+    lessons_applied = "Applied";
     lessons_from(project: &str) = format!("from {project}");
     change_approve = "Approve and take a baseline";
     change_carried_out = "Carried out: take a baseline";
@@ -1148,7 +1169,8 @@ words! {
     overview_criteria(met: usize, all: usize) = format!("{met} of {} met", plural(all, "acceptance criterion", "acceptance criteria"));
     overview_findings(count: usize) = format!("{} open", plural(count, "finding", "findings"));
     overview_reviews_late(count: usize) = format!("{} overdue", plural(count, "review", "reviews"));
-    overview_checks_failed(count: usize) = format!("{} failed", plural(count, "check", "checks"));
+    overview_pass_rate(rate: i64) = format!("{rate} % of the checks made passed");
+    overview_no_checks = "No checks made yet";
     overview_expired(count: usize) = format!("{} expired", plural(count, "certification", "certifications"));
     overview_expiring(count: usize) = format!("{count} within 30 days");
     overview_communications(count: usize) = format!("{} due", plural(count, "communication", "communications"));

@@ -1,7 +1,10 @@
 //! From a plan to a table.
 
 use crate::{
-    interchange::columns::{Column, Rows, Value},
+    interchange::{
+        columns::{Column, Rows, Value},
+        table::Table,
+    },
     plan::Plan,
     schedule::Schedule,
     text::format_duration,
@@ -23,17 +26,36 @@ pub fn export(columns: &[&str], plan: &Plan, schedule: &Schedule) -> Vec<u8> {
         .filter_map(|name| Column::named(name))
         .collect();
     let rows = Rows::new(plan, schedule);
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(b"\xEF\xBB\xBF".to_vec());
-    // Writing to memory fails only where rows differ in length, and these are all alike.
-    let _ = writer.write_record(columns.iter().map(|column| column.heading()));
     let options = &plan.records.options;
     let units = (options.day(), options.week(), options.month());
-    for i in 0..rows.len() {
-        let cells = columns
-            .iter()
-            .map(|column| text(rows.value(i, *column), units));
+    let headings = columns.iter().map(|column| column.heading());
+    let cells = (0..rows.len()).map(|i| columns.iter().map(move |column| (i, *column)));
+    let cells = cells.map(|row| row.map(|(i, column)| text(rows.value(i, column), units)));
+    write(headings, cells)
+}
+
+/// A table of anything, written like [`export`].
+#[must_use]
+pub fn export_table(table: &Table) -> Vec<u8> {
+    let headings = table.headings.iter().map(String::as_str);
+    let rows = table.rows.iter();
+    write(
+        headings,
+        rows.map(|row| row.iter().map(|value| text(value.clone(), table.units))),
+    )
+}
+
+fn write<'h>(
+    headings: impl Iterator<Item = &'h str>,
+    rows: impl Iterator<Item = impl Iterator<Item = String>>,
+) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(b"\xEF\xBB\xBF".to_vec());
+    // Writing to memory fails only where rows differ in length, and that is allowed.
+    let _ = writer.write_record(headings);
+    for cells in rows {
         let _ = writer.write_record(cells);
     }
     writer.into_inner().unwrap_or_default()
@@ -54,7 +76,15 @@ fn text(value: Value, units: (i64, i64, i64)) -> String {
             estimated,
         } => format_duration(minutes, elapsed, estimated, units),
         Value::Moment(moment) => moment.to_string().replace('T', " "),
+        Value::Day(day) => day.date().to_string(),
+        Value::Money(amount) => format_money(amount),
     }
+}
+
+/// An amount in its minor unit, as a number that any program reads.
+fn format_money(amount: i64) -> String {
+    let (sign, minor) = (if amount < 0 { "-" } else { "" }, amount.unsigned_abs());
+    format!("{sign}{}.{:02}", minor / 100, minor % 100)
 }
 
 fn guarded(text: String) -> String {

@@ -21,7 +21,7 @@ mod tests;
 mod times;
 
 pub use cell::DateOrder;
-pub use export::export;
+pub use export::{export, export_table};
 pub use layout::{DELIMITERS, Layout, TimeUnit};
 use rand::{Rng, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;

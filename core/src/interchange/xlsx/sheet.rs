@@ -13,10 +13,15 @@ use chrono::{Datelike as _, Timelike as _};
 /// Characters that a cell holds.
 const LONGEST: usize = 32_767;
 
+/// Pixels that a column is wide at most.
+const WIDEST: u32 = 420;
+
 /// How each kind of value looks.
 pub(super) struct Formats {
     heading: Format,
     moment: Format,
+    date: Format,
+    money: Format,
     percent: Format,
     summary: Format,
     plain: Format,
@@ -32,6 +37,8 @@ impl Formats {
         Self {
             heading: Format::new().set_bold(),
             moment: number("yyyy-mm-dd hh:mm"),
+            date: number("yyyy-mm-dd"),
+            money: number("#,##0.00"),
             percent: number("0%"),
             summary: Format::new().set_bold(),
             plain: Format::new(),
@@ -117,6 +124,16 @@ impl<'w> Sheet<'w> {
                 self.sheet
                     .write_datetime_with_format(row, column, &time, &f.moment)?;
             }
+            Value::Day(day) => {
+                let time = excel(day)?;
+                self.sheet
+                    .write_datetime_with_format(row, column, &time, &f.date)?;
+            }
+            Value::Money(amount) => {
+                let amount = float(amount) / 100.0;
+                self.sheet
+                    .write_number_with_format(row, column, amount, &f.money)?;
+            }
         }
         Ok(())
     }
@@ -162,6 +179,11 @@ impl<'w> Sheet<'w> {
         let row = |i: usize| RowNum::try_from(i + 1).unwrap_or(RowNum::MAX);
         self.sheet.group_rows(row(first), row(last))?;
         Ok(())
+    }
+
+    /// Makes columns as wide as what is in them, up to that of a long sentence.
+    pub(super) fn fit(&mut self) {
+        self.sheet.set_autofit_max_width(WIDEST).autofit();
     }
 
     /// Headings filter the rows.

@@ -3,7 +3,7 @@
 use super::{Person, Site};
 use crate::{
     record::{FieldType, Prose, Scalar, choices},
-    register::{Day, RecordRef, Ref, declare::register},
+    register::{Day, Entry, RecordRef, Ref, declare::register},
 };
 
 choices! {
@@ -46,6 +46,12 @@ register! {
             });
             if all == 0 { Scalar::Null } else { Scalar::Int(done * 100 / all) }
         };
+        /// How many of the checks that were made passed, in hundredths.
+        pass_rate: FieldType::Percent, "Pass rate", |entry, context| {
+            let items = context.records.parts_of(CheckItem::KIND, &RecordRef::from(entry));
+            let (passed, made) = checks(items);
+            if made == 0 { Scalar::Null } else { Scalar::Int(passed * 100 / made) }
+        };
         /// How many of its checks failed.
         failed: FieldType::Integer, "Failed", |entry, context| {
             let items = context.records.parts_of(CheckItem::KIND, &RecordRef::from(entry));
@@ -77,4 +83,15 @@ register! {
     board status done ["passed", "not_applicable"];
     date checked;
     part of checklist;
+}
+
+/// How many checks passed, and how many either passed or failed.
+pub fn checks<'a>(items: impl Iterator<Item = &'a Entry>) -> (i64, i64) {
+    items
+        .map(CheckItem)
+        .fold((0, 0), |(passed, made), item| match item.status() {
+            CheckState::Passed => (passed + 1, made + 1),
+            CheckState::Failed => (passed, made + 1),
+            CheckState::Open | CheckState::NotApplicable => (passed, made),
+        })
 }

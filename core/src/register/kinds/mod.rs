@@ -25,6 +25,7 @@ kinds! {
     stakeholder: Stakeholder, Assessment;
     communication: Communication, CommunicationPlan;
     member: Member, Skill, Raci;
+    skill_need: SkillNeed;
     one_to_one: OneToOne;
     risk: Risk;
     scale: ScaleStep;
@@ -43,6 +44,24 @@ kinds! {
     kept: RegisterView, RecordTemplate;
     relation: Relation;
     comment: Comment;
+}
+
+/// The id that a record of its kind has by what it joins, so that there is one of each: that of a cell of a matrix.
+#[must_use]
+pub fn proper_id(entry: &super::Entry) -> Option<crate::id::RecordId> {
+    use super::Declared as _;
+    match entry.kind().table() {
+        Raci::TABLE => Some(raci_id(&Raci(entry).about()?, Raci(entry).member().0?)),
+        Compliance::TABLE => {
+            let one = Compliance(entry);
+            Some(compliance_id(one.standard().0?, one.deliverable().0?))
+        }
+        Score::TABLE => Some(score_id(
+            Score(entry).option().0?,
+            Score(entry).criterion().0?,
+        )),
+        _ => None,
+    }
 }
 
 /// Who answers for something.

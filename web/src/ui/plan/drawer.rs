@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use throughline_core::{
     engine::{Row, RowKind},
     id::TaskId,
+    register::RecordRef,
     schedule::explain::End,
 };
 
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::ui::{
     icon::{Icon, icon},
-    register::lessons::Lessons,
+    register::{lessons::Lessons, of_task::OfTask},
     state::{Ui, plan::Cursor},
     words::t,
 };
@@ -85,7 +86,10 @@ fn Details(task: TaskId, row: RwSignal<Arc<Row>>) -> impl IntoView {
                     {fields::text(ui, task, row, Column::PREDECESSORS, Memo::new(|_| false))}
                     {fields::text(ui, task, row, Column::RESOURCES, Memo::new(|_| false))}
                 </dl>
-                <Lessons text=Memo::new(move |_| row.with(|row| format!("{} {}", row.name, row.notes))) />
+                <Lessons
+                    text=Memo::new(move |_| row.with(|row| format!("{} {}", row.name, row.notes)))
+                    about=RecordRef::new("tasks", task.0)
+                />
                 <h2>{t().details_progress}</h2>
                 <dl class="fields">
                     {fields::progress(ui, task, row, summary)}
@@ -114,6 +118,7 @@ fn Details(task: TaskId, row: RwSignal<Arc<Row>>) -> impl IntoView {
                 <OtherProjects task />
                 <h2>{t().details_notes}</h2>
                 {fields::notes(ui, task, row)}
+                <OfTask task />
                 <button class="button danger wide" type="button" on:click=move |_| {
                     ui.plan.selected.set(Arc::default());
                     ui.plan.cursor.set(Some(Cursor { task, column: None }));

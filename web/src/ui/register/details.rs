@@ -5,8 +5,8 @@ use throughline_core::{
     edit::RecordIntent,
     record::{FieldDef, FieldType, Scalar},
     register::{
-        self, Declared as _, Entry, Kind, Photo, RecordRef, RecordTemplate, RolloutTemplate,
-        SignOff, key_of,
+        self, Declared as _, Deliverable, Entry, Kind, Photo, RecordRef, RecordTemplate,
+        RolloutTemplate, SignOff, key_of,
     },
 };
 
@@ -17,6 +17,7 @@ use super::{
     history::History,
     lessons::Lessons,
     parts::Parts,
+    raci::RaciOf,
     related::{Related, Trace},
     site::{Picture, Place},
     table,
@@ -172,16 +173,15 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
             let parent = part.part_of.and_then(|field| part.field(field));
             parent.is_some_and(|field| match field.field_type {
                 FieldType::Reference(table) => table == kind.table(),
-                // Responsibilities and signatures: where they belong.
-                FieldType::Record => {
-                    part.table() == SignOff::TABLE
-                        || (kind.table() == "deliverables" && part.table() == "raci")
-                }
+                // Signatures may be under anything.
+                FieldType::Record => part.table() == SignOff::TABLE,
                 _ => false,
             })
         })
         .map(|part| view! { <Parts part of=record.clone() /> })
         .collect_view();
+    let raci =
+        (kind.table() == Deliverable::TABLE).then(|| view! { <RaciOf about=record.clone() /> });
     let conflicts = {
         let record = record.clone();
         move || {
@@ -228,7 +228,7 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
                 entry.map_or_else(String::new, |e| format!("{} {}", e.title(), e.text("tags")))
             })
         });
-        view! { <Lessons text /> }
+        view! { <Lessons text about=record.clone() /> }
     });
     view! {
         {conflicts}
@@ -261,6 +261,7 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
         <Actions record=record.clone() kind entry />
         {long}
         {parts}
+        {raci}
         <Related record=record.clone() />
         <Trace record=record.clone() />
         <Discussion record=record.clone() />

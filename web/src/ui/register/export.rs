@@ -1,43 +1,98 @@
 //! A register as a table for other programs.
 
-use throughline_core::{record::FieldType, register::RecordRef, text::format_csv};
+use leptos::prelude::*;
+use throughline_core::{
+    engine::Command,
+    interchange::{Table, TableFormat, Value},
+    record::{FieldType, Scalar},
+    register::{Context, Entry, RecordRef},
+    time::{Minutes, Moment},
+};
 
 use super::{
     look::Look,
     value::{self, Column},
 };
-use crate::ui::{download, state::Ui};
+use crate::ui::{
+    icon::{Icon, icon},
+    parts::menu::{Menu, MenuItem},
+    plan::values,
+    state::Ui,
+    words::t,
+};
 
-/// Saves the records that are looked at as a CSV file, every column, in words.
-pub(super) fn csv(ui: Ui, look: Look) {
+/// The menu of files that a register is written as.
+#[component]
+pub(super) fn ExportMenu(look: Look) -> impl IntoView {
+    let ui = Ui::get();
+    view! {
+        <Menu
+            id="menu-register-export"
+            class="icon-button"
+            label=(t().register_export)(look.kind.many)
+            button=|| icon(Icon::Export)
+        >
+            <MenuItem
+                symbol=Icon::Columns
+                label=t().register_export_xlsx
+                run=move |()| export(ui, look, TableFormat::Xlsx)
+            />
+            <MenuItem
+                symbol=Icon::Columns
+                label=t().register_export_csv
+                run=move |()| export(ui, look, TableFormat::Csv)
+            />
+        </Menu>
+    }
+}
+
+/// Saves the records that are looked at, every column.
+fn export(ui: Ui, look: Look, format: TableFormat) {
     let columns = Look::all_columns(look.kind);
-    let mut rows = vec![
-        columns
-            .iter()
-            .map(|c| c.label().to_owned())
-            .collect::<Vec<_>>(),
-    ];
     let records = look.records(ui);
-    ui.registers.peek(|context| {
-        for id in records {
+    let rows = ui.registers.peek(|context| {
+        let entries = records.into_iter().filter_map(|id| {
             let record = RecordRef::new(look.kind.table(), id);
-            if let Some(entry) = context.records.find(&record) {
-                let cells = columns.iter().map(|column| match column {
-                    // A date as other programs read it.
-                    Column::Field(field) if field.field_type == FieldType::Day => {
-                        entry.text(field.name).to_owned()
-                    }
-                    _ => value::cell(ui, entry, *column, context),
-                });
-                rows.push(cells.collect());
-            }
-        }
+            context.records.find(&record)
+        });
+        let row = |entry| {
+            let cells = columns.iter();
+            cells
+                .map(|column| cell(ui, entry, *column, context))
+                .collect()
+        };
+        entries.map(row).collect()
     });
-    let name = format!("{}.csv", look.kind.table().replace('_', "-"));
-    download::save(
-        ui,
-        &name,
-        "text/csv;charset=utf-8",
-        format_csv(&rows).as_bytes(),
-    );
+    let table = Table {
+        name: look.kind.many.to_owned(),
+        headings: columns.iter().map(|c| c.label().to_owned()).collect(),
+        rows,
+        units: values::units(ui),
+    };
+    ui.send(Command::Tabulate { format, table });
+}
+
+/// A value in its own type, and what is only an id in words.
+fn cell(ui: Ui, entry: &Entry, column: Column, context: &Context<'_>) -> Value {
+    let value = column.value(entry, context);
+    match (column.field_type(), value) {
+        (_, Scalar::Null) => Value::Empty,
+        (FieldType::Money, Scalar::Int(amount)) => Value::Money(amount),
+        (FieldType::Percent, Scalar::Int(percent)) => {
+            u8::try_from(percent).map_or(Value::Integer(percent), Value::Percent)
+        }
+        (FieldType::Duration, Scalar::Int(minutes)) => Value::Duration {
+            minutes: Minutes(minutes),
+            elapsed: false,
+            estimated: false,
+        },
+        (FieldType::Day, Scalar::Text(day)) => {
+            let midnight = format!("{day}T00:00").parse::<Moment>();
+            midnight.map_or(Value::Text(day), Value::Day)
+        }
+        (_, Scalar::Int(number)) => Value::Integer(number),
+        (_, Scalar::Bool(flag)) => Value::Flag(flag),
+        (FieldType::Choice(_), _) => Value::Code(value::cell(ui, entry, column, context)),
+        _ => Value::Text(value::cell(ui, entry, column, context)),
+    }
 }

@@ -10,7 +10,8 @@ use throughline_core::{
 };
 
 use super::{
-    export, field,
+    export::ExportMenu,
+    field,
     look::{self, Look},
     place::{Mode, Page},
     views::Views,
@@ -84,15 +85,7 @@ pub(super) fn Head(look: Look, mode: Memo<Mode>) -> impl IntoView {
             <span class="spread"></span>
             <Views look mode />
             {move || (mode.get() == Mode::Table).then(|| view! { <TableMenus look /> })}
-            <button
-                class="icon-button"
-                type="button"
-                aria-label=(t().register_export)(kind.many)
-                title=(t().register_export)(kind.many)
-                on:click=move |_| export::csv(ui, look)
-            >
-                {icon(Icon::Export)}
-            </button>
+            <ExportMenu look />
             <Show when=move || ui.right(kind.record.section) == Right::Write>
                 <FromTemplate kind />
                 <button

@@ -2,8 +2,12 @@
 
 use leptos::prelude::*;
 use throughline_core::{
+    edit::RecordIntent,
     engine::Command,
-    register::{Declared as _, Entry, EntryData, Lesson, RecordRef, similar},
+    register::{
+        Context, Declared as _, Entry, EntryData, Lesson, RecordRef, Relation, RelationSort,
+        relation_id, similar,
+    },
 };
 
 use crate::ui::{
@@ -21,8 +25,10 @@ struct Offer {
     record: RecordRef,
     title: String,
     advice: String,
-    /// The other project that it is from.
-    project: Option<String>,
+    /// The other project that it is from, and how it stands there.
+    project: Option<(String, EntryData)>,
+    /// Whether it was taken up.
+    taken: bool,
 }
 
 /// The lessons near a text, if there are any.
@@ -31,12 +37,17 @@ pub(crate) fn Lessons(
     /// What is being written.
     #[prop(into)]
     text: Signal<String>,
+    /// The record in which it is written.
+    about: RecordRef,
 ) -> impl IntoView {
     let ui = Ui::get();
     if ui.registers.elsewhere.with_untracked(Option::is_none) {
         ui.send(Command::LookElsewhere { with_work: false });
     }
-    let offers = Memo::new(move |_| text.with(|text| find(ui, text)));
+    let offers = {
+        let about = about.clone();
+        Memo::new(move |_| text.with(|text| find(ui, text, &about)))
+    };
     let items = move || {
         let offers = offers.get().into_iter().map(|offer| {
             let Offer {
@@ -44,7 +55,32 @@ pub(crate) fn Lessons(
                 title,
                 advice,
                 project,
+                taken,
             } = offer;
+            let by = about.clone();
+            let take_up = {
+                let (lesson, foreign) = (record.clone(), project.as_ref().map(|(_, data)| data.clone()));
+                move |_| {
+                    let by = by.clone();
+                    let intent = match foreign.clone() {
+                        Some(lesson) => RecordIntent::TakeUp { by, lesson },
+                        None => RecordIntent::Relate {
+                            from: by,
+                            sort: RelationSort::Follows,
+                            to: lesson.clone(),
+                        },
+                    };
+                    ui.edit_and_say(intent, t().lesson_taken_up.to_owned());
+                }
+            };
+            let take_up = if taken {
+                view! { <span class="chip good">{icon(Icon::Check)} {t().lesson_is_taken_up}</span> }.into_any()
+            } else {
+                view! {
+                    <button class="button small" type="button" on:click=take_up>{t().lesson_take_up}</button>
+                }
+                .into_any()
+            };
             let named = match &project {
                 Some(_) => view! { <strong>{title}</strong> }.into_any(),
                 None => view! {
@@ -52,9 +88,9 @@ pub(crate) fn Lessons(
                 }
                 .into_any(),
             };
-            let from = project.map(|name| view! { " " <span class="chip">{(t().lessons_from)(&name)}</span> });
+            let from = project.map(|(name, _)| view! { " " <span class="chip">{(t().lessons_from)(&name)}</span> });
             let advice = (!advice.is_empty()).then(|| view! { <p>{advice}</p> });
-            view! { <li>{named}{from}{advice}</li> }
+            view! { <li>{named}{from}{advice}{take_up}</li> }
         });
         offers.collect_view()
     };
@@ -62,34 +98,55 @@ pub(crate) fn Lessons(
         <Show when=move || offers.with(|offers| !offers.is_empty())>
             <section class="lessons" aria-labelledby="lessons">
                 <h2 id="lessons">{icon(Icon::Idea)} {t().lessons_offered}</h2>
-                <ul>{items}</ul>
+                <ul>{items.clone()}</ul>
             </section>
         </Show>
     }
 }
 
-fn find(ui: Ui, text: &str) -> Vec<Offer> {
+fn find(ui: Ui, text: &str, about: &RecordRef) -> Vec<Offer> {
     let others = ui.registers.elsewhere.get().unwrap_or_default();
-    let far: Vec<(Entry, &str)> = others
+    let far: Vec<(Entry, &str, &EntryData)> = others
         .iter()
         .flat_map(|other| {
-            let lessons = other.lessons.iter().filter_map(EntryData::entry);
-            lessons.map(|lesson| (lesson, other.name.as_str()))
+            let lessons = other.lessons.iter();
+            lessons.filter_map(|data| Some((data.entry()?, other.name.as_str(), data)))
         })
         .collect();
     ui.registers.with(|context| {
         let here = context.records.of(Lesson::KIND);
-        let all = here.chain(far.iter().map(|(lesson, _)| lesson));
+        // One that came from there stands in this register already.
+        let here_too = |lesson: &Entry| {
+            context
+                .records
+                .of(Lesson::KIND)
+                .any(|own| own.title() == lesson.title())
+        };
+        let far: Vec<_> = far
+            .iter()
+            .filter(|(lesson, ..)| !here_too(lesson))
+            .collect();
+        let all = here.chain(far.iter().map(|(lesson, ..)| lesson));
         let near = similar(text, all, MOST);
         let offer = |lesson: &Entry| {
-            let mut from = far.iter().filter(|(other, _)| std::ptr::eq(other, lesson));
+            let mut from = far.iter().filter(|(other, ..)| std::ptr::eq(other, lesson));
+            let record = RecordRef::from(lesson);
             Offer {
-                record: lesson.into(),
+                taken: is_taken_up(context, about, &record),
+                record,
                 title: lesson.title().to_owned(),
                 advice: Lesson(lesson).recommendation().0,
-                project: from.next().map(|(_, name)| (*name).to_owned()),
+                project: from
+                    .next()
+                    .map(|(_, name, data)| ((*name).to_owned(), (*data).clone())),
             }
         };
         near.into_iter().map(offer).collect()
     })
+}
+
+fn is_taken_up(context: &Context<'_>, by: &RecordRef, lesson: &RecordRef) -> bool {
+    let relation = relation_id(by, RelationSort::Follows, lesson);
+    let relation = RecordRef::new(Relation::TABLE, relation);
+    context.records.find(&relation).is_some()
 }

@@ -11,7 +11,7 @@ use throughline_core::{
     register::{
         self, AcceptanceCriterion, ChangeRequest, CheckItem, CommunicationPlan, Context, Day,
         Decision, DecisionState, Declared as _, Deliverable, Entry, Finding, Issue, Kind,
-        RecordRef, Review, Risk, Severity, Skill, expected_value, exposure,
+        RecordRef, Review, Risk, Severity, Skill, checks, expected_value, exposure,
     },
     time::Moment,
 };
@@ -312,16 +312,14 @@ fn quality_card(ui: Ui) -> impl IntoView + use<> {
             .count();
         let findings = open(context, Finding::KIND);
         let reviews = late(&open(context, Review::KIND), context);
-        let checks = context
-            .records
-            .of(CheckItem::KIND)
-            .filter(|entry| entry.text("status") == "failed")
-            .count();
+        let (passed, made) = checks(context.records.of(CheckItem::KIND));
+        let failed_checks = made - passed;
+        let pass_rate = (passed * 100).checked_div(made);
         let share = (met * 100).checked_div(criteria.len());
         (
             share.map_or_else(|| "—".to_owned(), |share| format!("{share} %")),
             Health::of(
-                failed > 0 || checks > 0,
+                failed > 0 || failed_checks > 0,
                 reviews > 0 || !findings.is_empty(),
             ),
             vec![
@@ -331,10 +329,13 @@ fn quality_card(ui: Ui) -> impl IntoView + use<> {
                     (t().overview_reviews_late)(reviews),
                     if reviews > 0 { "bad" } else { "" },
                 ),
-                (
-                    (t().overview_checks_failed)(checks),
-                    if checks > 0 { "bad" } else { "" },
-                ),
+                match pass_rate {
+                    Some(rate) => (
+                        (t().overview_pass_rate)(rate),
+                        if failed_checks > 0 { "bad" } else { "" },
+                    ),
+                    None => (t().overview_no_checks.to_owned(), ""),
+                },
             ],
         )
     });

@@ -199,7 +199,7 @@ fn line(
     let frozen = part.field("title").is_some_and(|field| field.frozen);
     view! {
         <li class="part">
-            <button class="link part-title" type="button" on:click=move |_| ui.show_record(Some(opened.clone()))>
+            <button class="link part-title" type="button" on:click=move |_| ui.visit(&opened)>
                 {name}
             </button>
             {state}

@@ -28,6 +28,8 @@ pub(crate) enum Page {
     Rollout,
     /// How full everybody's time is.
     Capacity,
+    /// What the lessons have brought, by their tags.
+    LessonTags,
     /// The cards of a retrospective.
     RetroBoard,
     /// A site as the engineer on the spot needs it: that one, or the one that was looked at last.
@@ -113,6 +115,7 @@ impl Page {
             | Self::Compliance
             | Self::Rollout
             | Self::RetroBoard
+            | Self::LessonTags
             | Self::OnSite(_) => Some(SectionKind::Register),
         }
     }
@@ -128,6 +131,7 @@ impl Page {
             Self::Rollout => "roll-out".to_owned(),
             Self::Capacity => "capacity".to_owned(),
             Self::RetroBoard => "retrospective-board".to_owned(),
+            Self::LessonTags => "lessons-by-tag".to_owned(),
             Self::OnSite(None) => ON_SITE.to_owned(),
             Self::OnSite(Some(site)) => format!("{ON_SITE}/{site}"),
             Self::Register(table, Mode::Table) => table.to_owned(),
@@ -146,6 +150,7 @@ impl Page {
             Self::Rollout,
             Self::Capacity,
             Self::RetroBoard,
+            Self::LessonTags,
             Self::OnSite(None),
         ];
         match path {
@@ -187,6 +192,7 @@ impl Page {
             Self::Rollout => t().nav_rollout,
             Self::Capacity => t().nav_capacity,
             Self::RetroBoard => t().nav_retro_board,
+            Self::LessonTags => t().lessons_by_tag,
             Self::OnSite(_) => t().nav_on_site,
             Self::Register(table, _) => register::by_table(table).map_or("", |kind| kind.many),
         }
@@ -206,7 +212,7 @@ impl Page {
             Self::Overview | Self::MyWork => Area::Overview,
             Self::Raci | Self::Skills | Self::Capacity => Area::Team,
             Self::Compliance => Area::Decisions,
-            Self::RetroBoard => Area::Lessons,
+            Self::RetroBoard | Self::LessonTags => Area::Lessons,
             Self::Rollout | Self::OnSite(_) => Area::Sites,
             Self::Register(table, _) => register::by_table(table).map_or(Area::Overview, Area::of),
         }
@@ -259,7 +265,7 @@ impl Area {
         pages.extend(match self {
             Self::Team => vec![Page::Raci, Page::Skills, Page::Capacity],
             Self::Decisions => vec![Page::Compliance],
-            Self::Lessons => vec![Page::RetroBoard],
+            Self::Lessons => vec![Page::RetroBoard, Page::LessonTags],
             Self::Sites => vec![Page::Rollout, Page::OnSite(None)],
             _ => Vec::new(),
         });

@@ -48,16 +48,12 @@ pub(crate) fn text(ui: Ui, field_type: FieldType, value: &Scalar, context: &Cont
 
 /// What a field of a record says.
 pub(crate) fn cell(ui: Ui, entry: &Entry, column: Column, context: &Context<'_>) -> String {
-    match column {
-        Column::Key => key_of(context.records, entry),
-        Column::Field(field) => text(ui, field.field_type, entry.get(field.name), context),
-        Column::Computed(computed) => text(
-            ui,
-            computed.field_type,
-            &(computed.of)(entry, context),
-            context,
-        ),
-    }
+    text(
+        ui,
+        column.field_type(),
+        &column.value(entry, context),
+        context,
+    )
 }
 
 /// A column of a register's table.
@@ -128,12 +124,20 @@ impl Column {
         }
     }
 
+    /// What it says of a record.
+    pub(crate) fn value(self, entry: &Entry, context: &Context<'_>) -> Scalar {
+        match self {
+            Self::Key => key_of(context.records, entry).into(),
+            Self::Field(field) => entry.get(field.name).clone(),
+            Self::Computed(computed) => (computed.of)(entry, context),
+        }
+    }
+
     /// What rows are put in order by: choices by their place, everything else by itself.
     pub(crate) fn rank(self, ui: Ui, entry: &Entry, context: &Context<'_>) -> Rank {
         let value = match self {
             Self::Key => entry.get("number").clone(),
-            Self::Field(field) => entry.get(field.name).clone(),
-            Self::Computed(computed) => (computed.of)(entry, context),
+            Self::Field(_) | Self::Computed(_) => self.value(entry, context),
         };
         match (self.field_type(), value) {
             (_, Scalar::Null) => Rank::Nothing,

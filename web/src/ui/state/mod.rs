@@ -323,13 +323,29 @@ impl Ui {
         }
     }
 
-    /// Goes to where a record is shown, and opens it.
+    /// Opens a record on the page that is shown, if records are shown there; else where it is at home.
+    pub(crate) fn visit(self, record: &RecordRef) {
+        if record.table != "tasks" && self.page.with_untracked(Option::is_some) {
+            self.show_record(Some(record.clone()));
+        } else {
+            self.open_record(record);
+        }
+    }
+
+    /// Goes to a task in the plan.
+    pub(crate) fn show_in_plan(self, task: TaskId) {
+        if let Some(id) = self.open_id() {
+            self.go(Route::Plan(id, PlanTab::Gantt, Some(task)));
+            events::show_task(self, task);
+        }
+    }
+
+    /// Goes to where a record is shown, and opens its details.
     pub(crate) fn open_record(self, record: &RecordRef) {
         let Some(id) = self.open_id() else { return };
         if record.table == "tasks" {
-            let task = TaskId(record.id);
-            self.go(Route::Plan(id, PlanTab::Gantt, Some(task)));
-            return events::show_task(self, task);
+            self.show_in_plan(TaskId(record.id));
+            return self.plan.details.set(Some(TaskId(record.id)));
         }
         if let Some(kind) = register::by_table(&record.table) {
             self.go(Route::Register(

@@ -14,16 +14,16 @@ pub(super) fn fill<R: Rng>(filler: &mut Filler<'_, R>) {
 }
 
 #[rustfmt::skip]
-const LESSONS: Table<8> = Table {
+const LESSONS: Table<9> = Table {
     kind: Lesson::KIND,
-    columns: ["title", "status", "sort", "owner", "learnt", "happened", "cause", "recommendation"],
+    columns: ["title", "status", "sort", "owner", "learnt", "happened", "cause", "recommendation", "tags"],
     rows: &[
         ("l-survey", "01-18", ["Survey before the order of the sites is fixed", "applied", "avoid", "mari", "2027-01-15",
-            "The order was decided, and changed a week later.", "It rested on a map, not on the surveys.", "Decide the order at the gate, when the surveys are in."]),
+            "The order was decided, and changed a week later.", "It rested on a map, not on the surveys.", "Decide the order at the gate, when the surveys are in.", "planning, survey"]),
         ("l-pairs", "01-18", ["Two engineers, one list", "validated", "keep", "jon", "2027-01-18",
-            "Six surveys in six days, and all photographs can be compared.", "Both worked by the same checklist.", "Make the checklist before the first journey."]),
+            "Six surveys in six days, and all photographs can be compared.", "Both worked by the same checklist.", "Make the checklist before the first journey.", "survey, checklists"]),
         ("l-optics", "02-11", ["Labels name the wavelength", "captured", "avoid", "ida", "2027-02-11",
-            "A day of the lab was lost to mixed optics.", "The boxes look alike, and the label names only the speed.", "Wavelength and reach on every label; pairs in one bag."]),
+            "A day of the lab was lost to mixed optics.", "The boxes look alike, and the label names only the speed.", "Wavelength and reach on every label; pairs in one bag.", "optics, procurement"]),
     ],
 };
 

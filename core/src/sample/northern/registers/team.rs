@@ -3,12 +3,13 @@
 use rand::Rng;
 
 use super::filler::{Filler, Table};
-use crate::register::{Declared as _, Member, OneToOne, Raci, Skill, raci_id};
+use crate::register::{Declared as _, Member, OneToOne, Raci, Skill, SkillNeed, raci_id};
 
 pub(super) fn fill<R: Rng>(filler: &mut Filler<'_, R>) {
     filler.table(&MEMBERS);
     filler.table(&SKILLS);
     filler.table(&ONE_TO_ONES);
+    filler.table(&SKILL_NEEDS);
 }
 
 /// Who has to do what with which deliverable.
@@ -65,6 +66,18 @@ const SKILLS: Table<6> = Table {
         ("", "01-08", ["ida", "CCNA", "certification", "", "2024-03-05", "2027-03-05"]),
         ("", "01-08", ["ida", "Python for configuration tests", "skill", "medium", "", ""]),
         ("", "01-08", ["nils", "Framework agreements", "skill", "very_high", "", ""]),
+    ],
+};
+
+/// One that ended before the work is done, one that nobody at work has, and one that is there.
+#[rustfmt::skip]
+const SKILL_NEEDS: Table<3> = Table {
+    kind: SkillNeed::KIND,
+    columns: ["about", "title", "level"],
+    rows: &[
+        ("", "01-12", ["task:Core network design", "Routing and segmentation", "high"]),
+        ("", "01-12", ["task:Detailed cabling design", "Certified fibre optic technician", ""]),
+        ("", "01-12", ["task:Security review", "Penetration testing", "medium"]),
     ],
 };
 

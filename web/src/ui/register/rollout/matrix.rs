@@ -196,7 +196,7 @@ fn cell(ui: Ui, step: &Step, label: &str) -> impl IntoView + use<> {
                 type="button"
                 aria-label=(t().rollout_show)(label)
                 title=(t().rollout_show)(label)
-                on:click=move |_| if let Some(task) = first { ui.open_record(&RecordRef::new("tasks", task)) }
+                on:click=move |_| if let Some(task) = first { ui.show_in_plan(task) }
             >
                 {icon(Icon::Right)}
             </button>

@@ -159,7 +159,7 @@ fn one(ui: Ui, line: Line, all_sites: usize) -> impl IntoView {
     let compare_label = move || (t().template_differ)(differ.get());
     let show = summary.map(|task| {
         view! {
-            <button class="button small quiet" type="button" on:click=move |_| ui.open_record(&RecordRef::new("tasks", task))>
+            <button class="button small quiet" type="button" on:click=move |_| ui.show_in_plan(task)>
                 {t().template_tasks}
             </button>
         }
