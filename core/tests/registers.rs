@@ -709,3 +709,86 @@ fn what_joins_two_records_has_one_id_however_it_is_made() {
     let copied = records(&device).get("raci", copied);
     assert_eq!(copied.expect("its responsibility").text("role"), "a");
 }
+
+/// What is in the documents that everybody may read, labels included.
+fn open_documents(device: &Device) -> Vec<u8> {
+    let engine = device.engine.as_ref().expect("on");
+    let project = engine.project().expect("open");
+    let open = project
+        .sections()
+        .filter(|(_, section)| section.kind() != SectionKind::People);
+    open.flat_map(|(_, section)| {
+        let document = automerge::Automerge::load(&section.save()).expect("a document");
+        document.save_nocompress()
+    })
+    .collect()
+}
+
+#[test]
+fn nothing_of_a_private_record_is_in_what_everybody_reads() {
+    const SECRET: &str = "Moonlit heron";
+    let mut device = device();
+    let risk = create(&mut device, "risks", &[("title", "Frost".into())]);
+    let note = create(&mut device, "one_to_ones", &[("title", SECRET.into())]);
+    let is_open = |device: &Device| {
+        let bytes = open_documents(device);
+        bytes
+            .windows(SECRET.len())
+            .any(|part| part == SECRET.as_bytes())
+    };
+    let relate = |device: &mut Device, from: &RecordRef, to: &RecordRef| {
+        device.command(Command::EditRecords(RecordIntent::Relate {
+            from: from.clone(),
+            sort: RelationSort::Follows,
+            to: to.clone(),
+        }));
+        assert_eq!(failure(device), None);
+    };
+    relate(&mut device, &risk, &note);
+    device.command(Command::Undo);
+    device.command(Command::Redo);
+    relate(&mut device, &note, &risk);
+    device.command(Command::EditRecords(RecordIntent::AddTask {
+        about: note.clone(),
+        name: "Talk again".to_owned(),
+        sort: RelationSort::Follows,
+    }));
+    device.command(Command::EditRecords(RecordIntent::Create(NewRecord {
+        table: "one_to_ones".to_owned(),
+        fields: vec![("title".to_owned(), SECRET.into())],
+        relations: vec![(RelationSort::Follows, risk.clone())],
+    })));
+    device.command(Command::EditRecords(RecordIntent::Delete(vec![
+        note.clone(),
+    ])));
+    device.command(Command::Undo);
+    assert!(
+        !is_open(&device),
+        "it is in a document that everybody reads"
+    );
+
+    for (intent, what) in [
+        (
+            RecordIntent::Create(NewRecord {
+                table: "comments".to_owned(),
+                fields: vec![("about".to_owned(), note.to_string().into())],
+                relations: Vec::new(),
+            }),
+            "a comment",
+        ),
+        (
+            RecordIntent::SignOff {
+                about: note.clone(),
+                statement: "Agreed".to_owned(),
+            },
+            "a signature",
+        ),
+    ] {
+        device.command(Command::EditRecords(intent));
+        let failed = failure(&device).expect(what);
+        assert!(failed.contains("everybody could read"), "{what}: {failed}");
+    }
+    // The search finds what is there.
+    set(&mut device, &risk, "title", SECRET);
+    assert!(is_open(&device));
+}

@@ -120,6 +120,11 @@ pub enum EditError {
     /// A template that everybody would read of what not everybody may.
     #[error("a {0} cannot be kept as a template, which everybody can read")]
     NotForAll(&'static str),
+    /// Something that everybody would read about what not everybody may.
+    #[error(
+        "everybody could read what is said or signed about a {0}: it belongs in the record itself"
+    )]
+    Private(&'static str),
     /// What a template holds cannot be read.
     #[error("the template ‘{0}’ cannot be read: {1}")]
     BadTemplate(String, String),

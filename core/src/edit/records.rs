@@ -13,9 +13,9 @@ use crate::{
     plan::Plan,
     record::{FieldValue as _, Scalar},
     register::{
-        self, ChangeRequest, ChangeState, Day, Declared as _, Entry, EntryData, Issue, Kind,
-        RecordRef, Records, Relation, RelationSort, Risk, SignOff, as_signed, key_of, name_of,
-        next_number, relation_id,
+        self, ChangeRequest, ChangeState, Comment, Day, Declared as _, Entry, EntryData, Issue,
+        Kind, RecordRef, Records, Relation, RelationSort, Risk, SignOff, as_signed, key_of,
+        name_of, next_number, relation_id,
     },
     rollout::Change,
 };
@@ -200,6 +200,11 @@ fn create(
     for (field, value) in &new.fields {
         entry.set(field, value)?;
     }
+    if let Comment::TABLE = kind.table()
+        && let Some(about) = Comment(&entry).about().0
+    {
+        refuse_private(&about)?;
+    }
     let mut puts = puts_of(around, &entry);
     for (sort, other) in &new.relations {
         puts.extend(relation(&record, *sort, other));
@@ -357,6 +362,7 @@ fn sign_off(
     rng: &mut impl Rng,
 ) -> Result<RecordStep, EditError> {
     let signed = find(around, about)?;
+    refuse_private(about)?;
     let content = as_signed(signed);
     let mut entry = Entry::new(SignOff::KIND, RecordId::random(rng));
     for (field, value) in [
@@ -459,6 +465,14 @@ pub(super) fn puts_of(around: &Around<'_>, entry: &Entry) -> Vec<Put> {
 fn number(around: &Around<'_>, kind: &Kind, id: RecordId) -> Option<Put> {
     let number = || next_number(around.records, kind);
     (!kind.record.key_prefix.is_empty()).then(|| Put::new(kind.table(), id, "number", number()))
+}
+
+/// Refuses what everybody would read about a record that not everybody may.
+fn refuse_private(about: &RecordRef) -> Result<(), EditError> {
+    match register::by_table(&about.table) {
+        Some(kind) if kind.section().is_private() => Err(EditError::Private(kind.one)),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn kind(table: &str) -> Result<&'static Kind, EditError> {

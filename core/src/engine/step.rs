@@ -9,7 +9,7 @@ use crate::{
     edit::{self, EditError, FieldChange, History, Intent, Put, Skipped, Step, UndoStep},
     id::{Author, DocumentId, RecordId},
     record::{self, Project, Record as _, Scalar, SectionKind, SectionRef},
-    register::{self, RecordRef},
+    register::{self, Entry, RecordRef, Records},
 };
 
 /// Which way a step goes.
@@ -23,6 +23,31 @@ pub(super) enum Way {
 
 /// What each field shows now.
 type Values<'a> = dyn Fn(&str, RecordId, &str) -> Option<Scalar> + 'a;
+
+/// What a change is called, where everybody can read it, that has to do with a private record: its proper label may name
+/// that record.
+const PRIVATE_LABEL: &str = "Change what a private note has to do with others";
+
+/// Whether a step is about private records: writes them, names them, or changes what names them.
+fn tells_of_private(puts: &[Put], records: &Records) -> bool {
+    let is_private = |table: &str| {
+        let def = record::by_table(table);
+        def.is_some_and(|def| def.section.is_private())
+    };
+    let names_private = |value: &Scalar| match value {
+        Scalar::Text(text) => {
+            RecordRef::parse(text).is_some_and(|record| is_private(&record.table))
+        }
+        _ => false,
+    };
+    puts.iter().any(|put| {
+        let known = records.get(&put.table, put.id);
+        let mut filled = known.into_iter().flat_map(Entry::filled);
+        is_private(&put.table)
+            || names_private(&put.value)
+            || filled.any(|(_, value)| names_private(value))
+    })
+}
 
 impl Engine {
     /// What a change by this person says about itself.
@@ -159,6 +184,11 @@ impl Engine {
         let Some(open) = self.open.as_ref().filter(|open| open.is_shown()) else {
             return;
         };
+        let open_label = if tells_of_private(&step.puts, open.records()) {
+            PRIVATE_LABEL
+        } else {
+            &step.label
+        };
         // Each section is a document of its own, in which the step is one change.
         let mut by_section: BTreeMap<SectionKind, Vec<Put>> = BTreeMap::new();
         for put in step.puts {
@@ -169,17 +199,24 @@ impl Engine {
             return self.refuse(*kind);
         }
         let may_list = self.may_change(SectionKind::Manifest);
-        let parts: Vec<(DocumentId, Vec<Put>)> = by_section
+        let parts: Vec<(DocumentId, String, Vec<Put>)> = by_section
             .into_iter()
-            .filter_map(|(kind, puts)| Some((open.document_of(kind)?, puts)))
+            .filter_map(|(kind, puts)| {
+                let label = if kind.is_private() {
+                    &step.label
+                } else {
+                    open_label
+                };
+                Some((open.document_of(kind)?, label.to_owned(), puts))
+            })
             .collect();
         let mut fields: Option<Vec<FieldChange>> = None;
-        for (document, puts) in parts {
+        for (document, label, puts) in parts {
             // Devices find it without the list; it comes there with the next change by somebody who manages.
             if may_list {
                 self.list_section(document);
             }
-            if let Some(written) = self.write(document, step.label.clone(), &puts) {
+            if let Some(written) = self.write(document, label, &puts) {
                 fields.get_or_insert_default().extend(written);
             }
         }

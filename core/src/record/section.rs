@@ -25,6 +25,12 @@ impl SectionKind {
     /// make the same one.
     pub const REGISTERS: [Self; 3] = [Self::Register, Self::People, Self::Discussion];
 
+    /// Whether it is for some of the team only, so that nothing of it may stand in another section.
+    #[must_use]
+    pub const fn is_private(self) -> bool {
+        matches!(self, Self::People)
+    }
+
     /// What a document of a project holds: the manifest is the project's own, those of registers are named
     /// after it, and the plan is the one that is left.
     #[must_use]

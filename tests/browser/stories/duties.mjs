@@ -35,6 +35,9 @@ export default async function story({ arrive }) {
   await page.getByRole('button', { name: new RegExp(`^${name}\\. Interest ${to},`) }).waitFor();
   await go(page, 'Stakeholders', 'Communication plan');
   await page.getByRole('grid', { name: 'Communication plan' }).getByText('Next due').waitFor();
+  await page.getByRole('button', { name: 'Calendar', exact: true }).click();
+  await expect(() => page.locator('.register-by').inputValue(), 'next_due', 'the calendar to be of what is due next');
+  await page.locator('.month-record').first().waitFor();
 
   // Team: nobody answers for one deliverable; somebody does now.
   await go(page, 'Team', 'RACI');
@@ -59,7 +62,8 @@ export default async function story({ arrive }) {
   await task.getByRole('textbox', { name: 'New skill needed' }).fill('Firewalls');
   await task.getByRole('textbox', { name: 'New skill needed' }).press('Enter');
   await task.getByText('Firewalls: nobody who works on it has it').waitFor();
-  await task.getByRole('combobox', { name: 'Selma Lie' }).selectOption('R');
+  await task.getByRole('combobox', { name: 'Add somebody…' }).selectOption('Selma Lie');
+  await expect(() => task.getByRole('combobox', { name: 'Selma Lie' }).inputValue(), 'r', 'what she does');
   await task.getByText('Nobody accountable').waitFor();
   await task.getByRole('textbox', { name: 'Write a comment' }).fill('Who breaks in this time?');
   await task.getByRole('button', { name: 'Comment', exact: true }).click();

@@ -3,7 +3,7 @@
 import { invite, join, makeAccount, toMembers, toProject } from '../lib/accounts.mjs';
 import { equal, expect } from '../lib/expect.mjs';
 import { addTask, row, startEmpty } from '../lib/plan.mjs';
-import { go, make } from '../lib/registers.mjs';
+import { details, go, make } from '../lib/registers.mjs';
 
 const SECRET = 'Moonlit heron';
 
@@ -18,6 +18,10 @@ export default async function story({ arrive, relay }) {
   await make(page, 'one-to-one', SECRET);
   await go(page, 'Risks and issues');
   await make(page, 'risk', 'Frost');
+  const related = details(page).getByRole('combobox', { name: 'Key or name of a record or task' });
+  await related.fill(SECRET);
+  await related.press('Enter');
+  await details(page).locator('.related').getByText(SECRET).waitFor();
   await toMembers(page);
   const forCarol = await invite(page, 'Carol', 'manager');
   const forBob = await invite(page, 'Bob', 'contributor');
@@ -32,7 +36,9 @@ export default async function story({ arrive, relay }) {
   const his = await join(bob, forBob, 'bobby', 'Bob');
   await row(his, 'Survey').waitFor();
   await go(his, 'Risks and issues');
-  await his.getByText('Frost').first().waitFor();
+  await his.getByText('Frost').first().click();
+  // That it has to do with something private shows; with what does not.
+  await details(his).locator('.related').getByText('(private: not shared with you)').waitFor();
   await go(his, 'Team', 'One-to-ones');
   await his.getByText('Private notes are not on this device').waitFor();
   await his.getByRole('button', { name: 'New one-to-one' }).waitFor({ state: 'detached' });

@@ -963,7 +963,8 @@ words! {
     mode_matrix = "Matrix";
     add = "Add";
     record_key = "Key";
-    record_gone = "(not here)";
+    record_gone = "(deleted)";
+    record_private = "(private: not shared with you)";
     record_gone_text = "This record has been deleted, or it is not on this device. Undo brings back what you deleted yourself.";
     record_pick = "Key or name of a record or task";
     record_unknown(text: &str) = format!("Nothing is called “{text}”. Write its key, or choose one of the names that are offered.");
@@ -1012,6 +1013,8 @@ words! {
     raci_help = "One person is accountable for each, at least one responsible.";
     raci_over = "For what";
     raci_packages = "Work packages";
+    raci_add = "Add somebody…";
+    raci_no_team = "There is nobody in the team yet.";
     raci_no_a = "Nobody accountable";
     raci_no_r = "Nobody responsible";
     raci_many_a(count: usize) = format!("{count} accountable");

@@ -6,10 +6,14 @@ use chrono::{Datelike as _, Days, Months, NaiveDate};
 use leptos::prelude::*;
 use throughline_core::{
     id::RecordId,
+    record::FieldValue as _,
     register::{Day, RecordRef},
 };
 
-use super::{look::Look, value};
+use super::{
+    look::{self, Look},
+    value,
+};
 use crate::ui::{
     dates::Style,
     icon::{Icon, icon},
@@ -26,11 +30,16 @@ pub(super) fn CalendarOf(look: Look) -> impl IntoView {
     let by_day = Memo::new(move |_| {
         let records = look.records(ui);
         let date = look.date.get();
-        ui.registers.all.with(|all| {
+        let columns = look::days(kind);
+        let column = columns.into_iter().find(|column| column.name() == date);
+        ui.registers.with(|context| {
             let mut by_day: BTreeMap<NaiveDate, Vec<RecordId>> = BTreeMap::new();
             for id in records {
-                let entry = all.get(kind.table(), id);
-                let day = entry.and_then(|entry| entry.read::<Day>(date));
+                let entry = context.records.get(kind.table(), id);
+                let value = entry
+                    .zip(column)
+                    .map(|(entry, column)| column.value(entry, context));
+                let day = value.and_then(|value| Day::from_scalar(&value));
                 if let Some(day) = day.and_then(|day| day.0) {
                     by_day.entry(day).or_default().push(id);
                 }

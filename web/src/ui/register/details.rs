@@ -209,6 +209,9 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
             <Place hash />
         }
     });
+    // What is said about a record is read by everybody.
+    let discussion =
+        (!kind.section().is_private()).then(|| view! { <Discussion record=record.clone() /> });
     let naming = RwSignal::new(false);
     let template = kind.stands_alone()
         && kind.table() != RolloutTemplate::TABLE
@@ -264,7 +267,7 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
         {raci}
         <Related record=record.clone() />
         <Trace record=record.clone() />
-        <Discussion record=record.clone() />
+        {discussion}
         <History record=record.clone() kind />
         <Show when=move || template>
             <button class="button wide" type="button" on:click=move |_| naming.set(true)>

@@ -5,7 +5,7 @@ use throughline_core::{
     access::Right,
     edit::{RecordChange, RecordIntent},
     id::RecordId,
-    record::{FieldDef, FieldType},
+    record::FieldType,
     register::{Declared as _, Kind, RecordRef, RecordTemplate},
 };
 
@@ -14,6 +14,7 @@ use super::{
     field,
     look::{self, Look},
     place::{Mode, Page},
+    value::Column,
     views::Views,
 };
 use crate::ui::{
@@ -104,22 +105,21 @@ pub(super) fn Head(look: Look, mode: Memo<Mode>) -> impl IntoView {
     }
 }
 
-/// Chooses by which of several fields a board or a calendar is made.
-fn by(chosen: RwSignal<&'static str>, fields: Vec<&'static FieldDef>) -> Option<AnyView> {
-    if fields.len() < 2 {
+/// Chooses by which of several columns a board or a calendar is made.
+fn by(chosen: RwSignal<&'static str>, columns: Vec<Column>) -> Option<AnyView> {
+    if columns.len() < 2 {
         return None;
     }
-    let names = StoredValue::new(fields.clone());
+    let names: Vec<&'static str> = columns.iter().map(|column| column.name()).collect();
     let choose = move |event| {
         let name = event_target_value(&event);
-        let found = names.with_value(|fields| fields.iter().copied().find(|f| f.name == name));
-        if let Some(field) = found {
-            chosen.set(field.name);
+        if let Some(found) = names.iter().find(|one| **one == name) {
+            chosen.set(found);
         }
     };
-    let options = fields.into_iter().map(|field| {
-        let name = field.name;
-        view! { <option value=name prop:selected=move || chosen.get() == name>{field.label}</option> }
+    let options = columns.into_iter().map(|column| {
+        let name = column.name();
+        view! { <option value=name prop:selected=move || chosen.get() == name>{column.label()}</option> }
     });
     let options = options.collect_view();
     Some(

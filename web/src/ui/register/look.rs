@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use leptos::prelude::*;
 use throughline_core::{
     id::RecordId,
-    record::{FieldDef, FieldType, Scalar},
+    record::{FieldType, Scalar},
     register::{Context, Entry, Kind, RecordRef, keys_of},
 };
 
@@ -61,15 +61,23 @@ impl Look {
             order if order.is_empty() => usual_order(kind),
             order => (order, part(2) == "down"),
         };
-        let named = |fields: Vec<&'static FieldDef>, stored: &str, usual: Option<&'static str>| {
-            let kept = fields.iter().find(|field| field.name == stored);
-            let usual = usual.or(fields.first().map(|field| field.name));
-            kept.map(|field| field.name).or(usual).unwrap_or_default()
+        let named = |columns: Vec<Column>, stored: &str, usual: Option<&'static str>| {
+            let kept = columns.iter().find(|column| column.name() == stored);
+            let usual = usual.or(columns.first().map(|column| column.name()));
+            kept.map(|column| column.name())
+                .or(usual)
+                .unwrap_or_default()
         };
+        // What is computed says when something is due next; a field may only say when it began.
+        let next = kind
+            .computed
+            .iter()
+            .find(|one| one.field_type == FieldType::Day);
+        let usual_date = next.map(|one| one.name).or(kind.date);
         let look = Self {
             kind,
             board: RwSignal::new(named(choices(kind), &part(5), kind.board)),
-            date: RwSignal::new(named(days(kind), &part(6), kind.date)),
+            date: RwSignal::new(named(days(kind), &part(6), usual_date)),
             words: RwSignal::new(String::new()),
             open_only: RwSignal::new(part(0) == "open"),
             order: RwSignal::new(order),
@@ -228,19 +236,19 @@ impl Look {
 }
 
 /// The fields that have columns on a board.
-pub(super) fn choices(kind: &'static Kind) -> Vec<&'static FieldDef> {
+pub(super) fn choices(kind: &'static Kind) -> Vec<Column> {
     let fields = kind.own_fields();
     fields
         .filter(|field| matches!(field.field_type, FieldType::Choice(_)) && !field.frozen)
+        .map(Column::Field)
         .collect()
 }
 
 /// The dates by which a calendar can show records.
-pub(super) fn days(kind: &'static Kind) -> Vec<&'static FieldDef> {
-    let fields = kind.own_fields();
-    fields
-        .filter(|field| field.field_type == FieldType::Day)
-        .collect()
+pub(super) fn days(kind: &'static Kind) -> Vec<Column> {
+    let mut columns = Look::all_columns(kind);
+    columns.retain(|column| column.field_type() == FieldType::Day);
+    columns
 }
 
 /// Under which name this device remembers how a kind is looked at.

@@ -56,38 +56,75 @@ pub(super) fn RaciMatrix() -> impl IntoView {
     }
 }
 
-/// What everybody in the team has to do with one record, to be chosen.
+/// What members of the team have to do with one record.
 #[component]
 pub(super) fn RaciOf(about: RecordRef) -> impl IntoView {
     let ui = Ui::get();
     let of = answers("", |_| Vec::new());
-    let members = Memo::new(move |_| lines(ui, Member::KIND));
-    let roles = {
+    // Those who have something to do with it, and the others.
+    let team = {
         let about = about.clone();
-        Memo::new(move |_| ui.registers.with(|context| roles(context, &about).len()))
+        Memo::new(move |_| {
+            let members = lines(ui, Member::KIND);
+            ui.registers.with(|context| {
+                let named = |(member, _): &Line| {
+                    let raci = RecordRef::new(Raci::TABLE, raci_id(&about, member.id));
+                    context.records.find(&raci).is_some()
+                };
+                members.into_iter().partition::<Vec<Line>, _>(named)
+            })
+        })
     };
     let hole = {
         let about = about.clone();
-        move || ui.registers.with(|context| (of.holes)(context, &about))
+        move || {
+            let any = team.with(|(named, _)| !named.is_empty());
+            let hole = || ui.registers.with(|context| (of.holes)(context, &about));
+            // Most tasks name nobody: only one that does can lack somebody.
+            any.then(hole).flatten()
+        }
     };
-    let choices = move || {
-        let choices = members.get().into_iter().map(|(member, name)| {
-            let choice = meeting(ui, of, about.clone(), member, name.clone());
-            view! { <li class="raci-line"><span>{name}</span>{choice}</li> }
-        });
-        choices.collect_view()
+    let choices = {
+        let about = about.clone();
+        move || {
+            let choices = team.get().0.into_iter().map(|(member, name)| {
+                let choice = meeting(ui, of, about.clone(), member, name.clone());
+                view! { <li class="raci-line"><span>{name}</span>{choice}</li> }
+            });
+            choices.collect_view()
+        }
+    };
+    let add = move |event| {
+        let chosen = event_target_value(&event);
+        let others = team.get_untracked().1;
+        if let Some((member, _)) = others.iter().find(|(one, _)| one.id.as_str() == chosen) {
+            let record = RecordRef::new(Raci::TABLE, raci_id(&about, member.id));
+            let mut fields = (of.ends)(&about, member);
+            fields.push((of.field, RaciRole::Responsible.stored().into()));
+            ui.set_fields(&record, fields);
+        }
+    };
+    let others = move || {
+        let others = team.get().1.into_iter();
+        let others = others
+            .map(|(member, name)| view! { <option value=member.id.to_string()>{name}</option> });
+        others.collect_view()
     };
     view! {
-        <Show when=move || members.with(|members| !members.is_empty())>
-            <h2>{Raci::KIND.many}</h2>
-            // Most tasks have none of their own: only one that names somebody can lack somebody.
-            {
-                let hole = hole.clone();
-                move || (roles.get() > 0).then(|| hole()).flatten().map(|hole| view! {
-                    <p class="chip bad">{icon(Icon::Warning)} {hole}</p>
-                })
+        <h2>{Raci::KIND.many}</h2>
+        {move || hole().map(|hole| view! { <p class="notice bad">{icon(Icon::Warning)} {hole}</p> })}
+        <ul class="parts">{choices}</ul>
+        <Show
+            when=move || team.with(|(_, others)| !others.is_empty())
+            fallback=move || {
+                let nobody = team.with(|(named, _)| named.is_empty());
+                nobody.then(|| view! { <p class="muted">{t().raci_no_team}</p> })
             }
-            <ul class="parts raci-of">{choices.clone()}</ul>
+        >
+            <select class="raci-add" aria-label=t().raci_add prop:value="" on:change=add.clone()>
+                <option value="">{t().raci_add}</option>
+                {others}
+            </select>
         </Show>
     }
 }
@@ -140,7 +177,7 @@ fn packages(ui: Ui) -> Vec<Line> {
         let Some(row) = ui.plan.row(*task).map(|row| row.get()) else {
             continue;
         };
-        if row.kind != RowKind::Summary {
+        if row.kind != RowKind::Summary || row.left_out {
             continue;
         }
         if let Some((line, level)) = last.take()

@@ -301,7 +301,7 @@ pub(super) fn find(ui: Ui, typed: &str) -> Vec<(RecordRef, String)> {
     })
 }
 
-/// The record that a text names: the one that is offered by it, or whose key it is.
+/// The record that a text names: the one that is offered by it, or whose key or only title it is.
 pub(super) fn named(ui: Ui, typed: &str) -> Option<RecordRef> {
     let wanted = typed.trim();
     let key = wanted.split_whitespace().next().unwrap_or_default();
@@ -316,5 +316,17 @@ pub(super) fn named(ui: Ui, typed: &str) -> Option<RecordRef> {
             .iter()
             .find(|(_, name)| starts(name) && wanted.len() == key.len())
     };
-    exact.or_else(by_key).map(|(record, _)| record.clone())
+    let by_title = || {
+        let wanted = wanted.to_lowercase();
+        let title = |name: &str| name.split_once(' ').map(|(_, title)| title.to_lowercase());
+        let mut called = offers
+            .iter()
+            .filter(|(_, name)| title(name).as_ref() == Some(&wanted));
+        // Of two that are called the same, nobody said which.
+        called.next().filter(|_| called.next().is_none())
+    };
+    exact
+        .or_else(by_key)
+        .or_else(by_title)
+        .map(|(record, _)| record.clone())
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use throughline_core::{
+    access::Right,
     id::{RecordId, ResourceId, TaskId},
     record::{FieldDef, FieldType, Scalar},
     register::{self, Context, Declared as _, Entry, Member, RecordRef, key_of, keys_of, name_of},
@@ -189,9 +190,19 @@ pub(crate) fn name(ui: Ui, record: &RecordRef, context: &Context<'_>) -> String 
             )
         }),
         _ => context.records.find(record).map_or_else(
-            || t().record_gone.to_owned(),
+            || not_here(ui, &record.table).to_owned(),
             |entry| called(entry, &key_of(context.records, entry)),
         ),
+    }
+}
+
+/// What stands for a record of that table that is not here.
+fn not_here(ui: Ui, table: &str) -> &'static str {
+    let section = register::by_table(table).map(|kind| kind.record.section);
+    if section.is_some_and(|section| ui.right(section) == Right::None) {
+        t().record_private
+    } else {
+        t().record_gone
     }
 }
 

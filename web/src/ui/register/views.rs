@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use throughline_core::{
     edit::RecordIntent,
     id::RecordId,
-    record::{FieldDef, FieldValue as _, Scalar},
+    record::{FieldValue as _, Scalar},
     register::{Declared as _, Entry, RecordRef, RegisterMode, RegisterView},
 };
 
 use super::{
     look::{self, Look},
     place::{Mode, Page},
+    value::Column,
 };
 use crate::ui::{
     icon::{Icon, icon},
@@ -70,9 +71,9 @@ impl Look {
         let hidden = view.hidden();
         let hidden = hidden.split(',').filter(|name| !name.is_empty());
         self.hidden.set(hidden.map(str::to_owned).collect());
-        let named = |fields: Vec<&'static FieldDef>, name: &str| {
-            let field = fields.into_iter().find(|field| field.name == name);
-            field.map(|field| field.name)
+        let named = |columns: Vec<Column>, name: &str| {
+            let mut names = columns.iter().map(|column| column.name());
+            names.find(|one| *one == name)
         };
         if let Some(board) = named(look::choices(self.kind), &view.board()) {
             self.board.set(board);
