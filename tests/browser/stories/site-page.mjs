@@ -85,22 +85,73 @@ export default async function story({ arrive }) {
   await hers.reload();
   equal(await bytesOf(hers), kept, 'the photo without a network');
   await mari.goOnline();
+
+  // A camera says which way is up, and where it was: the photo is upright, and keeps neither.
+  await his.getByLabel('Add a photo', { exact: true }).setInputFiles({
+    name: 'upright.jpg',
+    mimeType: 'image/jpeg',
+    buffer: turned(await picture(his, 300, 200, 'image/jpeg')),
+  });
+  await expect(() => his.locator('.photo').count(), 2, 'the photos');
+  await expect(
+    () => his.locator('.photo img').evaluateAll((all) => all.map((one) => `${one.naturalWidth} × ${one.naturalHeight}`).sort()),
+    ['200 × 300', '2048 × 1365'],
+    'the turned photo to be upright',
+  );
+  equal(await his.evaluate(photosWith, PLACE), 0, 'photos that say where the camera was');
+}
+
+/** What the camera's own note says. */
+const PLACE = '69 38.9 N 18 57.3 E';
+
+/** The JPEG as a camera that lay on its side writes it: with an Exif segment of an orientation and a text. */
+function turned(jpeg) {
+  const entries = Buffer.alloc(2 + 2 * 12 + 4);
+  entries.writeUInt16BE(2, 0);
+  // Image description, ASCII, after the entries.
+  entries.writeUInt16BE(0x010e, 2);
+  entries.writeUInt16BE(2, 4);
+  entries.writeUInt32BE(PLACE.length + 1, 6);
+  entries.writeUInt32BE(8 + entries.length, 10);
+  // Orientation, SHORT: 6, a quarter turn to the right.
+  entries.writeUInt16BE(0x0112, 14);
+  entries.writeUInt16BE(3, 16);
+  entries.writeUInt32BE(1, 18);
+  entries.writeUInt16BE(6, 22);
+  const tiff = Buffer.concat([Buffer.from('MM\0*\0\0\0\b', 'latin1'), entries, Buffer.from(`${PLACE}\0`)]);
+  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
+  const head = Buffer.from([0xff, 0xe1, 0, 0]);
+  head.writeUInt16BE(body.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), head, body, jpeg.subarray(2)]);
+}
+
+/** Runs in the page: how many of the photos on this device have a text in them. */
+async function photosWith(text) {
+  const done = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await done(indexedDB.open('throughline'));
+  const all = await done(database.transaction('photos').objectStore('photos').getAll());
+  database.close();
+  return all.filter((bytes) => new TextDecoder('latin1').decode(bytes).includes(text)).length;
 }
 
 /** A picture that does not compress to nothing, as a camera would make it. */
-async function picture(page, width, height) {
+async function picture(page, width, height, type = 'image/png') {
   const bytes = await page.evaluate(
-    async ([width, height]) => {
+    async ([width, height, type]) => {
       const canvas = new OffscreenCanvas(width, height);
       const context = canvas.getContext('2d');
       for (let step = 0; step < 400; step += 1) {
         context.fillStyle = `hsl(${(step * 137) % 360} 60% ${20 + ((step * 7) % 60)}%)`;
         context.fillRect((step * 211) % width, (step * 97) % height, 260, 190);
       }
-      const blob = await canvas.convertToBlob({ type: 'image/png' });
+      const blob = await canvas.convertToBlob({ type });
       return [...new Uint8Array(await blob.arrayBuffer())];
     },
-    [width, height],
+    [width, height, type],
   );
   return Buffer.from(bytes);
 }

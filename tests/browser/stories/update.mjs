@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 import { equal, expect } from '../lib/expect.mjs';
+import { addTask, pill, row, startEmpty } from '../lib/plan.mjs';
 
 const versionOf = (page) => page.locator('meta[name=throughline-version]').getAttribute('content');
 
@@ -35,8 +36,57 @@ export default async function story({ arrive }) {
   await page.getByRole('button', { name: /^Start empty/ }).waitFor();
   equal(await versionOf(page), newer, 'the version without a network:');
   await alice.goOnline();
+
+  // What the first version kept, before there were photos, is all there in this one.
+  await startEmpty(page, 'Kept since long ago');
+  await addTask(page, 'Dig');
+  await expect(() => pill(page).innerText(), 'On this device', 'everything to be saved');
+  const address = new URL(page.url());
+  // A page of the same origin that has nothing of the client, not even its icon.
+  await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
+  await page.goto(`${address.origin}/healthz`);
+  equal(await page.evaluate(asFirstVersion), ['chunks', 'local'], 'the stores of the first version');
+  await page.goto(address.href);
+  await row(page, 'Dig').waitFor();
+  const stores = await page.evaluate(async () => {
+    const request = indexedDB.open('throughline');
+    await new Promise((done) => (request.onsuccess = done));
+    const names = [...request.result.objectStoreNames];
+    request.result.close();
+    return names;
+  });
+  equal(stores, ['chunks', 'local', 'outgoing', 'photos'], 'the stores of this version');
   replacement.close();
   replacement.closeAllConnections();
+}
+
+/** Runs in the page: makes the database one of the first version, with what is in it. Gives the names of its stores. */
+async function asFirstVersion() {
+  const done = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+      request.onblocked = () => reject(new Error('something has the database open'));
+    });
+  const names = ['chunks', 'local'];
+  const kept = {};
+  const now = await done(indexedDB.open('throughline'));
+  for (const name of names) {
+    const store = now.transaction(name).objectStore(name);
+    const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+    kept[name] = keys.map((key, at) => [key, values[at]]);
+  }
+  now.close();
+  await done(indexedDB.deleteDatabase('throughline'));
+  const request = indexedDB.open('throughline', 1);
+  request.onupgradeneeded = () => names.forEach((name) => request.result.createObjectStore(name));
+  const first = await done(request);
+  for (const name of names) {
+    const store = first.transaction(name, 'readwrite').objectStore(name);
+    await Promise.all(kept[name].map(([key, value]) => done(store.put(value, key))));
+  }
+  first.close();
+  return [...first.objectStoreNames];
 }
 
 /** The same relay, but what it serves carries another version. */
