@@ -126,7 +126,7 @@ pub enum EditError {
     )]
     Private(&'static str),
     /// What a template holds cannot be read.
-    #[error("the template ‘{0}’ cannot be read: {1}")]
+    #[error("the template ‘{0}’ cannot be read or written: {1}")]
     BadTemplate(String, String),
     /// A template of a task that is none.
     #[error("{0} has no tasks in it: a template is made of a summary")]

@@ -67,7 +67,8 @@ pub(super) fn keep(
             })
             .collect(),
     };
-    let content = serde_json::to_string(&kept).map_err(|_| EditError::NoRecord)?;
+    let content = serde_json::to_string(&kept)
+        .map_err(|error| EditError::BadTemplate(title.to_owned(), error.to_string()))?;
     let mut template = Entry::new(RecordTemplate::KIND, RecordId::random(rng));
     for (field, value) in [
         ("title", title),

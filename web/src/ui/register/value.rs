@@ -21,10 +21,7 @@ use crate::ui::{
 pub(crate) fn text(ui: Ui, field_type: FieldType, value: &Scalar, context: &Context<'_>) -> String {
     match (field_type, value) {
         (_, Scalar::Null) => String::new(),
-        (FieldType::Choice(choices), Scalar::Text(stored)) => choices
-            .iter()
-            .find(|choice| choice.stored == stored)
-            .map_or_else(|| stored.clone(), |choice| choice.label.to_owned()),
+        (FieldType::Choice(_), Scalar::Text(stored)) => field_type.label_of(stored).to_owned(),
         (FieldType::Day, Scalar::Text(day)) => write_day(day),
         (FieldType::Money, Scalar::Int(amount)) => money(*amount),
         (FieldType::Percent, Scalar::Int(percent)) => format!("{percent} %"),
