@@ -83,7 +83,7 @@ impl World {
             return Command::EditRecords(RecordIntent::Create(new));
         };
         let living = records.choose(rng);
-        Command::EditRecords(match (rng.random_range(0..13), living) {
+        Command::EditRecords(match (rng.random_range(0..15), living) {
             (0..=3, Some(record)) => {
                 let fields: Vec<&FieldDef> = register::by_table(&record.table)
                     .into_iter()
@@ -130,6 +130,20 @@ impl World {
                 by: b,
                 lesson: lesson_elsewhere(rng.random_range(0..4)),
             },
+            // One of few whose ids follow from what they are about, so that people apart make the same ones.
+            (11 | 12, _) => {
+                let record = RecordRef::new(
+                    kind.table(),
+                    RecordId::from_name(&format!("joint {}", rng.random_range(0..2))),
+                );
+                let fields = new.fields.into_iter().take(3);
+                let changes = fields.map(|(field, value)| RecordChange {
+                    record: record.clone(),
+                    field,
+                    value,
+                });
+                RecordIntent::Set(changes.collect())
+            }
             _ => RecordIntent::Create(new),
         })
     }
