@@ -115,7 +115,11 @@ pub(super) fn begin(
             _ => record.id.to_string(),
         };
         entry.set(field.name, &parent.into())?;
-        if let Some(id) = register::proper_id(&entry) {
+        if register::joins(kind) {
+            // What it joins the record with may be of another project, or gone.
+            let Some(id) = register::proper_id(&entry) else {
+                continue;
+            };
             entry.id = id;
         }
         for mut put in puts_of(around, &entry) {

@@ -79,6 +79,8 @@ pub struct Kind {
     pub done: &'static [&'static str],
     /// The date by which a calendar shows the records, if there is one.
     pub date: Option<&'static str>,
+    /// Whether that is when something was, not until when something is to be done.
+    pub is_past: bool,
     /// The field that says of which record these are parts: they are shown there and have no place of
     /// their own.
     pub part_of: Option<&'static str>,

@@ -150,6 +150,7 @@ words! {
     export_todos = "Calendar of to-dos (iCalendar)";
     export_json = "JSON with computed dates";
     export_throughline = "Whole project (.throughline)";
+    export_throughline_private = "Whole project with private notes (.throughline)";
     export_print = "Print or save as PDF";
     export_print_more = "Print…";
     picture = "Picture";
@@ -216,7 +217,7 @@ words! {
     sync_never = "not yet";
     sync_reconnect = "Try to connect now";
     sync_handoff = "Write a hand-off file";
-    sync_handoff_text = "A .throughline file holds everything, also what is waiting. A colleague can import it without a network.";
+    sync_handoff_text = "A .throughline file holds the project, also what is waiting, without private notes. A colleague can import it without a network.";
     sync_storage = "Storage used";
 
     // Share.

@@ -57,7 +57,7 @@ register! {
         /// When.
         signed_on: Frozen<Day> = "Signed on",
     }
-    date signed_on;
+    date signed_on past;
     part of about;
 }
 

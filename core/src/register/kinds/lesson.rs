@@ -50,7 +50,7 @@ register! {
         recommendation: Prose = "Recommendation",
     }
     board status done ["applied"];
-    date learnt;
+    date learnt past;
     computed {
         /// How many records follow from it: those that took it up.
         reused: FieldType::Integer, "Reused", |entry, context| match reuses(entry, context) {
