@@ -264,7 +264,7 @@ fn delete(around: &Around<'_>, records: &[RecordRef]) -> Result<RecordStep, Edit
     let mut puts = Vec::new();
     for record in records {
         let entry = find(around, record)?;
-        if entry.kind().table() == SignOff::TABLE {
+        if entry.kind().is_frozen() {
             return Err(EditError::Signed(key_of(around.records, entry)));
         }
         let parts = register::all().filter(|kind| kind.part_of.is_some());
@@ -370,7 +370,7 @@ fn sign_off(
     rng: &mut impl Rng,
 ) -> Result<RecordStep, EditError> {
     let signed = find(around, about)?;
-    let content = as_signed(signed);
+    let content = as_signed(signed, around.records);
     let mut entry = Entry::new(SignOff::KIND, RecordId::random(rng));
     for (field, value) in [
         ("title", statement.into()),

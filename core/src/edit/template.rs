@@ -60,7 +60,7 @@ pub(super) fn keep(
     let kept = Kept {
         fields: fields_of(entry),
         parts: parts
-            .filter(|part| !is_frozen(part.kind()))
+            .filter(|part| !part.kind().is_frozen())
             .map(|part| KeptPart {
                 table: part.kind().table().to_owned(),
                 fields: fields_of(part),
@@ -92,7 +92,7 @@ pub(super) fn begin(
     let kind = kind(&made_of.register().0)?;
     let kept: Kept = serde_json::from_str(&made_of.content().0)
         .map_err(|error| EditError::BadTemplate(template.title().to_owned(), error.to_string()))?;
-    if kind.section() != template.kind().section() || is_frozen(kind) {
+    if kind.section() != template.kind().section() || kind.is_frozen() {
         return Err(EditError::NotForAll(kind.one));
     }
     let mut entry = Entry::new(kind, RecordId::random(rng));
@@ -149,13 +149,7 @@ fn part_of(of: &Kind, table: &str) -> Option<(&'static Kind, &'static FieldDef)>
         FieldType::Record => true,
         _ => false,
     };
-    (fits && kind.section() == of.section() && !is_frozen(kind)).then_some((kind, field))
-}
-
-/// Whether a kind of record is written once and never changed, such as a signature.
-fn is_frozen(kind: &Kind) -> bool {
-    let mut own = kind.own_fields();
-    own.any(|field| field.frozen && Some(field.name) == kind.part_of)
+    (fits && kind.section() == of.section() && !kind.is_frozen()).then_some((kind, field))
 }
 
 /// What another record may begin with: neither what this one has come to, nor days, nor what it has to do with other records than

@@ -141,6 +141,13 @@ impl Kind {
         self.record.section
     }
 
+    /// Whether a record is written once and never changed, such as a signature.
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        let mut own = self.own_fields();
+        own.any(|field| field.frozen && Some(field.name) == self.part_of)
+    }
+
     /// Whether it stands by itself: not a part of another, and not something of every record.
     #[must_use]
     pub fn stands_alone(&self) -> bool {
