@@ -59,11 +59,13 @@ export default async function story({ arrive }) {
   await missing.getByRole('button', { name: /Security review/ }).click();
   const task = page.getByRole('complementary', { name: /^Details of T-/ });
   await task.getByText('Penetration testing (Medium): nobody').waitFor();
-  await task.getByRole('textbox', { name: 'New skill needed' }).fill('Firewalls');
-  await task.getByRole('textbox', { name: 'New skill needed' }).press('Enter');
+  await task.getByRole('combobox', { name: 'New skill needed' }).fill('Firewalls');
+  await task.getByRole('combobox', { name: 'New skill needed' }).press('Enter');
   await task.getByText('Firewalls: nobody who works on it has it').waitFor();
   await task.getByRole('combobox', { name: 'Add somebody…' }).selectOption('Selma Lie');
   await expect(() => task.getByRole('combobox', { name: 'Selma Lie' }).inputValue(), 'r', 'what she does');
+  await task.getByRole('combobox', { name: 'Add somebody…' }).selectOption('Tor Dahl');
+  await expect(() => task.getByRole('combobox', { name: 'Tor Dahl' }).inputValue(), 'r', 'what he does');
   await task.getByText('Nobody accountable').waitFor();
   await task.getByRole('textbox', { name: 'Write a comment' }).fill('Who breaks in this time?');
   await task.getByRole('button', { name: 'Comment', exact: true }).click();

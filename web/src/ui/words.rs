@@ -964,7 +964,8 @@ words! {
     mode_matrix = "Matrix";
     add = "Add";
     record_key = "Key";
-    record_gone = "(deleted)";
+    record_gone = "(not here)";
+    record_deleted = "(deleted)";
     record_private = "(private: not shared with you)";
     record_gone_text = "This record has been deleted, or it is not on this device. Undo brings back what you deleted yourself.";
     record_pick = "Key or name of a record or task";
@@ -1094,6 +1095,9 @@ words! {
     lessons_offered = "Lessons that may help";
     lesson_take_up = "Take it up";
     lesson_is_taken_up = "Taken up";
+    lesson_take_up_of(title: &str) = format!("Take it up: {title}");
+    lesson_copied = "Copies the lesson into this project's register, where its team can read it.";
+    lesson_came = "The lesson is in this project's register now, and noted as taken up.";
     lesson_taken_up = "Noted that it follows from the lesson.";
     lessons_by_tag = "Lessons by tag";
     lessons_by_tag_help = "How often lessons were taken up by other records, by their tags.";
@@ -1109,6 +1113,7 @@ words! {
     rollout_show(label: &str) = format!("Show in the plan: {label}");
     related = "Related";
     relation_sort = "Relation";
+    relation_delete_of(name: &str) = format!("Remove the relation with {name}");
     relation_delete = "Remove the relation";
     trace = "Trace";
     trace_task = "task";

@@ -4,7 +4,7 @@ use super::{Deliverable, Person};
 use crate::{
     record::{FieldDef, FieldType, Frozen, Prose, Scalar, choices},
     register::{
-        Day, Declared as _, Duty, Entry, RecordRef, Records, Ref, declare::register, name_of,
+        Day, Duty, Entry, RecordRef, Records, Ref, declare::register, name_of,
     },
     text::format_money,
 };
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
     use crate::{
         id::RecordId,
-        register::{Kind, Member},
+        register::{Declared as _, Kind, Member},
     };
 
     #[test]

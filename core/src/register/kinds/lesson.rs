@@ -108,6 +108,12 @@ pub fn lessons_by_tag(context: &Context<'_>) -> Vec<TagUse> {
     uses
 }
 
+/// The id that a lesson of another project has where it is taken up: the same one however many take it up.
+#[must_use]
+pub fn taken_up_as(lesson: RecordId) -> RecordId {
+    RecordId::from_name(&format!("lesson/{lesson}"))
+}
+
 /// How many records follow from a lesson.
 fn reuses(lesson: &Entry, context: &Context<'_>) -> i64 {
     let lesson = RecordRef::from(lesson).to_string();
