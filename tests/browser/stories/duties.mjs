@@ -22,6 +22,15 @@ export default async function story({ arrive }) {
   await expect(flags, before, 'the breach taken back');
   await expect(() => cell.evaluate((select) => select.selectedOptions[0].textContent.trim()), 'Not assessed', 'what is chosen taken back too');
 
+  // A waiver asks until when it holds: without an end it is none.
+  await cell.selectOption('Waived');
+  const waiver = page.getByRole('complementary', { name: /^Details of compliance/ });
+  await expect(flags, before + 1, 'a waiver without an end');
+  await waiver.getByLabel('Waiver expires').fill('2099-12-31');
+  await waiver.getByLabel('Waiver expires').blur();
+  await expect(flags, before, 'a waiver with an end');
+  await waiver.getByRole('button', { name: 'Close' }).click();
+
   // Stakeholders: one is moved over the grid by keyboard, and a communication that is late becomes one that is held.
   await go(page, 'Stakeholders');
   await page.getByRole('button', { name: 'Grid', exact: true }).click();

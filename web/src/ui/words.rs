@@ -1181,6 +1181,7 @@ words! {
     overview_pass_rate(rate: i64) = format!("{rate} % of the checks made passed");
     overview_no_checks = "No checks made yet";
     overview_expired(count: usize) = format!("{} expired", plural(count, "certification", "certifications"));
+    overview_raci(count: usize) = format!("{} with a hole in the RACI matrix", plural(count, "deliverable", "deliverables"));
     overview_expiring(count: usize) = format!("{count} within 30 days");
     overview_communications(count: usize) = format!("{} due", plural(count, "communication", "communications"));
     overview_gaps(count: usize) = format!("{} to win over", plural(count, "stakeholder", "stakeholders"));

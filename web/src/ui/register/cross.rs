@@ -7,7 +7,7 @@ use throughline_core::{
     record::{Choice, Scalar},
     register::{
         Compliance, ComplianceState, Context, Declared as _, Deliverable, Kind, Member, RecordRef,
-        Standard, compliance_id,
+        Standard, compliance_id, is_waived,
     },
 };
 
@@ -219,10 +219,7 @@ pub(super) fn ComplianceMatrix() -> impl IntoView {
             let mine = all.filter(|one| one.deliverable().0 == Some(row.id));
             let breaches = mine.filter(|one| match one.status() {
                 ComplianceState::Breach => true,
-                // A waiver ends; one that does not say when is none.
-                ComplianceState::Waived => {
-                    one.waiver_expires().0.is_none_or(|day| day < context.today)
-                }
+                ComplianceState::Waived => !is_waived(*one, context),
                 _ => false,
             });
             match breaches.count() {

@@ -166,6 +166,15 @@ fn answers(rows_name: &'static str, rows: fn(Ui) -> Vec<Line>) -> Matrix {
     }
 }
 
+/// How many deliverables lack somebody who answers for them or does the work.
+pub(super) fn holes(context: &Context<'_>) -> usize {
+    let of = answers("", |_| Vec::new());
+    let deliverables = context.records.of(Deliverable::KIND).map(RecordRef::from);
+    deliverables
+        .filter(|one| (of.holes)(context, one).is_some())
+        .count()
+}
+
 /// What those who are in the team have to do with a record.
 fn roles(context: &Context<'_>, about: &RecordRef) -> Vec<RaciRole> {
     let parts = context.records.parts_of(Raci::KIND, about).map(Raci);
