@@ -11,6 +11,7 @@ use throughline_core::{
     edit::{NewRecord, Put, RecordChange, RecordIntent},
     engine::{Command, Event, HistoryItem},
     id::{Author, RecordId, UserId},
+    interchange::{Table, TableFormat},
     record::{Scalar, SectionKind},
     register::{
         self, ChangeRequest, ChangeState, CheckItem, Checklist, Declared as _, Entry, EntryData,
@@ -153,6 +154,27 @@ fn one_declaration_gives_storage_keys_undo_history_search_and_merge() {
         &Scalar::Int(40)
     );
 
+    // What it is for other programs, with nothing written for the kind.
+    set(&mut alice, &permit, "fee", 125_050);
+    set(&mut alice, &permit, "applied", "2027-03-01");
+    let context = register::Context {
+        records: records(&alice),
+        today: chrono::NaiveDate::default(),
+    };
+    let kind = brought::Permit::KIND;
+    let entries = context.records.of(kind);
+    let name = |record: &RecordRef| record.to_string();
+    let table = Table::of_records(kind, entries, &context, &name, (480, 2400, 9600));
+    let csv = table.write(TableFormat::Csv).expect("always");
+    let csv = String::from_utf8(csv).expect("UTF-8");
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines[0].starts_with("\u{feff}Key,"), "{csv}");
+    for value in ["P-1,", "Road closure", "40%", "2027-03-01", "1250.50"] {
+        assert!(lines[1].contains(value), "{value}: {csv}");
+    }
+    let book = table.write(TableFormat::Xlsx).expect("a workbook");
+    assert!(book.starts_with(b"PK"), "a workbook is a ZIP file");
+
     let before = records(&alice).clone();
     let id = alice
         .engine
@@ -186,6 +208,10 @@ fn two_people_edit_one_record_apart_and_nothing_is_lost() {
         };
         section.write(&meta, puts).expect("fits");
     };
+    // The kind that this file declares merges as any other.
+    register::bring(PERMITS);
+    let permit = RecordId::from_name("the permit");
+    let permit_put = |field: &str, value: &str| Put::new("permits", permit, field, value);
     let id = RecordId::from_name("the ferry");
     let put = |field: &str, value: &str| Put::new(Risk::TABLE, id, field, value);
     // Each begins the section by itself, as two devices without a network do.
@@ -194,7 +220,11 @@ fn two_people_edit_one_record_apart_and_nothing_is_lost() {
     write(
         &mut alice,
         "alice",
-        &[put("title", "No ferry"), put("impact", "high")],
+        &[
+            put("title", "No ferry"),
+            put("impact", "high"),
+            permit_put("title", "Road closure"),
+        ],
     );
     bob.receive(&alice.save()).expect("sound");
     write(
@@ -203,12 +233,17 @@ fn two_people_edit_one_record_apart_and_nothing_is_lost() {
         &[
             put("status", "responding"),
             put("cause", "Storms in winter"),
+            permit_put("notes", "Asked the harbour master"),
         ],
     );
     write(
         &mut bob,
         "bob",
-        &[put("status", "closed"), put("effect", "A week lost")],
+        &[
+            put("status", "closed"),
+            put("effect", "A week lost"),
+            permit_put("applied", "2027-03-01"),
+        ],
     );
     let (from_alice, from_bob) = (alice.save(), bob.save());
     alice.receive(&from_bob).expect("sound");
@@ -218,6 +253,9 @@ fn two_people_edit_one_record_apart_and_nothing_is_lost() {
     let view = Risk(risk);
     assert_eq!(view.cause().0, "Storms in winter");
     assert_eq!(view.effect().0, "A week lost");
+    let permit = alice.records().get("permits", permit).expect("there");
+    assert_eq!(permit.text("notes"), "Asked the harbour master");
+    assert_eq!(permit.text("applied"), "2027-03-01");
     assert_eq!(alice.conflicts(), bob.conflicts());
     let claims: Vec<_> = alice
         .conflicts()

@@ -321,6 +321,44 @@ export const views = [
     ['an empty register', 'one_to_ones/calendar'],
   ].map(([name, path]) => ({ name, show: (page) => visit(page, path) })),
   {
+    name: 'work packages',
+    async show(page) {
+      await visit(page, 'responsibilities');
+      await page.getByRole('button', { name: 'Work packages' }).click();
+      await page.getByRole('rowheader', { name: /Tromsø/ }).first().waitFor();
+    },
+  },
+  {
+    name: 'register export',
+    async show(page) {
+      await visit(page, 'risks');
+      await page.getByRole('button', { name: 'Export: Risks' }).click();
+      await page.getByRole('menuitem', { name: /^Excel/ }).waitFor();
+    },
+    hide: escape,
+  },
+  {
+    name: 'selected records',
+    async show(page) {
+      await visit(page, 'risks');
+      await page.getByRole('grid').getByRole('checkbox').nth(1).check();
+      await page.getByRole('toolbar', { name: 'Selected records' }).waitFor();
+    },
+    hide: (page) => page.getByRole('grid').getByRole('checkbox').nth(1).uncheck(),
+  },
+  {
+    name: 'a trace and a thread',
+    async show(page) {
+      await visit(page, 'deliverables');
+      await page.getByRole('grid').getByRole('gridcell').nth(2).click();
+      await drawer(page).getByText('Trace', { exact: true }).click();
+      await drawer(page).getByRole('textbox', { name: 'Write a comment' }).fill('As agreed.');
+      await drawer(page).getByRole('button', { name: 'Comment', exact: true }).click();
+      await drawer(page).locator('.thread').first().waitFor();
+    },
+    hide: (page) => drawer(page).getByRole('button', { name: 'Close', exact: true }).click(),
+  },
+  {
     name: 'new template',
     async show(page) {
       await visit(page, 'roll-out');
@@ -403,9 +441,9 @@ export const views = [
     ['the risk matrix on a phone', 'risks/grid'],
     ['the roll-out on a phone', 'roll-out'],
     ['capacity on a phone', 'capacity'],
-    ['a site on a phone', 'sites'],
     ['skills on a phone', 'skills-matrix'],
     ['lessons by tag on a phone', 'lessons-by-tag'],
+    ['a site on a phone', 'sites'],
   ].map(([name, path]) => ({ name, show: (page) => visit(page, path) })),
   {
     name: 'details of a site on a phone',
