@@ -177,7 +177,11 @@ impl LocalRelay {
     /// The store failed.
     pub async fn revoke(&self, token: &str) -> Result<()> {
         let name = token.parse::<Token>()?.hash().name();
-        Ok(self.relay.store().revoke(&name).await?)
+        Ok(self
+            .relay
+            .store()
+            .revoke(&name, crate::people::by())
+            .await?)
     }
 }
 

@@ -26,6 +26,15 @@ impl By {
         }
     }
 
+    /// The relay upstream, which says who its people are.
+    #[must_use]
+    pub fn upstream() -> Self {
+        Self {
+            who: "headquarters".to_owned(),
+            address: "the relay upstream".to_owned(),
+        }
+    }
+
     /// The relay itself.
     #[must_use]
     pub fn relay() -> Self {

@@ -296,7 +296,10 @@ async fn what_was_withdrawn_stays_so_through_repair_and_an_older_backup() {
         .expect("added");
     backup(folder.temporary.path(), &copy).expect("a backup");
     let listed = store.tokens().await.expect("read");
-    store.revoke(&listed[0].name).await.expect("withdrawn");
+    store
+        .revoke(&listed[0].name, By::command_line())
+        .await
+        .expect("withdrawn");
     store.close().await;
     drop(store);
     let check = async |when: &str| {
