@@ -6,6 +6,7 @@
 //! their actor, their time and their author), and nothing counts as kept before it is on this disk.
 
 mod link;
+mod people;
 
 use std::time::Duration;
 
