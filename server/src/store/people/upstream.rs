@@ -377,3 +377,6 @@ fn forget(transaction: &Transaction<'_>) -> Result<(), PeopleError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
