@@ -171,6 +171,15 @@ impl LocalRelay {
         Ok(token.reveal())
     }
 
+    /// A token for a project that is there already, whoever made it.
+    ///
+    /// # Panics
+    /// The store failed.
+    pub async fn project_token_of(&self, space: SpaceId) -> String {
+        let made = self.token(TokenScope::Space(space)).await;
+        made.expect("a token")
+    }
+
     /// Withdraws a token.
     ///
     /// # Errors
