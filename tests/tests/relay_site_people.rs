@@ -17,7 +17,7 @@ use automerge::{
 use serde_json::{Value, json};
 use throughline_core::{access::Role, id::DocumentId, sync::frame::Frame};
 use throughline_server::{
-    Upstream,
+    Settings, Tls, Upstream,
     store::{
         SpaceId, Token,
         people::{AccountId, NewInvitation},
@@ -30,11 +30,12 @@ use throughline_tests::{
     people::by,
     program::run,
     raw::{PATIENCE, RawClient},
-    relay::{LocalRelay, program},
+    relay::{LocalRelay, RelayProcess, program},
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
+    process::Command,
     time::sleep,
 };
 
@@ -62,14 +63,18 @@ async fn ask(
 }
 
 /// The session of somebody who signs in, or the status of the refusal.
-async fn sign_in(relay: &LocalRelay, login: &str, password: &str) -> Result<String, u16> {
+async fn sign_in_at(address: SocketAddr, login: &str, password: &str) -> Result<String, u16> {
     let body = json!({"login": login, "password": password});
-    let answer = ask(relay.address, "POST", "/api/session", ("x-no", ""), &body).await;
+    let answer = ask(address, "POST", "/api/session", ("x-no", ""), &body).await;
     let set = answer.header("set-cookie");
     match set.strip_prefix("throughline=") {
         Some(rest) => Ok(rest.split(';').next().unwrap_or_default().to_owned()),
         None => Err(answer.status),
     }
+}
+
+async fn sign_in(relay: &LocalRelay, login: &str, password: &str) -> Result<String, u16> {
+    sign_in_at(relay.address, login, password).await
 }
 
 async fn status(relay: &LocalRelay, method: &str, path: &str, session: &str, body: Value) -> u16 {
@@ -188,12 +193,23 @@ async fn site_token(hq: &LocalRelay, space: SpaceId) -> String {
 }
 
 async fn site(upstream: SocketAddr, token: &str) -> LocalRelay {
+    site_with(upstream, token, |_| ()).await
+}
+
+async fn site_with(
+    upstream: SocketAddr,
+    token: &str,
+    change: impl FnOnce(&mut Settings),
+) -> LocalRelay {
     let upstream = Upstream {
         address: format!("http://{upstream}"),
         tokens: vec![token.parse().expect("a token")],
     };
-    let site = LocalRelay::start_with(|settings| settings.upstream = Some(upstream)).await;
-    site.expect("a relay")
+    let site = LocalRelay::start_with(|settings| {
+        settings.upstream = Some(upstream);
+        change(settings);
+    });
+    site.await.expect("a relay")
 }
 
 /// An edit as a device of Bob's makes it.
@@ -552,6 +568,41 @@ async fn a_token_for_documents_brings_no_people() {
     assert!(site.store().accounts().await.expect("read").is_empty());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn people_come_over_tls_if_the_documents_do() {
+    let hq = LocalRelay::start().await.expect("a relay");
+    let (_, space, _) = people(&hq).await;
+    let token = site_token(&hq, space).await;
+    let (address, data) = (hq.address, hq.stop().await.expect("stopped"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+    let [certificate, key] = ["cert.pem", "key.pem"].map(|name| folder.path().join(name));
+    std::fs::write(&certificate, made.cert.pem()).expect("written");
+    std::fs::write(&key, made.signing_key.serialize_pem()).expect("written");
+    let tls = Tls::read(&certificate, &key).expect("a certificate");
+    let again = LocalRelay::start_again_with(data, address, |settings| settings.tls = Some(tls));
+    let _hq = again.await.expect("a relay");
+
+    let mut command = Command::new(program(env!("CARGO_BIN_EXE_throughline-under-test")));
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--data", "site"])
+        .env(
+            "THROUGHLINE_UPSTREAM",
+            format!("wss://localhost:{}", address.port()),
+        )
+        .env("THROUGHLINE_UPSTREAM_TOKEN", token)
+        .env("SSL_CERT_FILE", &certificate)
+        .current_dir(folder.path());
+    let site = RelayProcess::spawn(command)
+        .await
+        .expect("the relay starts");
+    until("Bob at the site", async || {
+        sleep(Duration::from_secs(1)).await;
+        sign_in_at(site.address, "bob", PASSWORD).await.is_ok()
+    })
+    .await;
+}
+
 /// Stands before headquarters: answers itself who the people are, and passes everything else on.
 struct Front {
     address: SocketAddr,
@@ -635,7 +686,8 @@ async fn garbage_and_answers_without_end_change_nothing() {
     let good = people_for(&hq, &token, "").await.body;
     let front = Front::to(hq.address).await;
     *front.answer.lock().expect("not poisoned") = (200, good.clone());
-    let site = site(front.address, &token).await;
+    let often = |settings: &mut Settings| settings.people_every = Duration::from_millis(100);
+    let site = site_with(front.address, &token, often).await;
     until("Bob at the site", async || {
         role_at(&site, manifest, "bob").await == Some(Role::Contributor)
     })
@@ -662,7 +714,7 @@ async fn garbage_and_answers_without_end_change_nothing() {
         ("a failure", 500, raised.clone()),
         ("unchanged", 304, String::new()),
     ] {
-        assert!(body.is_empty() || body != text, "{what}");
+        assert!(status != 200 || body != raised, "{what}");
         front.answers(status, body).await;
         let role = role_at(&site, manifest, "bob").await;
         assert_eq!(role, Some(Role::Contributor), "{what}");

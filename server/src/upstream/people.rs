@@ -21,9 +21,6 @@ use crate::{
     },
 };
 
-/// How often upstream is asked. An answer that nothing has changed takes some hundred bytes.
-const EVERY: Duration = Duration::from_secs(3);
-
 /// Upstream has so long to answer; lines to sites are slow.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -51,7 +48,7 @@ pub(super) async fn follow(
         connection: None,
         known: None,
     };
-    let mut turn = interval(EVERY);
+    let mut turn = interval(relay.settings().people_every);
     turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // What was said of the last attempt, so that it is said once.
     let mut said = String::new();
