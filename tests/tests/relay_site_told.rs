@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use automerge::{Automerge, ROOT, transaction::Transactable as _};
 use serde_json::Value;
 use throughline_core::{access::Role, id::DocumentId};
 use throughline_server::{Settings, store::Token};
@@ -17,6 +18,7 @@ use throughline_tests::{
     http::request,
     people::by,
     program::run,
+    raw::RawClient,
     relay::{LocalRelay, program},
     site::{
         PASSWORD, account, people, people_for, role_at, sign_in, site, site_token, site_with, until,
@@ -116,6 +118,9 @@ async fn a_token_for_documents_brings_no_people() {
     assert!(site.store().accounts().await.expect("read").is_empty());
 }
 
+/// In place of a status: no answer.
+const NEVER: u16 = 0;
+
 /// Stands before headquarters: answers itself who the people are, and passes everything else on.
 struct Front {
     address: SocketAddr,
@@ -181,6 +186,9 @@ async fn serve(
     }
     let (status, body) = answer.lock().expect("not poisoned").clone();
     asked.fetch_add(1, Ordering::SeqCst);
+    if status == NEVER {
+        sleep(Duration::from_secs(60)).await;
+    }
     let length = body.len();
     let head = format!(
         "HTTP/1.1 {status} x\r\nconnection: close\r\netag: \"{length}\"\r\ncontent-length: {length}\r\n\r\n"
@@ -246,6 +254,37 @@ async fn command(folder: &Path, args: &[&str]) -> String {
     let done = run(&program, folder, args).await.expect("it runs");
     assert!(done.success, "{args:?}: {done:?}");
     done.out
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_does_not_come_holds_up_no_documents() {
+    let hq = LocalRelay::start().await.expect("a relay");
+    let (_, space, _) = people(&hq).await;
+    let token = site_token(&hq, space).await;
+    let front = Front::to(hq.address).await;
+    *front.answer.lock().expect("not poisoned") = (NEVER, Vec::new());
+    let site = site(front.address, &token).await;
+    until("the question", async || {
+        front.asked.load(Ordering::SeqCst) > 0
+    })
+    .await;
+    let document = DocumentId::random(&mut rand::rng());
+    let mut doc = Automerge::new();
+    doc.transact(|tx| tx.put(ROOT, "meanwhile", true))
+        .expect("an edit");
+    let there = hq.project_token_of(space).await;
+    let mut client = RawClient::join(&hq.sync_url(), &there, "writer")
+        .await
+        .expect("joined");
+    client
+        .hand_over(document, &mut doc)
+        .await
+        .expect("handed over");
+    let took = until("the document at the site", async || {
+        site.chunks(document).await.expect("read") > 0
+    })
+    .await;
+    assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -30,8 +30,9 @@ impl By {
     #[must_use]
     pub fn upstream() -> Self {
         Self {
-            who: "headquarters".to_owned(),
-            address: "the relay upstream".to_owned(),
+            // With spaces, which no sign-in name has.
+            who: "the relay upstream".to_owned(),
+            address: "upstream".to_owned(),
         }
     }
 

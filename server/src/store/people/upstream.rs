@@ -270,7 +270,9 @@ fn set_account(
             person.password,
             person.closed
         ])?;
-    let is_reset = before != person.password;
+    // A closed account has none here.
+    let is_open = !account.disabled && !person.closed;
+    let is_reset = is_open && before != person.password;
     if is_reset {
         note("password.changed")?;
     }

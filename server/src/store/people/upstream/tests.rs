@@ -139,6 +139,7 @@ async fn sessions_end_by_a_new_password_by_closing_and_by_leaving_the_last_proje
     assert!(!is_signed_in(&store, &first).await, "a new password");
 
     let second = session(&store, bob).await;
+    let before = store.audit(None, 1).await.expect("read")[0].number;
     person.closed = true;
     person.password = None;
     apply(&store, space, &[person.clone()]).await;
@@ -146,6 +147,10 @@ async fn sessions_end_by_a_new_password_by_closing_and_by_leaving_the_last_proje
     person.closed = false;
     person.password = Some("another hash".to_owned());
     apply(&store, space, &[person.clone()]).await;
+    let mut log = store.audit(None, 100).await.expect("read");
+    log.retain(|entry| entry.number > before);
+    let log: Vec<&str> = log.iter().rev().map(|entry| entry.what.as_str()).collect();
+    assert_eq!(log, ["account.closed", "session.ended", "account.opened"]);
 
     // Out of one project; then of the other, and nothing is told of them any more.
     let third = session(&store, bob).await;
