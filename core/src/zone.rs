@@ -2,7 +2,7 @@
 //!
 //! The rules are those of the IANA time zone database that the program was built with.
 
-use chrono::{DateTime, Offset as _, TimeZone as _};
+use chrono::{DateTime, NaiveDate, Offset as _, TimeZone as _};
 use chrono_tz::Tz;
 
 use crate::{
@@ -19,6 +19,16 @@ const STEP: i64 = 6 * DAY;
 #[must_use]
 pub fn named(name: &ZoneName) -> Option<Tz> {
     name.0.parse().ok()
+}
+
+/// The date at a place at an instant, in seconds since 1970 UTC; that of UTC where the place is not known.
+#[must_use]
+pub fn date_at(name: &ZoneName, seconds: i64) -> NaiveDate {
+    let utc = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    named(name).map_or_else(
+        || utc.date_naive(),
+        |zone| utc.with_timezone(&zone).date_naive(),
+    )
 }
 
 /// How the clocks of a site stand against those of the project.
@@ -121,6 +131,21 @@ mod tests {
 
     fn zone(name: &str) -> Tz {
         named(&ZoneName(name.to_owned())).expect("a time zone")
+    }
+
+    #[test]
+    fn the_date_is_that_of_the_place() {
+        // 2027-07-01T22:30Z.
+        let seconds = 1_814_481_000;
+        for (zone, expected) in [
+            ("Europe/Oslo", "2027-07-02"),
+            ("America/Lima", "2027-07-01"),
+            ("Nowhere", "2027-07-01"),
+            ("", "2027-07-01"),
+        ] {
+            let date = date_at(&ZoneName(zone.to_owned()), seconds);
+            assert_eq!(date.to_string(), expected, "{zone}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use automerge::{
     transaction::{CommitOptions, Transactable as _},
 };
 use throughline_core::{
-    document::{ChangeMeta, DocumentError, Section},
+    document::{Cell, ChangeMeta, DocumentError, Section},
     edit::Put,
     id::{Author, RecordId, TaskId, UserId},
     record::{PlanOptions, Scalar, SectionKind},
@@ -263,6 +263,109 @@ fn prose_merges_letter_by_letter() {
         "Bring a bright torch. And a ladder."
     );
     assert!(alice.conflicts().is_empty());
+}
+
+#[test]
+fn a_record_that_two_make_at_once_is_one_and_nothing_of_it_is_lost() {
+    let (mut alice, mut bob) = two_devices();
+    let twin = task("twin");
+    let put = |field: &str, value: Scalar| Put::new("tasks", twin, field, value);
+    let value = |section: &Section, field: &str| section.value("tasks", twin.0, field);
+    let claims = |section: &Section, field: &'static str| -> Vec<Scalar> {
+        let cell = Cell {
+            table: "tasks",
+            id: twin.0,
+            field,
+        };
+        let claims = section.conflicts().get(&cell);
+        let mut values: Vec<Scalar> = claims
+            .into_iter()
+            .flatten()
+            .map(|claim| claim.value.clone())
+            .collect();
+        values.sort_by_key(|value| format!("{value:?}"));
+        values
+    };
+    let notes = put("notes", "From Alice. ".into());
+    let hers = [put("name", "Hers".into()), notes];
+    write(&mut alice, "alice", &hers);
+    let his = [put("name", "His".into()), put("priority", 700.into())];
+    write(&mut bob, "bob", &his);
+    exchange(&mut alice, &mut bob);
+    assert_eq!(claims(&alice, "name"), ["Hers".into(), "His".into()]);
+    assert_eq!(value(&alice, "priority"), Some(700.into()));
+    assert_eq!(value(&alice, "notes"), Some("From Alice. ".into()));
+
+    // Both go on with what each shows, also where the other's object is not the one that Automerge shows.
+    write(
+        &mut alice,
+        "alice",
+        &[put("notes", "From Alice. Dig.".into())],
+    );
+    write(
+        &mut bob,
+        "bob",
+        &[put("notes", "Well: From Alice. ".into())],
+    );
+    write(&mut alice, "alice", &[put("priority", 600.into())]);
+    write(&mut bob, "bob", &[put("priority", 800.into())]);
+    exchange(&mut alice, &mut bob);
+    assert_eq!(
+        value(&bob, "notes"),
+        Some("Well: From Alice. Dig.".into()),
+        "what both typed"
+    );
+    assert_eq!(claims(&bob, "priority"), [600.into(), 800.into()]);
+
+    // A choice settles it for everybody.
+    write(&mut bob, "bob", &[put("name", "Theirs".into())]);
+    write(&mut alice, "alice", &[put("priority", 650.into())]);
+    exchange(&mut alice, &mut bob);
+    assert_eq!(claims(&alice, "name"), []);
+    assert_eq!(claims(&alice, "priority"), []);
+    assert_eq!(value(&alice, "name"), Some("Theirs".into()));
+    assert_eq!(value(&bob, "priority"), Some(650.into()));
+
+    let history = alice.history_of("tasks", twin.0);
+    let made = history.iter().filter(|event| event.made).count();
+    assert_eq!(made, 2, "both made it: {history:?}");
+    let set = |wanted: &Scalar| {
+        let mut fields = history.iter().flat_map(|event| &event.fields);
+        fields.any(|(_, value)| value == wanted)
+    };
+    assert!(set(&"Hers".into()) && set(&"His".into()), "{history:?}");
+
+    // Deleted is deleted, and back is back.
+    write(&mut bob, "bob", &[put("deleted", true.into())]);
+    exchange(&mut alice, &mut bob);
+    assert_eq!(value(&alice, "deleted"), Some(true.into()));
+    write(&mut alice, "alice", &[put("deleted", false.into())]);
+    exchange(&mut alice, &mut bob);
+    assert_eq!(value(&bob, "deleted"), Some(false.into()));
+}
+
+#[test]
+fn who_made_a_record_at_once_and_kept_it_keeps_it() {
+    for alice_deletes in [true, false] {
+        let (mut alice, mut bob) = two_devices();
+        let twin = task("twin");
+        for (section, user, deletes) in [
+            (&mut alice, "alice", alice_deletes),
+            (&mut bob, "bob", !alice_deletes),
+        ] {
+            write(section, user, &[Put::new("tasks", twin, "name", user)]);
+            if deletes {
+                write(section, user, &[Put::new("tasks", twin, "deleted", true)]);
+            }
+        }
+        exchange(&mut alice, &mut bob);
+        let deleted = alice.value("tasks", twin.0, "deleted");
+        assert_eq!(
+            deleted,
+            Some(false.into()),
+            "Alice deletes: {alice_deletes}"
+        );
+    }
 }
 
 #[test]

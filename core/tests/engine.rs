@@ -156,7 +156,7 @@ fn a_project_goes_to_another_device_in_a_file_and_comes_back_changed() {
     let mut mari = Device::with_empty_project();
     mari.edit(new_task("Survey"));
     let file = |device: &mut Device| {
-        device.command(Command::Export(ExportFormat::Throughline));
+        device.command(Command::Export(ExportFormat::Throughline { private: true }));
         let exported = device.events.iter().find_map(|event| match event {
             Event::Exported { name, bytes, .. } => Some((name.clone(), bytes.clone())),
             _ => None,

@@ -791,4 +791,36 @@ fn nothing_of_a_private_record_is_in_what_everybody_reads() {
     // The search finds what is there.
     set(&mut device, &risk, "title", SECRET);
     assert!(is_open(&device));
+
+    // A file is for whoever gets it.
+    let project = device.engine.as_ref().and_then(|engine| engine.project());
+    let kinds = |private: bool| -> Vec<String> {
+        let file = project.expect("open").to_file(private);
+        file.documents.into_iter().map(|one| one.kind).collect()
+    };
+    let people = SectionKind::People.stored().to_owned();
+    assert!(!kinds(false).contains(&people) && kinds(true).contains(&people));
+}
+
+#[test]
+fn a_signature_stays_as_long_as_what_was_signed() {
+    let mut device = device();
+    let deliverable = create(&mut device, "deliverables", &[("title", "Design".into())]);
+    device.command(Command::EditRecords(RecordIntent::SignOff {
+        about: deliverable.clone(),
+        statement: "Accepted".to_owned(),
+    }));
+    let signs = |device: &Device| -> Vec<RecordRef> {
+        let all = records(device).of(SignOff::KIND);
+        all.map(RecordRef::from).collect()
+    };
+    let signed = signs(&device).pop().expect("a signature");
+    let delete =
+        |record: &RecordRef| Command::EditRecords(RecordIntent::Delete(vec![record.clone()]));
+    device.command(delete(&signed));
+    let failed = failure(&device).expect("a refusal");
+    assert!(failed.contains("SO-1 was signed"), "{failed}");
+    assert_eq!(signs(&device), [signed]);
+    device.command(delete(&deliverable));
+    assert_eq!(signs(&device), []);
 }

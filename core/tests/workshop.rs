@@ -151,7 +151,10 @@ fn a_file_is_written_even_if_the_project_is_closed_meanwhile() {
         (ExportFormat::Plan(Format::Csv), "Northern roll-out.csv"),
         (ExportFormat::Plan(Format::Events), "Northern roll-out.ics"),
         (ExportFormat::Plan(Format::Todos), "Northern roll-out.ics"),
-        (ExportFormat::Throughline, "Northern roll-out.throughline"),
+        (
+            ExportFormat::Throughline { private: true },
+            "Northern roll-out.throughline",
+        ),
     ] {
         let mut desk = Desk::new();
         let sample = desk.create(StartFrom::Sample);

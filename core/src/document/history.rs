@@ -5,7 +5,7 @@ use automerge::{
     legacy::{Key, ObjectId, OpId, OpType},
 };
 
-use super::{Section, message, read::record_object, value};
+use super::{Section, message, read::record_objects, value};
 use crate::{
     id::{Author, RecordId},
     record::{self, Scalar},
@@ -29,15 +29,20 @@ impl Section {
     /// that somebody asks for, not for something that is shown all the time.
     #[must_use]
     pub fn history_of(&self, table: &str, id: RecordId) -> Vec<RecordEvent> {
-        let (Some(def), Some(object)) =
-            (record::by_table(table), record_object(&self.doc, table, id))
-        else {
+        let Some(def) = record::by_table(table) else {
             return Vec::new();
         };
-        let ObjId::Id(counter, actor, _) = &object else {
-            return Vec::new();
-        };
-        let record = ObjectId::Id(OpId(*counter, actor.clone()));
+        // Several if several people made it at once.
+        let records: Vec<(ObjectId, ObjId)> = record_objects(&self.doc, table, id)
+            .into_iter()
+            .filter_map(|object| match &object {
+                ObjId::Id(counter, actor, _) => {
+                    Some((ObjectId::Id(OpId(*counter, actor.clone())), object))
+                }
+                ObjId::Root => None,
+            })
+            .collect();
+        let is_record = |object: &ObjectId| records.iter().any(|(record, _)| record == object);
         // The texts of the record, each with its field.
         let mut texts: Vec<(ObjectId, &'static str)> = Vec::new();
         let mut events = Vec::new();
@@ -52,9 +57,9 @@ impl Section {
             let mut typed: Vec<&'static str> = Vec::new();
             for (at, op) in (decoded.start_op.get()..).zip(&decoded.operations) {
                 let this = ObjectId::Id(OpId(at, decoded.actor_id.clone()));
-                if this == record {
+                if is_record(&this) {
                     event.made = true;
-                } else if op.obj == record {
+                } else if is_record(&op.obj) {
                     let Key::Map(key) = &op.key else { continue };
                     let Some(field) = def.field(key) else {
                         continue;
@@ -77,7 +82,9 @@ impl Section {
             typed.dedup();
             for field in typed {
                 if event.fields.iter().all(|(known, _)| *known != field) {
-                    let text = self.text_at(&object, field, change.hash());
+                    let mut holding = records.iter().map(|(_, object)| object);
+                    let text = holding.find_map(|one| self.text_at(one, field, change.hash()));
+                    let text = text.unwrap_or_default();
                     event.fields.push((field, text));
                 }
             }
@@ -95,11 +102,14 @@ impl Section {
     }
 
     /// A text of a record as it was right after a change.
-    fn text_at(&self, record: &ObjId, field: &str, change: automerge::ChangeHash) -> Scalar {
-        let Ok(Some((_, text))) = self.doc.get_at(record, field, &[change]) else {
-            return Scalar::Null;
-        };
-        let text = self.doc.text_at(&text, &[change]);
-        text.map_or(Scalar::Null, Scalar::Text)
+    fn text_at(
+        &self,
+        record: &ObjId,
+        field: &str,
+        change: automerge::ChangeHash,
+    ) -> Option<Scalar> {
+        let (_, text) = self.doc.get_at(record, field, &[change]).ok()??;
+        let text = self.doc.text_at(&text, &[change]).ok()?;
+        Some(Scalar::Text(text))
     }
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     id::RecordId,
     plan::{Plan, PlanChange, TouchedRecords},
-    record::{self, RecordDef, Scalar, SectionKind},
+    record::{self, RecordDef, Scalar, SectionKind, declare::DELETED},
 };
 
 /// What has been read from a document.
@@ -39,6 +39,8 @@ struct Later {
     conflicts: Vec<(Arc<ObjId>, Cell)>,
     /// Fields that keep the value with which their record was made.
     frozen: Vec<(Arc<ObjId>, Cell)>,
+    /// Records that were made by several people at once, each with an object of its own.
+    several: Vec<(&'static RecordDef, RecordId)>,
 }
 
 impl Later {
@@ -80,6 +82,9 @@ impl State {
                     if let (Some((def, id)), true) = (role.record(kind, &item.key), is_map(&item)) {
                         state.typed.record_mut(def.table, id);
                         state.index.insert(&item.id(), Role::Record(def, id));
+                        if item.conflict {
+                            later.several.push((def, id));
+                        }
                     }
                 }),
                 None if *object == ROOT => maps.flatten().for_each(|item| {
@@ -120,14 +125,17 @@ impl State {
     ) {
         forget(&mut self.conflicts, table, id);
         forget(&mut self.unreadable, table, id);
-        let (Some(def), Some(object)) = (table_of(kind, table), record_object(doc, table, id))
-        else {
+        let objects = record_objects(doc, table, id);
+        let (Some(def), Some(object)) = (table_of(kind, table), objects.first()) else {
             self.typed.remove(table, id);
             return;
         };
-        let object = Arc::new(object);
+        let object = Arc::new(object.clone());
         self.index.insert(&object, Role::Record(def, id));
         let mut later = Later::default();
+        if objects.len() > 1 {
+            later.several.push((def, id));
+        }
         later.freeze(def, id, &object);
         if let Some(mut record) = self.record(def, id, &object) {
             record.fields.clear();
@@ -160,10 +168,49 @@ impl State {
             self.put(cell, &text);
         }
         for (record, cell) in later.conflicts {
-            self.find_conflict(doc, &record, cell);
+            let claims = self.claims(doc, std::slice::from_ref(&*record), cell);
+            self.compete(cell, claims);
         }
         for (record, cell) in later.frozen {
             self.keep_first(doc, &record, cell);
+        }
+        for (def, id) in later.several {
+            self.merge(doc, def, id);
+        }
+    }
+
+    /// Puts together what several people wrote who made the same record at once. Automerge shows the object of one of them:
+    /// what that says counts first, and what only another says counts too.
+    fn merge(&mut self, doc: &Automerge, def: &'static RecordDef, id: RecordId) {
+        let objects = record_objects(doc, def.table, id);
+        for object in &objects {
+            self.index.insert(object, Role::Record(def, id));
+        }
+        let has = |object: &ObjId, field: &str| matches!(doc.get(object, field), Ok(Some(_)));
+        for field in def.fields {
+            let cell = Cell {
+                table: def.table,
+                id,
+                field: field.name,
+            };
+            if field.name == DELETED.name {
+                // Whoever made it and did not delete it wants it.
+                let gone = objects.iter().all(|object| {
+                    matches!(doc.get(object, field.name), Ok(Some((Value::Scalar(value), _))) if value.as_bool() == Some(true))
+                });
+                self.put(cell, &Scalar::Bool(gone));
+            } else if field.frozen {
+                if let Some(first) = objects.iter().find(|object| has(object, field.name)) {
+                    self.keep_first(doc, first, cell);
+                }
+            } else {
+                let claims = self.claims(doc, &objects, cell);
+                if let Some(shown) = claims.first() {
+                    let value = shown.value.clone();
+                    self.put(cell, &value);
+                }
+                self.compete(cell, claims);
+            }
         }
     }
 
@@ -204,27 +251,30 @@ impl State {
         }
     }
 
-    /// Keeps the values of a cell that holds several, if they differ.
-    fn find_conflict(&mut self, doc: &Automerge, record: &ObjId, cell: Cell) {
+    /// The different values that a cell holds, in one or several objects of its record; the one that is shown first.
+    fn claims(&mut self, doc: &Automerge, records: &[ObjId], cell: Cell) -> Vec<Claim> {
         let mut claims: Vec<Claim> = Vec::new();
-        // Automerge shows the last one.
-        for (stored, op) in doc
-            .get_all(record, cell.field)
-            .unwrap_or_default()
-            .iter()
-            .rev()
-        {
-            if let Value::Object(ObjType::Text) = stored {
-                // Also the text that is not shown is a claim, and may still be edited elsewhere.
-                self.index.insert(op, Role::Text(cell));
-            }
-            let Some(value) = readable(doc, cell, stored, op) else {
-                continue;
-            };
-            if claims.iter().all(|claim| claim.value != value) {
-                claims.push(claim(doc, op, value));
+        for record in records {
+            // Automerge shows the last one.
+            let stored = doc.get_all(record, cell.field).unwrap_or_default();
+            for (stored, op) in stored.iter().rev() {
+                if let Value::Object(ObjType::Text) = stored {
+                    // Also the text that is not shown is a claim, and may still be edited elsewhere.
+                    self.index.insert(op, Role::Text(cell));
+                }
+                let Some(value) = readable(doc, cell, stored, op) else {
+                    continue;
+                };
+                if claims.iter().all(|claim| claim.value != value) {
+                    claims.push(claim(doc, op, value));
+                }
             }
         }
+        claims
+    }
+
+    /// Keeps the values of a cell if there are several.
+    fn compete(&mut self, cell: Cell, claims: Vec<Claim>) {
         if claims.len() > 1 {
             self.conflicts.insert(cell, claims);
         }
@@ -293,11 +343,27 @@ fn is_map(item: &MapRangeItem<'_>) -> bool {
     item.value == ValueRef::Object(ObjType::Map)
 }
 
-/// The object that holds a record.
+/// The objects that hold a record, the one that Automerge shows first. There are several where several people made a
+/// record whose id follows from what it is about, such as a cell of a matrix, and did not know of each other.
+pub(super) fn record_objects(doc: &impl ReadDoc, table: &str, id: RecordId) -> Vec<ObjId> {
+    let def = record::by_table(table);
+    let root = def.and_then(|def| Some((def, map_in(doc, &ROOT, def.root())?)));
+    let Some((def, root)) = root else {
+        return Vec::new();
+    };
+    let is_map = |stored: &Value<'_>| *stored == Value::Object(ObjType::Map);
+    let all = doc.get_all(&root, def.key_of(id)).unwrap_or_default();
+    // What is shown is no record: a foreign document.
+    if !all.last().is_some_and(|(shown, _)| is_map(shown)) {
+        return Vec::new();
+    }
+    let maps = all.into_iter().rev().filter(|(stored, _)| is_map(stored));
+    maps.map(|(_, object)| object).collect()
+}
+
+/// The object that holds a record, of several the one that is shown.
 pub(super) fn record_object(doc: &impl ReadDoc, table: &str, id: RecordId) -> Option<ObjId> {
-    let def = record::by_table(table)?;
-    let root = map_in(doc, &ROOT, def.root())?;
-    map_in(doc, &root, &def.key_of(id))
+    record_objects(doc, table, id).into_iter().next()
 }
 
 /// The map at a key of a map.
@@ -316,11 +382,12 @@ pub(super) fn maker_of(doc: &Automerge, table: &str, id: RecordId) -> Option<Cla
 
 /// Who set what is shown in a cell; of a field that nobody set, who made the record.
 pub(super) fn claim_of(doc: &Automerge, cell: Cell, value: Scalar) -> Option<Claim> {
-    let record = record_object(doc, cell.table, cell.id)?;
-    let op = match doc.get(&record, cell.field) {
-        Ok(Some((_, op))) => op,
-        _ => record,
-    };
+    let records = record_objects(doc, cell.table, cell.id);
+    let set = records.iter().find_map(|record| {
+        let (_, op) = doc.get(record, cell.field).ok()??;
+        Some(op)
+    });
+    let op = set.or_else(|| records.into_iter().next())?;
     Some(claim(doc, &op, value))
 }
 

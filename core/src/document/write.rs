@@ -9,13 +9,13 @@ use automerge::{
 
 use super::{
     Cell, ChangeMeta, DocumentError, message,
-    read::{State, map_in},
+    read::{State, map_in, record_objects},
     table_of, typed, value,
 };
 use crate::{
     edit::{FieldChange, Put},
     id::RecordId,
-    record::{self, FieldError, FieldType, Scalar, SectionKind},
+    record::{self, FieldError, FieldType, Scalar, SectionKind, declare::DELETED},
 };
 
 /// What is really to be written.
@@ -206,24 +206,61 @@ fn fill(tx: &mut Transaction<'_>, writes: &Writes) -> Result<(), AutomergeError>
             tx.batch_create_object(&root, key.as_str(), &hydrate::Value::Map(map), false)?;
             continue;
         }
-        let object = map_or_make(tx, &root, &key)?;
+        let objects = match record_objects(tx, table, *id) {
+            several if several.len() > 1 => several,
+            _ => vec![map_or_make(tx, &root, &key)?],
+        };
         for (field, (_, after)) in &record.fields {
-            match after {
-                Scalar::Text(text) if record.prose.contains(field) => {
-                    match tx.get(&object, *field)? {
-                        Some((Value::Object(ObjType::Text), prose))
-                            if tx.get_all(&object, *field)?.len() == 1 =>
-                        {
-                            tx.update_text(&prose, text)?;
-                        }
-                        _ => {
-                            let prose = tx.put_object(&object, *field, ObjType::Text)?;
-                            tx.splice_text(&prose, 0, 0, text)?;
-                        }
-                    }
-                }
-                _ => tx.put(&object, *field, value::stored(after))?,
+            let prose = record.prose.contains(field);
+            write_field(tx, &objects, field, after, prose)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a field of a record. One that several people made at once has several objects, the one that is shown first: what
+/// the others say of the field is settled by that.
+fn write_field(
+    tx: &mut Transaction<'_>,
+    objects: &[ObjId],
+    field: &str,
+    after: &Scalar,
+    prose: bool,
+) -> Result<(), AutomergeError> {
+    let Some((shown, others)) = objects.split_first() else {
+        return Ok(());
+    };
+    let mut home = shown;
+    if prose {
+        // A text is edited where it is: somebody else may be typing in it.
+        for object in objects {
+            if tx.get(object, field)?.is_some() {
+                home = object;
+                break;
             }
+        }
+    }
+    match after {
+        Scalar::Text(text) if prose => match tx.get(home, field)? {
+            Some((Value::Object(ObjType::Text), typed)) if tx.get_all(home, field)?.len() == 1 => {
+                tx.update_text(&typed, text)?;
+            }
+            _ => {
+                let typed = tx.put_object(home, field, ObjType::Text)?;
+                tx.splice_text(&typed, 0, 0, text)?;
+            }
+        },
+        _ => tx.put(home, field, value::stored(after))?,
+    }
+    let is_deletion = field == DELETED.name && *after == Scalar::Bool(true);
+    for object in std::iter::once(shown).chain(others) {
+        if object == home {
+            continue;
+        }
+        if is_deletion {
+            tx.put(object, field, true)?;
+        } else if tx.get(object, field)?.is_some() {
+            tx.delete(object, field)?;
         }
     }
     Ok(())

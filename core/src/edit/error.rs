@@ -120,13 +120,16 @@ pub enum EditError {
     /// A template that everybody would read of what not everybody may.
     #[error("a {0} cannot be kept as a template, which everybody can read")]
     NotForAll(&'static str),
+    /// A signature stands as long as what was signed.
+    #[error("{0} was signed: a signature stays as long as the record under which it stands")]
+    Signed(String),
     /// Something that everybody would read about what not everybody may.
     #[error(
         "everybody could read what is said or signed about a {0}: it belongs in the record itself"
     )]
     Private(&'static str),
     /// What a template holds cannot be read.
-    #[error("the template ‘{0}’ cannot be read: {1}")]
+    #[error("the template ‘{0}’ cannot be read or written: {1}")]
     BadTemplate(String, String),
     /// A template of a task that is none.
     #[error("{0} has no tasks in it: a template is made of a summary")]

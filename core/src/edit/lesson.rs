@@ -6,8 +6,7 @@ use super::{
 };
 use crate::{
     edit::Put,
-    id::RecordId,
-    register::{Declared as _, Entry, EntryData, Lesson, RecordRef, RelationSort},
+    register::{Declared as _, Entry, EntryData, Lesson, RecordRef, RelationSort, taken_up_as},
 };
 
 /// What a lesson says in any project; who told of it, and how far it has come, is the other project's.
@@ -31,8 +30,7 @@ pub(super) fn take_up(
     let foreign = lesson.entry();
     let foreign = foreign.filter(|entry| entry.kind().table() == Lesson::TABLE);
     let foreign = foreign.ok_or(EditError::NoRecord)?;
-    // Two people who take it up while apart bring in the same one.
-    let id = RecordId::from_name(&format!("lesson/{}", foreign.id));
+    let id = taken_up_as(foreign.id);
     let here = RecordRef::new(Lesson::TABLE, id);
     let mut puts = match around.records.get(Lesson::TABLE, id) {
         Some(known) if known.is_deleted() => vec![Put::new(Lesson::TABLE, id, "deleted", false)],

@@ -166,6 +166,16 @@ pub fn compile_records(
     intent: &RecordIntent,
     rng: &mut impl Rng,
 ) -> Result<RecordStep, EditError> {
+    let step = compile_any(around, intent, rng)?;
+    refuse_private(&step.step.puts)?;
+    Ok(step)
+}
+
+fn compile_any(
+    around: &Around<'_>,
+    intent: &RecordIntent,
+    rng: &mut impl Rng,
+) -> Result<RecordStep, EditError> {
     match intent {
         RecordIntent::Create(new) => create(around, new, rng),
         RecordIntent::Set(changes) => set(around, changes),
@@ -199,11 +209,6 @@ fn create(
     let mut entry = Entry::new(kind, id);
     for (field, value) in &new.fields {
         entry.set(field, value)?;
-    }
-    if let Comment::TABLE = kind.table()
-        && let Some(about) = Comment(&entry).about().0
-    {
-        refuse_private(&about)?;
     }
     let mut puts = puts_of(around, &entry);
     for (sort, other) in &new.relations {
@@ -258,7 +263,10 @@ fn set(around: &Around<'_>, changes: &[RecordChange]) -> Result<RecordStep, Edit
 fn delete(around: &Around<'_>, records: &[RecordRef]) -> Result<RecordStep, EditError> {
     let mut puts = Vec::new();
     for record in records {
-        find(around, record)?;
+        let entry = find(around, record)?;
+        if entry.kind().is_frozen() {
+            return Err(EditError::Signed(key_of(around.records, entry)));
+        }
         let parts = register::all().filter(|kind| kind.part_of.is_some());
         let parts = parts.flat_map(|kind| around.records.parts_of(kind, record));
         let all = parts.map(RecordRef::from).chain([record.clone()]);
@@ -362,8 +370,7 @@ fn sign_off(
     rng: &mut impl Rng,
 ) -> Result<RecordStep, EditError> {
     let signed = find(around, about)?;
-    refuse_private(about)?;
-    let content = as_signed(signed);
+    let content = as_signed(signed, around.records);
     let mut entry = Entry::new(SignOff::KIND, RecordId::random(rng));
     for (field, value) in [
         ("title", statement.into()),
@@ -467,12 +474,22 @@ fn number(around: &Around<'_>, kind: &Kind, id: RecordId) -> Option<Put> {
     (!kind.record.key_prefix.is_empty()).then(|| Put::new(kind.table(), id, "number", number()))
 }
 
-/// Refuses what everybody would read about a record that not everybody may.
-fn refuse_private(about: &RecordRef) -> Result<(), EditError> {
-    match register::by_table(&about.table) {
-        Some(kind) if kind.section().is_private() => Err(EditError::Private(kind.one)),
-        _ => Ok(()),
+/// Refuses what everybody would read about a record that not everybody may: comments and signatures.
+fn refuse_private(puts: &[Put]) -> Result<(), EditError> {
+    let says = |put: &&Put| {
+        [Comment::TABLE, SignOff::TABLE].contains(&put.table.as_str()) && put.field == "about"
+    };
+    for put in puts.iter().filter(says) {
+        let about = match &put.value {
+            Scalar::Text(text) => RecordRef::parse(text),
+            _ => None,
+        };
+        let kind = about.and_then(|about| register::by_table(&about.table));
+        if let Some(kind) = kind.filter(|kind| kind.section().is_private()) {
+            return Err(EditError::Private(kind.one));
+        }
     }
+    Ok(())
 }
 
 pub(super) fn kind(table: &str) -> Result<&'static Kind, EditError> {

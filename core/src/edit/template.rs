@@ -60,14 +60,15 @@ pub(super) fn keep(
     let kept = Kept {
         fields: fields_of(entry),
         parts: parts
-            .filter(|part| !is_frozen(part.kind()))
+            .filter(|part| !part.kind().is_frozen())
             .map(|part| KeptPart {
                 table: part.kind().table().to_owned(),
                 fields: fields_of(part),
             })
             .collect(),
     };
-    let content = serde_json::to_string(&kept).map_err(|_| EditError::NoRecord)?;
+    let content = serde_json::to_string(&kept)
+        .map_err(|error| EditError::BadTemplate(title.to_owned(), error.to_string()))?;
     let mut template = Entry::new(RecordTemplate::KIND, RecordId::random(rng));
     for (field, value) in [
         ("title", title),
@@ -91,7 +92,7 @@ pub(super) fn begin(
     let kind = kind(&made_of.register().0)?;
     let kept: Kept = serde_json::from_str(&made_of.content().0)
         .map_err(|error| EditError::BadTemplate(template.title().to_owned(), error.to_string()))?;
-    if kind.section() != template.kind().section() || is_frozen(kind) {
+    if kind.section() != template.kind().section() || kind.is_frozen() {
         return Err(EditError::NotForAll(kind.one));
     }
     let mut entry = Entry::new(kind, RecordId::random(rng));
@@ -114,7 +115,11 @@ pub(super) fn begin(
             _ => record.id.to_string(),
         };
         entry.set(field.name, &parent.into())?;
-        if let Some(id) = register::proper_id(&entry) {
+        if register::joins(kind) {
+            // What it joins the record with may be of another project, or gone.
+            let Some(id) = register::proper_id(&entry) else {
+                continue;
+            };
             entry.id = id;
         }
         for mut put in puts_of(around, &entry) {
@@ -144,13 +149,7 @@ fn part_of(of: &Kind, table: &str) -> Option<(&'static Kind, &'static FieldDef)>
         FieldType::Record => true,
         _ => false,
     };
-    (fits && kind.section() == of.section() && !is_frozen(kind)).then_some((kind, field))
-}
-
-/// Whether a kind of record is written once and never changed, such as a signature.
-fn is_frozen(kind: &Kind) -> bool {
-    let mut own = kind.own_fields();
-    own.any(|field| field.frozen && Some(field.name) == kind.part_of)
+    (fits && kind.section() == of.section() && !kind.is_frozen()).then_some((kind, field))
 }
 
 /// What another record may begin with: neither what this one has come to, nor days, nor what it has to do with other records than

@@ -351,9 +351,9 @@ impl Engine {
             "The project is as it was.",
         );
         let job = match format {
-            ExportFormat::Throughline => Job::Pack {
+            ExportFormat::Throughline { private } => Job::Pack {
                 title,
-                project: open.to_file(),
+                project: open.to_file(private),
             },
             ExportFormat::Plan(format) => Job::Write {
                 format,

@@ -181,10 +181,9 @@ fn text_of(plan: &Plan, table: &str, field: &str, value: &Scalar) -> String {
             crate::text::format_duration(Minutes(*minutes), false, false, units)
         }
         (Some(FieldType::Percent), Scalar::Int(percent)) => format!("{percent} %"),
-        (Some(FieldType::Choice(choices)), Scalar::Text(stored)) => choices
-            .iter()
-            .find(|c| c.stored == stored)
-            .map_or_else(|| stored.clone(), |c| c.label.to_owned()),
+        (Some(choice @ FieldType::Choice(_)), Scalar::Text(stored)) => {
+            choice.label_of(stored).to_owned()
+        }
         (Some(FieldType::Reference(target)), Scalar::Text(id)) => id
             .parse()
             .map_or_else(|_| id.clone(), |id| name_of(plan, target, id)),

@@ -194,14 +194,7 @@ fn work(found: &Found, name: &str) -> Vec<Work> {
             .board
             .map(|board| (kind.field(board), entry.text(board)));
         let state = board.map_or("", |(field, stored)| {
-            let choices = field.map(|field| field.field_type);
-            match choices {
-                Some(crate::record::FieldType::Choice(choices)) => choices
-                    .iter()
-                    .find(|choice| choice.stored == stored)
-                    .map_or(stored, |choice| choice.label),
-                _ => stored,
-            }
+            field.map_or(stored, |field| field.field_type.label_of(stored))
         });
         Work {
             record: entry.into(),

@@ -107,9 +107,10 @@ impl OpenProject {
         self.sections.iter().map(|(id, section)| (*id, section))
     }
 
-    /// The whole project as a hand-off file.
+    /// The project as a hand-off file, with its private sections only where they are asked for: whoever gets the file can
+    /// read it.
     #[must_use]
-    pub fn to_file(&self) -> ProjectFile {
+    pub fn to_file(&self, private: bool) -> ProjectFile {
         let document = |(id, section): (&DocumentId, &Section)| FileDocument {
             id: *id,
             kind: section.kind().stored().to_owned(),
@@ -122,6 +123,7 @@ impl OpenProject {
                 .sections
                 .iter()
                 .filter(|(_, section)| !section.is_empty())
+                .filter(|(_, section)| private || !section.kind().is_private())
                 .map(document)
                 .collect(),
         }

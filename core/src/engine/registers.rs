@@ -1,6 +1,5 @@
 //! The registers of the open project: what the user interface is told of them, and edits.
 
-use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::{CellConflict, Engine, Event, OpenProject, conflicts, step::Way};
@@ -10,7 +9,7 @@ use crate::{
     id::{RecordId, UserId},
     record::Scalar,
     register::{EntryData, Kind, RecordRef},
-    rollout,
+    rollout, zone,
 };
 
 /// So many records are told at once: taken in within a few milliseconds.
@@ -108,12 +107,13 @@ impl Engine {
             );
         };
         let author = self.library.author();
-        let today = DateTime::from_timestamp(self.now.seconds(), 0).unwrap_or_default();
+        let zone = &open.plan().records.options.time_zone;
+        let today = zone::date_at(zone, self.now.seconds());
         let around = Around {
             records: &open.records,
             plan: open.plan(),
             author: &author,
-            today: today.date_naive(),
+            today,
             heads: &|kind| open.heads_of(kind),
         };
         match edit::compile_records(&around, intent, &mut self.rng) {

@@ -197,6 +197,17 @@ impl FieldError {
 pub type FieldTypeName = &'static str;
 
 impl FieldType {
+    /// What a person reads for a stored text: the label of a choice, and any other text as it is. A choice that only a
+    /// later program knows is its stored name.
+    #[must_use]
+    pub fn label_of(self, stored: &str) -> &str {
+        let Self::Choice(choices) = self else {
+            return stored;
+        };
+        let choice = choices.iter().find(|choice| choice.stored == stored);
+        choice.map_or(stored, |choice| choice.label)
+    }
+
     /// The type in words, with an article.
     #[must_use]
     pub const fn in_words(self) -> FieldTypeName {

@@ -23,7 +23,7 @@ pub const TAGS: FieldDef = FieldDef::of::<super::Tags>(
 ///         title: String = "Title",
 ///     }
 ///     board status done ["closed"];
-///     date review;
+///     date review; // or `date held past;`: when it was, not until when it is to be done
 ///     part of risk;
 ///     anonymous but owner;
 ///     computed {
@@ -49,7 +49,7 @@ macro_rules! register_kind {
             )*
         }
         $(board $board:ident done [$($done:literal),*];)?
-        $(date $date:ident;)?
+        $(date $date:ident $($past:ident)?;)?
         $(part of $parent:ident;)?
         $(anonymous but $signed:ident;)?
         $(computed {
@@ -110,6 +110,7 @@ macro_rules! register_kind {
                 board: $crate::register_optional!($(stringify!($board))?),
                 done: &[$($($done,)*)?],
                 date: $crate::register_optional!($(stringify!($date))?),
+                is_past: $crate::register_past!($($($past)?)?),
                 part_of: $crate::register_optional!($(stringify!($parent))?),
                 anonymous_but: $crate::register_optional!($(stringify!($signed))?),
                 computed: &[$($($crate::register::Computed {
@@ -121,6 +122,18 @@ macro_rules! register_kind {
                 },)*)?],
             };
         }
+    };
+}
+
+/// Whether a declaration says that its date is one of something that was, by the word `past`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! register_past {
+    () => {
+        false
+    };
+    (past) => {
+        true
     };
 }
 

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Comment, Declared as _, Entry, Member, Records};
-use crate::id::RecordId;
+use crate::{
+    id::{RecordId, TaskId},
+    record::{Record as _, Task},
+};
 
 /// What stands before a name.
 const SIGN: char = '@';
@@ -61,10 +64,15 @@ fn starts(text: &str, name: &[char]) -> Option<usize> {
 }
 
 /// The comments of others that concern a member of the team, the newest first: those that name them, that are about
-/// what they own, and that follow in a thread in which they wrote. What is settled is left out. `user` is who they are
-/// to the documents, by which their own comments are known.
+/// what they own or are at work on, and that follow in a thread in which they wrote. What is settled is left out. `user` is
+/// who they are to the documents, by which their own comments are known; `is_my_task` tells which tasks are theirs.
 #[must_use]
-pub fn inbox<'r>(records: &'r Records, me: RecordId, user: &str) -> Vec<&'r Entry> {
+pub fn inbox<'r>(
+    records: &'r Records,
+    me: RecordId,
+    user: &str,
+    is_my_task: impl Fn(TaskId) -> bool,
+) -> Vec<&'r Entry> {
     let by_me = |entry: &Entry| entry.text("created_by") == user;
     let thread = |entry: &Entry| Comment(entry).answers().0.unwrap_or(entry.id);
     let mine: BTreeSet<RecordId> = records
@@ -79,9 +87,12 @@ pub fn inbox<'r>(records: &'r Records, me: RecordId, user: &str) -> Vec<&'r Entr
     let concerns = |entry: &Entry| {
         let comment = Comment(entry);
         let about = comment.about().0;
-        let owned = about.and_then(|about| records.find(&about));
+        let is_mine = about.is_some_and(|about| match records.find(&about) {
+            Some(record) => record.text("owner") == me.as_str(),
+            None => about.table == Task::DEF.table && is_my_task(TaskId(about.id)),
+        });
         mine.contains(&thread(entry))
-            || owned.is_some_and(|record| record.text("owner") == me.as_str())
+            || is_mine
             || mentions(records, &comment.text().0)
                 .iter()
                 .any(|(_, member)| *member == Some(me))
@@ -166,7 +177,10 @@ mod tests {
             &[("owner", id(1).to_string().into())],
         );
         put(&mut records, Issue::KIND, 11, &[]);
-        let about = |n: u8| RecordRef::new("issues", id(n)).to_string();
+        let about = |n: u8| {
+            let table = if n < 100 { "issues" } else { "tasks" };
+            RecordRef::new(table, id(n)).to_string()
+        };
         let mut say = |n: u8, by: &str, on: u8, text: &str, answers: Option<u8>, resolved: bool| {
             let mut fields = vec![
                 ("about", Scalar::from(about(on))),
@@ -187,11 +201,19 @@ mod tests {
         say(24, "bob", 11, "an answer to her", Some(23), false);
         say(25, "bob", 11, "settled, @Ann", None, true);
         say(26, "bob", 11, "@Ann, in what is settled", Some(25), false);
-        let found = inbox(&records, id(1), "ann");
+        say(27, "bob", 100, "on a task of hers", None, false);
+        say(28, "bob", 101, "on another's task", None, false);
+        let is_hers = |task: TaskId| task.0 == id(100);
+        let found = inbox(&records, id(1), "ann", is_hers);
         let texts: Vec<String> = found.iter().map(|entry| Comment(entry).text().0).collect();
         assert_eq!(
             texts,
-            ["an answer to her", "@Ann must see this", "on what is hers"]
+            [
+                "on a task of hers",
+                "an answer to her",
+                "@Ann must see this",
+                "on what is hers"
+            ]
         );
     }
 }

@@ -79,6 +79,8 @@ pub struct Kind {
     pub done: &'static [&'static str],
     /// The date by which a calendar shows the records, if there is one.
     pub date: Option<&'static str>,
+    /// Whether that is when something was, not until when something is to be done.
+    pub is_past: bool,
     /// The field that says of which record these are parts: they are shown there and have no place of
     /// their own.
     pub part_of: Option<&'static str>,
@@ -137,6 +139,13 @@ impl Kind {
     #[must_use]
     pub const fn section(&self) -> crate::record::SectionKind {
         self.record.section
+    }
+
+    /// Whether a record is written once and never changed, such as a signature.
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        let mut own = self.own_fields();
+        own.any(|field| field.frozen && Some(field.name) == self.part_of)
     }
 
     /// Whether it stands by itself: not a part of another, and not something of every record.

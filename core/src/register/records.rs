@@ -85,6 +85,18 @@ impl Records {
         self.tables.values().flat_map(BTreeMap::values)
     }
 
+    /// What everybody in the project may read of these.
+    #[must_use]
+    pub fn without_private(&self) -> Self {
+        let open = self
+            .tables
+            .iter()
+            .filter(|(table, _)| by_table(table).is_none_or(|kind| !kind.section().is_private()));
+        Self {
+            tables: open.map(|(table, all)| (*table, all.clone())).collect(),
+        }
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -23,7 +23,8 @@ pub fn todos(records: &Records, me: RecordId) -> impl Iterator<Item = (&Entry, O
             .of(kind)
             .filter(move |entry| entry.text("owner") == me.as_str() && !kind.is_done(entry));
         open.map(move |entry| {
-            let due = kind.date.and_then(|date| entry.read::<Day>(date));
+            let due = kind.date.filter(|_| !kind.is_past);
+            let due = due.and_then(|date| entry.read::<Day>(date));
             (entry, due.and_then(|day| day.0))
         })
     });

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     id::TaskId,
     plan::Plan,
-    record::{FieldDef, Record as _, Scalar, Task},
+    record::{FieldDef, FieldType, Record as _, Scalar, Task},
     text,
 };
 
@@ -188,10 +188,9 @@ pub(super) fn in_words(
                     .and_then(|id| plan.records.resources.get(&id))
                     .map_or_else(String::new, |owner| owner.name.clone()),
                 _ => match (field.field_type, stored) {
-                    (crate::record::FieldType::Choice(choices), Scalar::Text(text)) => choices
-                        .iter()
-                        .find(|choice| choice.stored == text)
-                        .map_or(text, |choice| choice.label.to_owned()),
+                    (choice @ FieldType::Choice(_), Scalar::Text(text)) => {
+                        choice.label_of(&text).to_owned()
+                    }
                     (_, Scalar::Bool(yes)) => (if yes { "yes" } else { "no" }).to_owned(),
                     (_, stored) => plain(&stored),
                 },

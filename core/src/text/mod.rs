@@ -6,6 +6,7 @@
 mod date;
 mod duration;
 mod hours;
+mod money;
 mod number;
 mod predecessor;
 mod resource;
@@ -14,6 +15,7 @@ mod table;
 pub use date::parse_date;
 pub use duration::{ParsedDuration, format_duration, parse_duration};
 pub use hours::{format_hours, parse_hours};
+pub use money::format_money;
 pub use predecessor::{PredecessorText, format_predecessor, parse_predecessors};
 pub use resource::{format_resources, parse_resources};
 pub use table::{format_table, parse_table};

@@ -123,5 +123,8 @@ pub enum ExportFormat {
     /// The plan as it is now, for another program.
     Plan(Format),
     /// The whole project with its history.
-    Throughline,
+    Throughline {
+        /// Also its private notes, for whoever may read those: without a grant they are not on this device.
+        private: bool,
+    },
 }

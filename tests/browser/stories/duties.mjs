@@ -22,6 +22,15 @@ export default async function story({ arrive }) {
   await expect(flags, before, 'the breach taken back');
   await expect(() => cell.evaluate((select) => select.selectedOptions[0].textContent.trim()), 'Not assessed', 'what is chosen taken back too');
 
+  // A waiver asks until when it holds: without an end it is none.
+  await cell.selectOption('Waived');
+  const waiver = page.getByRole('complementary', { name: /^Details of compliance/ });
+  await expect(flags, before + 1, 'a waiver without an end');
+  await waiver.getByLabel('Waiver expires').fill('2099-12-31');
+  await waiver.getByLabel('Waiver expires').blur();
+  await expect(flags, before, 'a waiver with an end');
+  await waiver.getByRole('button', { name: 'Close' }).click();
+
   // Stakeholders: one is moved over the grid by keyboard, and a communication that is late becomes one that is held.
   await go(page, 'Stakeholders');
   await page.getByRole('button', { name: 'Grid', exact: true }).click();
@@ -59,11 +68,13 @@ export default async function story({ arrive }) {
   await missing.getByRole('button', { name: /Security review/ }).click();
   const task = page.getByRole('complementary', { name: /^Details of T-/ });
   await task.getByText('Penetration testing (Medium): nobody').waitFor();
-  await task.getByRole('textbox', { name: 'New skill needed' }).fill('Firewalls');
-  await task.getByRole('textbox', { name: 'New skill needed' }).press('Enter');
+  await task.getByRole('combobox', { name: 'New skill needed' }).fill('Firewalls');
+  await task.getByRole('combobox', { name: 'New skill needed' }).press('Enter');
   await task.getByText('Firewalls: nobody who works on it has it').waitFor();
   await task.getByRole('combobox', { name: 'Add somebody…' }).selectOption('Selma Lie');
   await expect(() => task.getByRole('combobox', { name: 'Selma Lie' }).inputValue(), 'r', 'what she does');
+  await task.getByRole('combobox', { name: 'Add somebody…' }).selectOption('Tor Dahl');
+  await expect(() => task.getByRole('combobox', { name: 'Tor Dahl' }).inputValue(), 'r', 'what he does');
   await task.getByText('Nobody accountable').waitFor();
   await task.getByRole('textbox', { name: 'Write a comment' }).fill('Who breaks in this time?');
   await task.getByRole('button', { name: 'Comment', exact: true }).click();

@@ -25,6 +25,7 @@ export default async function story({ arrive, relay }) {
   await toMembers(page);
   const forCarol = await invite(page, 'Carol', 'manager');
   const forBob = await invite(page, 'Bob', 'contributor');
+  const forDora = await invite(page, 'Dora', 'commenter');
   await toProject(page);
 
   const carol = await arrive('Carol');
@@ -44,6 +45,24 @@ export default async function story({ arrive, relay }) {
   await his.getByRole('button', { name: 'New one-to-one' }).waitFor({ state: 'detached' });
   await go(his, 'Overview');
   await his.getByText('Not shown to you, and left out here: private notes.').waitFor();
+
+  // Dora may comment, and nothing else.
+  const dora = await arrive('Dora');
+  const dorasPage = await join(dora, forDora, 'dora', 'Dora');
+  await row(dorasPage, 'Survey').waitFor();
+  await go(dorasPage, 'Risks and issues');
+  await dorasPage.getByText('Frost').first().click();
+  const probability = details(dorasPage).getByLabel('Probability', { exact: true });
+  await expect(() => probability.isDisabled(), true, 'what she may not change');
+  for (const name of ['New risk', 'It has happened', 'Delete']) {
+    await expect(() => dorasPage.getByRole('button', { name, exact: true }).count(), 0, name);
+  }
+  await details(dorasPage).getByRole('textbox', { name: 'Write a comment' }).fill('Salt the road.');
+  await details(dorasPage).getByRole('button', { name: 'Comment', exact: true }).click();
+  await go(page, 'Risks and issues');
+  await page.getByText('Frost').first().click();
+  await details(page).getByText('Salt the road.').waitFor();
+  await go(page, 'Overview');
 
   // Bob's own first record in a register is nobody's business but the team's: it arrives.
   await go(his, 'Quality');

@@ -59,7 +59,7 @@ export default async function story({ arrive }) {
 
   // A response is a task of the plan.
   await details(page).getByRole('button', { name: 'Add a response' }).click();
-  await details(page).getByRole('button', { name: /T-1 Respond: The ferry is cancelled/ }).click();
+  await details(page).getByRole('button', { name: 'T-1 Respond: The ferry is cancelled', exact: true }).click();
   await page.getByRole('treegrid').getByText('Respond: The ferry is cancelled').waitFor();
 
   // The issue goes over the board by keyboard.
@@ -120,6 +120,17 @@ export default async function story({ arrive }) {
   await details(page).getByText('Ready on Monday?').waitFor();
   await details(page).getByText('History', { exact: true }).click();
   await details(page).getByText('Quay switch room').last().waitFor();
+
+  // It is renamed, which the signature tells, and gets its first name back from its history.
+  const title = details(page).locator('.drawer-name');
+  const sinceThen = () => details(page).locator('.part', { hasText: 'Seen and agreed' }).innerText();
+  await expect(sinceThen, /Unchanged/, 'what was signed');
+  await title.fill('Quay switch room, east');
+  await title.press('Tab');
+  await expect(sinceThen, /Changed/, 'what was signed, renamed');
+  await details(page).getByRole('button', { name: 'Put back this value of Deliverable' }).last().click();
+  await expect(() => title.inputValue(), 'Quay switch room', 'the name as it was first');
+  await expect(sinceThen, /Unchanged/, 'what was signed, with its name');
   await page.keyboard.press('Escape');
 
   // The table: sorted, filtered, edited in place, several at once.
@@ -149,6 +160,8 @@ export default async function story({ arrive }) {
   await page.getByRole('combobox', { name: 'Field to set' }).selectOption('Response');
   await page.getByRole('combobox', { name: 'Set Response for all selected' }).selectOption('Mitigate');
   await expect(() => grid.getByText('Mitigate').count(), 2, 'both were changed');
+  await page.getByRole('combobox', { name: 'Set Response for all selected' }).selectOption('Undecided');
+  await expect(() => grid.getByText('Mitigate').count(), 0, 'both to be as they were, by the first of the choices');
 
   // A key in the palette leads to its record.
   await page.keyboard.press('Control+k');

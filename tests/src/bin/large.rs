@@ -29,7 +29,7 @@ fn main() -> Result<()> {
     device.command(Command::Create(StartFrom::Generated { tasks }))?;
     let records: u32 = records.parse().context("the number of records")?;
     device.command(Command::EditRecords(RecordIntent::Set(changes(records))))?;
-    device.command(Command::Export(ExportFormat::Throughline))?;
+    device.command(Command::Export(ExportFormat::Throughline { private: true }))?;
     let bytes = device.exported.context("the project was not exported")?;
     std::fs::write(file, bytes).with_context(|| format!("writing {file}"))
 }

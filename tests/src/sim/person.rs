@@ -3,11 +3,14 @@
 use rand::{Rng, seq::IndexedRandom as _};
 use rand_chacha::ChaCha8Rng;
 use throughline_core::{
-    edit::{Intent, NewRecord, Place, Predecessor, RecordChange, RecordIntent},
+    edit::{Intent, NewRecord, Place, Predecessor, RecordChange, RecordIntent, RolloutTo},
     engine::{Command, Input, Row},
     id::RecordId,
     record::{FieldDef, FieldType, LagUnit, LinkType, Scalar},
-    register::{self, Declared as _, EntryData, Kind, Lesson, RecordRef, RelationSort},
+    register::{
+        self, ChangeRequest, Declared as _, EntryData, Kind, Lesson, RecordRef, RecordTemplate,
+        RelationSort, RolloutTemplate, Site,
+    },
     time::Minutes,
 };
 
@@ -57,6 +60,10 @@ impl World {
             .map(RecordRef::from)
             .collect();
         let kinds: Vec<&Kind> = register::all().collect();
+        let of_table = |table: &str| -> Vec<RecordId> {
+            let of = records.iter().filter(|record| record.table == table);
+            of.map(|record| record.id).collect()
+        };
         let rng = &mut self.rng;
         let some = |rng: &mut ChaCha8Rng| {
             let task = rows.choose(rng).map(|row| RecordRef::new("tasks", row.id));
@@ -83,7 +90,7 @@ impl World {
             return Command::EditRecords(RecordIntent::Create(new));
         };
         let living = records.choose(rng);
-        Command::EditRecords(match (rng.random_range(0..13), living) {
+        Command::EditRecords(match (rng.random_range(0..18), living) {
             (0..=3, Some(record)) => {
                 let fields: Vec<&FieldDef> = register::by_table(&record.table)
                     .into_iter()
@@ -129,6 +136,56 @@ impl World {
             (10, _) => RecordIntent::TakeUp {
                 by: b,
                 lesson: lesson_elsewhere(rng.random_range(0..4)),
+            },
+            // One of few whose ids follow from what they are about, so that people apart make the same ones.
+            (11 | 12, _) => {
+                let record = RecordRef::new(
+                    kind.table(),
+                    RecordId::from_name(&format!("joint {}", rng.random_range(0..2))),
+                );
+                let fields = new.fields.into_iter().take(3);
+                let changes = fields.map(|(field, value)| RecordChange {
+                    record: record.clone(),
+                    field,
+                    value,
+                });
+                RecordIntent::Set(changes.collect())
+            }
+            (13, Some(record)) => RecordIntent::KeepTemplate {
+                record: record.clone(),
+                title: "As it is".to_owned(),
+            },
+            (14, _) => match of_table(RecordTemplate::TABLE).choose(rng) {
+                Some(template) => RecordIntent::FromTemplate {
+                    template: *template,
+                },
+                None => RecordIntent::Create(new),
+            },
+            (15, _) => match of_table(ChangeRequest::TABLE).choose(rng) {
+                Some(request) => RecordIntent::TakeBaseline { request: *request },
+                None => RecordIntent::Create(new),
+            },
+            // A template of a few tasks, and those at one of few sites.
+            (16, _) => match (
+                rows.choose(rng),
+                of_table(RolloutTemplate::TABLE).choose(rng),
+            ) {
+                (_, Some(template)) if rng.random_bool(0.7) => RecordIntent::RollOut {
+                    template: *template,
+                    to: of_table(Site::TABLE)
+                        .choose(rng)
+                        .map(|site| RolloutTo {
+                            site: *site,
+                            start: None,
+                        })
+                        .into_iter()
+                        .collect(),
+                },
+                (Some(row), _) => RecordIntent::MakeTemplate {
+                    summary: row.id,
+                    title: "Standard site".to_owned(),
+                },
+                _ => RecordIntent::Create(new),
             },
             _ => RecordIntent::Create(new),
         })

@@ -150,6 +150,7 @@ words! {
     export_todos = "Calendar of to-dos (iCalendar)";
     export_json = "JSON with computed dates";
     export_throughline = "Whole project (.throughline)";
+    export_throughline_private = "Whole project with private notes (.throughline)";
     export_print = "Print or save as PDF";
     export_print_more = "Print…";
     picture = "Picture";
@@ -216,7 +217,7 @@ words! {
     sync_never = "not yet";
     sync_reconnect = "Try to connect now";
     sync_handoff = "Write a hand-off file";
-    sync_handoff_text = "A .throughline file holds everything, also what is waiting. A colleague can import it without a network.";
+    sync_handoff_text = "A .throughline file holds the project, also what is waiting, without private notes. A colleague can import it without a network.";
     sync_storage = "Storage used";
 
     // Share.
@@ -963,7 +964,8 @@ words! {
     mode_matrix = "Matrix";
     add = "Add";
     record_key = "Key";
-    record_gone = "(deleted)";
+    record_gone = "(not here)";
+    record_deleted = "(deleted)";
     record_private = "(private: not shared with you)";
     record_gone_text = "This record has been deleted, or it is not on this device. Undo brings back what you deleted yourself.";
     record_pick = "Key or name of a record or task";
@@ -1093,6 +1095,9 @@ words! {
     lessons_offered = "Lessons that may help";
     lesson_take_up = "Take it up";
     lesson_is_taken_up = "Taken up";
+    lesson_take_up_of(title: &str) = format!("Take it up: {title}");
+    lesson_copied = "Copies the lesson into this project's register, where its team can read it.";
+    lesson_came = "The lesson is in this project's register now, and noted as taken up.";
     lesson_taken_up = "Noted that it follows from the lesson.";
     lessons_by_tag = "Lessons by tag";
     lessons_by_tag_help = "How often lessons were taken up by other records, by their tags.";
@@ -1108,6 +1113,7 @@ words! {
     rollout_show(label: &str) = format!("Show in the plan: {label}");
     related = "Related";
     relation_sort = "Relation";
+    relation_delete_of(name: &str) = format!("Remove the relation with {name}");
     relation_delete = "Remove the relation";
     trace = "Trace";
     trace_task = "task";
@@ -1175,6 +1181,7 @@ words! {
     overview_pass_rate(rate: i64) = format!("{rate} % of the checks made passed");
     overview_no_checks = "No checks made yet";
     overview_expired(count: usize) = format!("{} expired", plural(count, "certification", "certifications"));
+    overview_raci(count: usize) = format!("{} with a hole in the RACI matrix", plural(count, "deliverable", "deliverables"));
     overview_expiring(count: usize) = format!("{count} within 30 days");
     overview_communications(count: usize) = format!("{} due", plural(count, "communication", "communications"));
     overview_gaps(count: usize) = format!("{} to win over", plural(count, "stakeholder", "stakeholders"));

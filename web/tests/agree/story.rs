@@ -117,7 +117,7 @@ impl Device {
 pub(crate) fn tell() -> String {
     let mut alice = Device::new(1);
     alice.tell(Input::Command(Command::Create(StartFrom::Sample)));
-    let bytes = alice.export(ExportFormat::Throughline);
+    let bytes = alice.export(ExportFormat::Throughline { private: true });
     let mut bob = Device::new(2);
     let name = "sample.throughline".to_owned();
     bob.tell(Input::Command(Command::Create(StartFrom::File {
@@ -172,7 +172,7 @@ pub(crate) fn tell() -> String {
         ),
         (
             "sample with its history",
-            alice.export(ExportFormat::Throughline),
+            alice.export(ExportFormat::Throughline { private: true }),
         ),
         ("1,000 tasks as JSON", generated(1_000)),
     ] {

@@ -7,7 +7,7 @@ use crate::{
     },
     plan::Plan,
     schedule::Schedule,
-    text::format_duration,
+    text::{format_duration, format_money},
 };
 
 /// What a spreadsheet takes for the start of a formula.
@@ -79,12 +79,6 @@ fn text(value: Value, units: (i64, i64, i64)) -> String {
         Value::Day(day) => day.date().to_string(),
         Value::Money(amount) => format_money(amount),
     }
-}
-
-/// An amount in its minor unit, as a number that any program reads.
-fn format_money(amount: i64) -> String {
-    let (sign, minor) = (if amount < 0 { "-" } else { "" }, amount.unsigned_abs());
-    format!("{sign}{}.{:02}", minor / 100, minor % 100)
 }
 
 fn guarded(text: String) -> String {

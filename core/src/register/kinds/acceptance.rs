@@ -2,8 +2,11 @@
 
 use super::{Deliverable, Person};
 use crate::{
-    record::{Frozen, Prose, Scalar, choices},
-    register::{Day, Entry, RecordRef, Ref, declare::register},
+    record::{FieldDef, FieldType, Frozen, Prose, Scalar, choices},
+    register::{
+        Day, Duty, Entry, RecordRef, Records, Ref, declare::register, name_of,
+    },
+    text::format_money,
 };
 
 choices! {
@@ -57,21 +60,133 @@ register! {
         /// When.
         signed_on: Frozen<Day> = "Signed on",
     }
-    date signed_on;
+    date signed_on past;
     part of about;
+    computed {
+        /// Whether what was signed still reads as it did then.
+        since_then: FieldType::Text, "Since then", |entry, context| since_then(entry, context.records);
+    }
 }
 
-/// What a signature keeps of the record under which it stands: a line for each field that is filled in.
+/// What a signature keeps of the record under which it stands: a line for each field that is filled in, as a person reads
+/// it, and one for each of its parts, such as the criteria of a deliverable.
 #[must_use]
-pub fn as_signed(signed: &Entry) -> String {
-    let lines = signed.kind().own_fields().filter_map(|field| {
-        let text = match signed.get(field.name) {
-            Scalar::Text(text) if !text.is_empty() => text.clone(),
-            Scalar::Int(number) => number.to_string(),
-            Scalar::Bool(true) => "yes".to_owned(),
-            _ => return None,
-        };
+pub fn as_signed(signed: &Entry, records: &Records) -> String {
+    let kind = signed.kind();
+    let fields = kind.own_fields().filter_map(|field| {
+        let text = in_words(field, signed.get(field.name), records)?;
         Some(format!("{}: {text}", field.label))
     });
-    lines.collect::<Vec<_>>().join("\n")
+    let of = RecordRef::from(signed);
+    let parts = super::ALL.iter().filter(|part| {
+        part.section() == kind.section() && part.duty != Duty::Everywhere && !part.is_frozen()
+    });
+    let parts = parts.flat_map(|part| {
+        let board = part.board.and_then(|board| part.field(board));
+        records.parts_of(part, &of).map(move |entry| {
+            let state = board.map(|field| field.field_type.label_of(entry.text(field.name)));
+            let state = state.filter(|state| !state.is_empty());
+            let state = state.map_or_else(String::new, |state| format!(" ({state})"));
+            format!("{}: {}{state}", part.one, name_of(entry))
+        })
+    });
+    fields.chain(parts).collect::<Vec<_>>().join("\n")
+}
+
+/// What a field says, as a person reads it; nothing where it says nothing.
+fn in_words(field: &FieldDef, value: &Scalar, records: &Records) -> Option<String> {
+    let named = |record: Option<RecordRef>, text: &str| {
+        let entry = record.and_then(|record| records.find(&record));
+        entry.map_or_else(|| text.to_owned(), name_of)
+    };
+    let text = match (field.field_type, value) {
+        (_, Scalar::Null | Scalar::Bool(false)) => return None,
+        (_, Scalar::Bool(true)) => "yes".to_owned(),
+        (FieldType::Money, Scalar::Int(amount)) => format_money(*amount),
+        (FieldType::Percent, Scalar::Int(percent)) => format!("{percent} %"),
+        (_, Scalar::Int(number)) => number.to_string(),
+        (FieldType::Reference(table), Scalar::Text(id)) => {
+            named(RecordRef::parse(&format!("{table}/{id}")), id)
+        }
+        (FieldType::Record, Scalar::Text(record)) => named(RecordRef::parse(record), record),
+        (field_type, Scalar::Text(text)) => field_type.label_of(text).to_owned(),
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// Whether what was signed reads now as it did then. How far it has come since is no change of it.
+fn since_then(signature: &Entry, records: &Records) -> Scalar {
+    let signature = SignOff(signature);
+    let about = signature.about().0;
+    let Some(signed) = about.and_then(|about| records.find(&about)) else {
+        return "Deleted".into();
+    };
+    let board = signed.kind().board;
+    let state = board.and_then(|board| signed.kind().field(board));
+    let state = state.map(|field| format!("{}: ", field.label));
+    let counts = |line: &&str| state.as_ref().is_none_or(|state| !line.starts_with(state));
+    let (then, now) = (signature.content().0, as_signed(signed, records));
+    if then.lines().filter(counts).eq(now.lines().filter(counts)) {
+        "Unchanged".into()
+    } else {
+        "Changed".into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        id::RecordId,
+        register::{Declared as _, Kind, Member},
+    };
+
+    #[test]
+    fn a_signature_reads_as_people_do_and_tells_what_changed() {
+        let mut records = Records::default();
+        let entry = |kind: &'static Kind, name: &str, fields: &[(&str, Scalar)]| {
+            let mut entry = Entry::new(kind, RecordId::from_name(name));
+            for (field, value) in fields {
+                entry.set(field, value).expect("a field");
+            }
+            entry
+        };
+        let mari = entry(Member::KIND, "mari", &[("title", "Mari".into())]);
+        let design = [
+            ("title", "Design".into()),
+            ("status", "in_review".into()),
+            ("owner", mari.id.as_str().into()),
+        ];
+        let mut design = entry(Deliverable::KIND, "design", &design);
+        let met = [
+            ("title", "No single failure".into()),
+            ("deliverable", design.id.as_str().into()),
+            ("status", "met".into()),
+        ];
+        records.insert(mari);
+        records.insert(entry(AcceptanceCriterion::KIND, "criterion", &met));
+        records.insert(design.clone());
+        let content = as_signed(&design, &records);
+        let expected = "Deliverable: Design\nStatus: In review\nOwner: Mari\n\
+            acceptance criterion: No single failure (Met)";
+        assert_eq!(content, expected);
+        let signed = [
+            ("about", RecordRef::from(&design).to_string().into()),
+            ("content", content.into()),
+        ];
+        let signed = entry(SignOff::KIND, "signature", &signed);
+        let check = |records: &Records, expected: &str| {
+            assert_eq!(since_then(&signed, records), expected.into());
+        };
+        check(&records, "Unchanged");
+        design.set("status", &"accepted".into()).expect("a field");
+        records.insert(design.clone());
+        check(&records, "Unchanged");
+        design.set("title", &"Redesign".into()).expect("a field");
+        records.insert(design.clone());
+        check(&records, "Changed");
+        design.set("deleted", &true.into()).expect("a field");
+        records.insert(design);
+        check(&records, "Deleted");
+    }
 }

@@ -81,7 +81,7 @@ register! {
         note: String = "Note",
     }
     board status done ["passed", "not_applicable"];
-    date checked;
+    date checked past;
     part of checklist;
 }
 

@@ -109,7 +109,7 @@ register! {
         summary: Prose = "Summary",
     }
     board channel done [];
-    date held;
+    date held past;
 }
 
 /// When a planned communication is due next; `None` if it has no first day or is over.

@@ -50,7 +50,7 @@ register! {
         recommendation: Prose = "Recommendation",
     }
     board status done ["applied"];
-    date learnt;
+    date learnt past;
     computed {
         /// How many records follow from it: those that took it up.
         reused: FieldType::Integer, "Reused", |entry, context| match reuses(entry, context) {
@@ -106,6 +106,12 @@ pub fn lessons_by_tag(context: &Context<'_>) -> Vec<TagUse> {
     // By tag already; those without one come last.
     uses.sort_by_key(|one| (one.tag.is_empty(), -one.reused));
     uses
+}
+
+/// The id that a lesson of another project has where it is taken up: the same one however many take it up.
+#[must_use]
+pub fn taken_up_as(lesson: RecordId) -> RecordId {
+    RecordId::from_name(&format!("lesson/{lesson}"))
 }
 
 /// How many records follow from a lesson.

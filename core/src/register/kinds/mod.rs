@@ -46,6 +46,13 @@ kinds! {
     comment: Comment;
 }
 
+/// Whether a kind's records say what two others have to do with each other, as the cells of a matrix do.
+#[must_use]
+pub fn joins(kind: &super::Kind) -> bool {
+    use super::Declared as _;
+    [Raci::TABLE, Compliance::TABLE, Score::TABLE].contains(&kind.table())
+}
+
 /// The id that a record of its kind has by what it joins, so that there is one of each: that of a cell of a matrix.
 #[must_use]
 pub fn proper_id(entry: &super::Entry) -> Option<crate::id::RecordId> {

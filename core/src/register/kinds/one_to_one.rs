@@ -24,5 +24,5 @@ register! {
         /// When to talk again.
         next: Day = "Next on",
     }
-    date held;
+    date held past;
 }

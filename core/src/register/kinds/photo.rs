@@ -42,5 +42,5 @@ register! {
         /// How many pixels high it is.
         height: Frozen<i64> = "Height",
     }
-    date taken;
+    date taken past;
 }

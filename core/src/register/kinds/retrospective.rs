@@ -30,7 +30,7 @@ register! {
         /// What was agreed.
         summary: Prose = "Summary",
     }
-    date held;
+    date held past;
     computed {
         /// How many cards have been written.
         cards: FieldType::Integer, "Cards", |entry, context| {

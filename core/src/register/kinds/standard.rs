@@ -4,7 +4,7 @@ use super::{Deliverable, Person};
 use crate::{
     id::RecordId,
     record::{FieldType, Prose, Scalar, choices},
-    register::{Day, Ref, Web, declare::register},
+    register::{Context, Day, RecordRef, Ref, Web, declare::register},
 };
 
 choices! {
@@ -39,6 +39,24 @@ register! {
         /// What it asks for here.
         requirement: Prose = "Requirement",
     }
+    computed {
+        /// How many deliverables need not comply at present; a waiver that has ended, or does not say when it ends, is none.
+        open_waivers: FieldType::Integer, "Open waivers", |entry, context| {
+            let all = context.records.parts_of(Compliance::KIND, &RecordRef::from(entry));
+            let open = all.map(Compliance).filter(|one| is_waived(*one, context));
+            match i64::try_from(open.count()) {
+                Ok(0) | Err(_) => Scalar::Null,
+                Ok(open) => Scalar::Int(open),
+            }
+        };
+    }
+}
+
+/// Whether somebody has allowed that it does not comply, and until when, and that is not over.
+#[must_use]
+pub fn is_waived(compliance: Compliance<'_>, context: &Context<'_>) -> bool {
+    let until = compliance.waiver_expires().0;
+    compliance.status() == ComplianceState::Waived && until.is_some_and(|day| day >= context.today)
 }
 
 register! {

@@ -39,5 +39,5 @@ register! {
         fix: Prose = "Fix",
     }
     board status done ["solved"];
-    date seen;
+    date seen past;
 }

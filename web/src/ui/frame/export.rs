@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use throughline_core::{
+    access::Right,
     engine::{Command, ExportFormat},
     interchange::Format,
+    record::SectionKind,
 };
 
 use crate::ui::{
@@ -14,8 +16,9 @@ use crate::ui::{
     words::t,
 };
 
-/// Every file that a project is written as, with its picture and name.
-pub(crate) fn formats() -> impl Iterator<Item = (Icon, &'static str, ExportFormat)> {
+/// Every file that a project is written as, with its picture and name; with private notes for those who may read
+/// them.
+pub(crate) fn formats(ui: Ui) -> impl Iterator<Item = (Icon, &'static str, ExportFormat)> {
     let plan = Format::ALL.iter().map(|format| {
         let (symbol, label) = match format {
             Format::Mspdi => (Icon::Gantt, t().export_mspdi),
@@ -27,12 +30,17 @@ pub(crate) fn formats() -> impl Iterator<Item = (Icon, &'static str, ExportForma
         };
         (symbol, label, ExportFormat::Plan(*format))
     });
-    let whole = (
-        Icon::Folder,
-        t().export_throughline,
-        ExportFormat::Throughline,
-    );
-    plan.chain([whole])
+    let whole = [
+        (t().export_throughline, false),
+        (t().export_throughline_private, true),
+    ];
+    let may_read = ui.right(SectionKind::People) != Right::None;
+    let whole = whole
+        .into_iter()
+        .filter(move |(_, private)| may_read || !private);
+    plan.chain(
+        whole.map(|(label, private)| (Icon::Folder, label, ExportFormat::Throughline { private })),
+    )
 }
 
 /// The menu of file formats.
@@ -40,7 +48,7 @@ pub(crate) fn formats() -> impl Iterator<Item = (Icon, &'static str, ExportForma
 pub(crate) fn ExportMenu() -> impl IntoView {
     let ui = Ui::get();
     let items = move || {
-        formats()
+        formats(ui)
             .map(|(symbol, label, format)| {
                 let run = move |()| ui.send(Command::Export(format));
                 view! { <MenuItem symbol=symbol label=label run=run /> }

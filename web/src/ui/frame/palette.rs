@@ -355,7 +355,7 @@ fn commands(ui: Ui) -> Vec<Offer> {
         add(Icon::Share, words.share_title, "", dialog(Dialog::Share));
         add(Icon::Pencil, words.rename, "", dialog(Dialog::Rename));
         add(Icon::Print, words.print_title, "", dialog(Dialog::Print));
-        for (_, label, format) in super::export::formats() {
+        for (_, label, format) in super::export::formats(ui) {
             let run = Callback::new(move |()| ui.send(Command::Export(format)));
             add(Icon::Export, &format!("{}: {label}", words.export), "", run);
         }

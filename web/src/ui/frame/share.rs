@@ -163,7 +163,7 @@ fn problem(ui: Ui, title: &'static str, text: String, again: Option<RwSignal<Ask
             <button
                 class="button"
                 type="button"
-                on:click=move |_| ui.send(Command::Export(ExportFormat::Throughline))
+                on:click=move |_| ui.send(Command::Export(ExportFormat::Throughline { private: false }))
             >
                 {icon(Icon::Export)}
                 {t().sync_handoff}

@@ -156,7 +156,7 @@ fn Panel() -> impl IntoView {
                     class="button"
                     type="button"
                     title=t().sync_handoff_text
-                    on:click=move |_| ui.send(Command::Export(ExportFormat::Throughline))
+                    on:click=move |_| ui.send(Command::Export(ExportFormat::Throughline { private: false }))
                 >
                     {icon(Icon::Export)}
                     {t().sync_handoff}

@@ -134,7 +134,7 @@ fn one_day(
                         entry.is_some_and(|entry| kind.is_done(entry)),
                     )
                 });
-                let late = !done && day < today;
+                let late = !done && day < today && is_until(look);
                 view! {
                     <li>
                         <button
@@ -160,4 +160,11 @@ fn one_day(
             <ul>{records}</ul>
         </td>
     }
+}
+
+/// Whether the days are until when something is to be done, not when it was or begins.
+fn is_until(look: Look) -> bool {
+    let (kind, date) = (look.kind, look.date.get());
+    let computed = kind.computed.iter().any(|one| one.name == date);
+    computed || kind.date == Some(date) && !kind.is_past
 }

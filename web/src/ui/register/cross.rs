@@ -7,7 +7,7 @@ use throughline_core::{
     record::{Choice, Scalar},
     register::{
         Compliance, ComplianceState, Context, Declared as _, Deliverable, Kind, Member, RecordRef,
-        Standard, compliance_id,
+        Standard, compliance_id, is_waived,
     },
 };
 
@@ -50,6 +50,8 @@ pub(super) struct Matrix {
     pub(super) cell: &'static Kind,
     pub(super) field: &'static str,
     pub(super) choices: &'static [Choice],
+    /// The choices after which there is more to say: the record's details open.
+    pub(super) opens: &'static [&'static str],
     /// How a choice is written in a cell.
     pub(super) short: fn(&Choice) -> String,
     /// What is wrong with a row, in words.
@@ -170,13 +172,18 @@ pub(super) fn meeting(
             return;
         }
         let mut fields = (of.ends)(&row, &column);
+        let more = of.opens.contains(&chosen.as_str());
         fields.push((of.field, chosen.into()));
         ui.set_fields(&record, fields);
+        if more {
+            ui.visit(&record);
+        }
     };
     view! {
         <select
             class=move || format!("cross-cell {}", tone())
             aria-label=name
+            disabled=move || !ui.may_write(of.cell.section())
             on:change=move |event| set(event_target_value(&event))
         >
             {blank.then(|| view! { <option value="" prop:selected=move || stored().is_none()></option> })}
@@ -204,16 +211,15 @@ pub(super) fn ComplianceMatrix() -> impl IntoView {
         cell: Compliance::KIND,
         field: "status",
         choices: ComplianceState::CHOICES,
+        // Why, by whom, and until when.
+        opens: &["waived"],
         short: |choice| choice.label.to_owned(),
         holes: |context, row| {
             let all = context.records.of(Compliance::KIND).map(Compliance);
             let mine = all.filter(|one| one.deliverable().0 == Some(row.id));
             let breaches = mine.filter(|one| match one.status() {
                 ComplianceState::Breach => true,
-                ComplianceState::Waived => one
-                    .waiver_expires()
-                    .0
-                    .is_some_and(|day| day < context.today),
+                ComplianceState::Waived => !is_waived(*one, context),
                 _ => false,
             });
             match breaches.count() {

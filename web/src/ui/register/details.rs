@@ -216,7 +216,8 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
     let template = kind.stands_alone()
         && kind.table() != RolloutTemplate::TABLE
         && kind.section() == RecordTemplate::KIND.section();
-    let kept = record.clone();
+    let (kept, acted) = (record.clone(), record.clone());
+    let may_write = Memo::new(move |_| ui.may_write(kind.section()));
     let lessons = [
         "risks",
         "issues",
@@ -236,6 +237,7 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
     view! {
         {conflicts}
         {picture}
+        <fieldset class="bare" disabled=move || !may_write.get()>
         {title.map(|field| {
             let record = record.clone();
             let title = move |entry: &Option<Entry>| entry.as_ref().map(|e| e.title().to_owned()).unwrap_or_default();
@@ -258,18 +260,21 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
                 ></textarea>
             }
         })}
-        <dl class="fields record-fields">{short}</dl>
+            <dl class="fields record-fields">{short}</dl>
+        </fieldset>
         {computed}
         {lessons}
-        <Actions record=record.clone() kind entry />
-        {long}
+        <Show when=move || may_write.get()>
+            <Actions record=acted.clone() kind entry />
+        </Show>
+        <fieldset class="bare" disabled=move || !may_write.get()>{long}</fieldset>
         {parts}
         {raci}
         <Related record=record.clone() />
         <Trace record=record.clone() />
         {discussion}
         <History record=record.clone() kind />
-        <Show when=move || template>
+        <Show when=move || template && may_write.get()>
             <button class="button wide" type="button" on:click=move |_| naming.set(true)>
                 {icon(Icon::Copy)}
                 {t().record_keep}
@@ -288,9 +293,11 @@ fn Body(record: RecordRef, kind: &'static Kind, entry: Memo<Option<Entry>>) -> i
                 })
             />
         </Show>
-        <button class="button danger wide" type="button" on:click=delete>
-            {icon(Icon::Trash)}
-            {t().delete}
-        </button>
+        <Show when=move || may_write.get() && !kind.is_frozen()>
+            <button class="button danger wide" type="button" on:click=delete.clone()>
+                {icon(Icon::Trash)}
+                {t().delete}
+            </button>
+        </Show>
     }
 }

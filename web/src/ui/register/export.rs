@@ -5,7 +5,7 @@ use throughline_core::{
     engine::Command,
     interchange::{Table, TableFormat, Value},
     record::{FieldType, Scalar},
-    register::{Context, Entry, RecordRef},
+    register::{Context, Entry, Records},
     time::{Minutes, Moment},
 };
 
@@ -49,16 +49,25 @@ pub(super) fn ExportMenu(look: Look) -> impl IntoView {
 /// Saves the records that are looked at, every column.
 fn export(ui: Ui, look: Look, format: TableFormat) {
     let columns = Look::all_columns(look.kind);
-    let records = look.records(ui);
-    let rows = ui.registers.peek(|context| {
-        let entries = records.into_iter().filter_map(|id| {
-            let record = RecordRef::new(look.kind.table(), id);
-            context.records.find(&record)
-        });
+    let shown = look.records(ui);
+    let rows = ui.registers.peek(|all| {
+        // Whoever gets a register that everybody may read reads the file: nothing in it follows from what is private.
+        let open = Records::without_private(all.records);
+        let records = if look.kind.section().is_private() {
+            all.records
+        } else {
+            &open
+        };
+        let context = Context {
+            records,
+            today: all.today,
+        };
+        let entries = shown.into_iter();
+        let entries = entries.filter_map(|id| records.get(look.kind.table(), id));
         let row = |entry| {
             let cells = columns.iter();
             cells
-                .map(|column| cell(ui, entry, *column, context))
+                .map(|column| cell(ui, entry, *column, &context))
                 .collect()
         };
         entries.map(row).collect()
@@ -74,6 +83,9 @@ fn export(ui: Ui, look: Look, format: TableFormat) {
 
 /// A value in its own type, and what is only an id in words.
 fn cell(ui: Ui, entry: &Entry, column: Column, context: &Context<'_>) -> Value {
+    if let Column::Key = column {
+        return Value::Code(value::cell(ui, entry, column, context));
+    }
     let value = column.value(entry, context);
     match (column.field_type(), value) {
         (_, Scalar::Null) => Value::Empty,

@@ -49,26 +49,34 @@ pub(super) fn editor(ui: Ui, editing: Editing) -> AnyView {
                     </option>
                 }
             });
-            let options = options.collect_view();
+            // Several records at once have no choice of their own.
+            let blank = choices
+                .iter()
+                .all(|choice| !choice.stored.is_empty())
+                .then(|| {
+                    let none = move || value.with(|v| *v == Scalar::Null);
+                    view! { <option value="" disabled hidden prop:selected=none></option> }
+                });
+            let options = view! { {blank} {options.collect_view()} };
             select(id, label, commit, focus, false, options.into_any())
         }
         FieldType::Reference("tasks") => pick_task(ui, field, value, label, id, commit, focus),
         FieldType::Reference(table) => {
+            let is = move |id: &str| {
+                value.with(|value| match value {
+                    Scalar::Text(chosen) => chosen == id,
+                    _ => id.is_empty(),
+                })
+            };
             let options = move || {
-                let chosen = value.get();
-                let chosen = match &chosen {
-                    Scalar::Text(id) => id.as_str(),
-                    _ => "",
-                };
                 let named = ui
                     .registers
                     .with(|context| value::choices(ui, table, context));
                 let named = named.into_iter().map(|(id, name)| {
-                    let here = id.as_str() == chosen;
-                    view! { <option value=id.to_string() selected=here>{name}</option> }
+                    view! { <option value=id.to_string() prop:selected=move || is(id.as_str())>{name}</option> }
                 });
                 view! {
-                    <option value="" selected=chosen.is_empty()>{t().nobody_or_nothing}</option>
+                    <option value="" prop:selected=move || is("")>{t().nobody_or_nothing}</option>
                     {named.collect_view()}
                 }
             };

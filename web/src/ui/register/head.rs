@@ -276,7 +276,10 @@ fn Bulk(look: Look) -> impl IntoView {
         .own_fields()
         .filter(|field| !field.frozen && field.field_type != FieldType::Prose);
     let fields: Vec<_> = fields.collect();
+    // Each value is given to what is selected, and asked for anew.
+    let given = RwSignal::new(0_u32);
     let set = move |value| {
+        given.update(|given| *given += 1);
         let changes = look.subjects(None).into_iter().map(|record| RecordChange {
             record,
             field: chosen.get_untracked().to_owned(),
@@ -285,7 +288,7 @@ fn Bulk(look: Look) -> impl IntoView {
         ui.edit_records(RecordIntent::Set(changes.collect()));
     };
     view! {
-        <Show when=move || some.get() != 0>
+        <Show when=move || some.get() != 0 && ui.may_write(kind.section())>
             <div class="bulk" role="toolbar" aria-label=t().records_selected>
                 <strong>{move || (t().selected_count)(some.get())}</strong>
                 <select
@@ -303,18 +306,22 @@ fn Bulk(look: Look) -> impl IntoView {
                     {fields
                         .iter()
                         .map(|field| view! {
-                            <option value=field.name selected=chosen.get_untracked() == field.name>{field.label}</option>
+                            <option value=field.name prop:selected={
+                                let name = field.name;
+                                move || chosen.get() == name
+                            }>{field.label}</option>
                         })
                         .collect_view()}
                 </select>
                 {move || kind.field(chosen.get()).map(|field| {
+                    let again = given.get() > 0;
                     field::editor(ui, field::Editing {
                         field,
                         value: Signal::derive(|| throughline_core::record::Scalar::Null),
                         label: (t().records_value)(field.label),
                         id: "bulk-value".to_owned(),
                         commit: Callback::new(set),
-                        focus: false,
+                        focus: again,
                     })
                 })}
                 <button

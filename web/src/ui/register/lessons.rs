@@ -6,7 +6,7 @@ use throughline_core::{
     engine::Command,
     register::{
         Context, Declared as _, Entry, EntryData, Lesson, RecordRef, Relation, RelationSort,
-        relation_id, similar,
+        relation_id, similar, taken_up_as,
     },
 };
 
@@ -70,14 +70,23 @@ pub(crate) fn Lessons(
                             to: lesson.clone(),
                         },
                     };
-                    ui.edit_and_say(intent, t().lesson_taken_up.to_owned());
+                    let said = if foreign.is_some() { t().lesson_came } else { t().lesson_taken_up };
+                    ui.edit_and_say(intent, said.to_owned());
                 }
             };
             let take_up = if taken {
                 view! { <span class="chip good">{icon(Icon::Check)} {t().lesson_is_taken_up}</span> }.into_any()
             } else {
                 view! {
-                    <button class="button small" type="button" on:click=take_up>{t().lesson_take_up}</button>
+                    <button
+                        class="button small"
+                        type="button"
+                        aria-label=(t().lesson_take_up_of)(&title)
+                        title=project.as_ref().map(|_| t().lesson_copied)
+                        on:click=take_up
+                    >
+                        {t().lesson_take_up}
+                    </button>
                 }
                 .into_any()
             };
@@ -116,15 +125,15 @@ fn find(ui: Ui, text: &str, about: &RecordRef) -> Vec<Offer> {
     ui.registers.with(|context| {
         let here = context.records.of(Lesson::KIND);
         // One that came from there stands in this register already.
-        let here_too = |lesson: &Entry| {
-            context
-                .records
-                .of(Lesson::KIND)
-                .any(|own| own.title() == lesson.title())
-        };
         let far: Vec<_> = far
             .iter()
-            .filter(|(lesson, ..)| !here_too(lesson))
+            .filter(|(lesson, ..)| {
+                let copy = taken_up_as(lesson.id);
+                context
+                    .records
+                    .get(Lesson::TABLE, copy)
+                    .is_none_or(Entry::is_deleted)
+            })
             .collect();
         let all = here.chain(far.iter().map(|(lesson, ..)| lesson));
         let near = similar(text, all, MOST);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use throughline_core::{
-    engine::{Command, Elsewhere, RowKind},
+    engine::{Command, Elsewhere, Row, RowKind},
     id::{RecordId, ResourceId},
     register::{self, Comment, Declared as _, Member, RecordRef},
     time::Moment,
@@ -154,8 +154,16 @@ fn inbox(ui: Ui, me: Option<RecordId>) -> impl IntoView + use<> {
         let user = profile.as_ref().map(|profile| profile.user.0.clone());
         user.unwrap_or_default()
     });
+    let _again = ui.revision.get();
     let said = ui.registers.with(|context| {
-        let comments = me.map(|me| register::inbox(context.records, me, &user));
+        let comments = me.map(|me| {
+            let resource = resource_of(ui, me);
+            let is_mine = |task| {
+                let row = ui.plan.peek(task);
+                row.is_some_and(|row| is_work_of(&row, resource))
+            };
+            register::inbox(context.records, me, &user, is_mine)
+        });
         let comments = comments.into_iter().flatten();
         let said = comments.filter_map(|entry| {
             let comment = Comment(entry);
@@ -205,18 +213,13 @@ fn todos(ui: Ui, me: RecordId) -> Vec<Todo> {
         });
         todos.collect::<Vec<_>>()
     });
-    let resource = ui.registers.peek(|context| {
-        let member = context.records.get(Member::TABLE, me)?;
-        Member(member).resource()
-    });
-    if let Some(resource) = resource {
+    if let resource @ Some(_) = resource_of(ui, me) {
         ui.plan.each(|row| {
-            let mine = row.owner == Some(resource)
-                || row
-                    .resources
-                    .iter()
-                    .any(|(id, _): &(ResourceId, i64)| *id == resource);
-            if mine && row.kind != RowKind::Summary && row.percent_complete < 100 && !row.left_out {
+            if is_work_of(row, resource)
+                && row.kind != RowKind::Summary
+                && row.percent_complete < 100
+                && !row.left_out
+            {
                 todos.push(Todo {
                     due: Some(row.finish.date()),
                     record: RecordRef::new("tasks", row.id),
@@ -231,6 +234,21 @@ fn todos(ui: Ui, me: RecordId) -> Vec<Todo> {
     // What has no date comes last.
     todos.sort_by(|a, b| (a.due.is_none(), a.due, &a.name).cmp(&(b.due.is_none(), b.due, &b.name)));
     todos
+}
+
+/// What a member of the team is among the plan's resources.
+fn resource_of(ui: Ui, member: RecordId) -> Option<ResourceId> {
+    ui.registers.peek(|context| {
+        let member = context.records.get(Member::TABLE, member)?;
+        Member(member).resource()
+    })
+}
+
+/// Whether somebody answers for a task or works on it.
+fn is_work_of(row: &Row, resource: Option<ResourceId>) -> bool {
+    resource.is_some_and(|resource| {
+        row.owner == Some(resource) || row.resources.iter().any(|(id, _)| *id == resource)
+    })
 }
 
 fn start_of(start: Moment) -> String {

@@ -18,7 +18,7 @@ use throughline_core::{
 
 use super::{
     place::Page,
-    table,
+    raci, table,
     value::{self, money},
 };
 use crate::ui::{
@@ -358,16 +358,18 @@ fn people_card(ui: Ui) -> impl IntoView + use<> {
         };
         let days: Vec<i64> = context.records.of(Skill::KIND).filter_map(left).collect();
         let ended = days.iter().filter(|days| **days < 0).count();
+        let holes = raci::holes(context);
         let ending = days.iter().filter(|days| (0..=30).contains(*days)).count();
         (
             members.to_string(),
-            Health::of(ended > 0, ending > 0),
+            Health::of(ended > 0, ending > 0 || holes > 0),
             vec![
                 (
                     (t().overview_expired)(ended),
                     if ended > 0 { "bad" } else { "" },
                 ),
                 ((t().overview_expiring)(ending), ""),
+                ((t().overview_raci)(holes), ""),
             ],
         )
     });

@@ -1,11 +1,14 @@
 //! The parts of a record: options of a decision, checks of a list, criteria of a deliverable.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use throughline_core::{
     edit::RecordIntent,
     record::{FieldDef, FieldType, Scalar},
     register::{
-        Criterion, DecisionOption, Declared as _, Kind, RecordRef, Score, SignOff, score_id,
+        Criterion, DecisionOption, Declared as _, Kind, RecordRef, Score, SignOff, Skill,
+        SkillNeed, score_id,
     },
 };
 
@@ -15,6 +18,9 @@ use crate::ui::{
     state::Ui,
     words::t,
 };
+
+/// The id of the list of skills that are offered.
+const OFFERS: &str = "skills-offered";
 
 /// The parts of one kind.
 #[component]
@@ -80,17 +86,21 @@ pub(super) fn Parts(part: &'static Kind, of: RecordRef) -> impl IntoView {
         <Show when=move || !(signs && none.get())>
             <h2>{part.many}</h2>
             <ul class="parts">{lines.clone()}</ul>
-            {(!frozen).then(|| {
+            {
                 let add = add.clone();
-                view! { <AddPart one=part.one titled add=Callback::new(add) /> }
-            })}
+                move || (!frozen && ui.may_write(part.section())).then(|| {
+                    view! { <AddPart part titled add=Callback::new(add.clone()) /> }
+                })
+            }
         </Show>
         {scores}
     }
 }
 
 #[component]
-fn AddPart(one: &'static str, titled: bool, add: Callback<String>) -> impl IntoView {
+fn AddPart(part: &'static Kind, titled: bool, add: Callback<String>) -> impl IntoView {
+    let ui = Ui::get();
+    let one = part.one;
     let typed = RwSignal::new(String::new());
     if !titled {
         return view! {
@@ -108,6 +118,20 @@ fn AddPart(one: &'static str, titled: bool, add: Callback<String>) -> impl IntoV
             typed.set(String::new());
         }
     };
+    // A skill that work needs is found by its name among those of the team.
+    let offers = part.table() == SkillNeed::TABLE;
+    let names = move || {
+        let names = ui.registers.with(|context| {
+            let skills = context.records.of(Skill::KIND);
+            skills
+                .map(|skill| skill.title().to_owned())
+                .collect::<BTreeSet<_>>()
+        });
+        let names = names
+            .into_iter()
+            .map(|name| view! { <option value=name></option> });
+        names.collect_view()
+    };
     view! {
         <form
             class="add-part"
@@ -120,9 +144,12 @@ fn AddPart(one: &'static str, titled: bool, add: Callback<String>) -> impl IntoV
                 type="text"
                 aria-label=(t().register_new)(one)
                 placeholder=(t().register_new)(one)
+                list=offers.then_some(OFFERS)
+                autocomplete="off"
                 prop:value=move || typed.get()
                 on:input=move |event| typed.set(event_target_value(&event))
             />
+            {offers.then(|| view! { <datalist id=OFFERS>{names}</datalist> })}
             <button class="icon-button" type="submit" aria-label=t().add title=t().add>{icon(Icon::Plus)}</button>
         </form>
     }
@@ -202,14 +229,17 @@ fn line(
             <button class="link part-title" type="button" on:click=move |_| ui.visit(&opened)>
                 {name}
             </button>
-            {state}
-            {(!frozen).then(|| view! {
+            <fieldset class="bare" disabled=move || !ui.may_write(part.section())>{state}</fieldset>
+            {move || (!frozen && ui.may_write(part.section())).then(|| view! {
                 <button
                     class="icon-button"
                     type="button"
                     aria-label=t().delete
                     title=t().delete
-                    on:click=move |_| ui.edit_records(RecordIntent::Delete(vec![deleted.clone()]))
+                    on:click={
+                        let deleted = deleted.clone();
+                        move |_| ui.edit_records(RecordIntent::Delete(vec![deleted.clone()]))
+                    }
                 >
                     {icon(Icon::Trash)}
                 </button>

@@ -1,10 +1,12 @@
 //! Who is responsible, accountable, consulted and informed (RACI).
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use throughline_core::{
     engine::RowKind,
     register::{Context, Declared as _, Deliverable, Member, Raci, RaciRole, RecordRef, raci_id},
 };
+
+use web_sys::HtmlSelectElement;
 
 use super::cross::{Line, Matrix, lines, matrix, meeting};
 use crate::ui::{
@@ -94,8 +96,11 @@ pub(super) fn RaciOf(about: RecordRef) -> impl IntoView {
             choices.collect_view()
         }
     };
-    let add = move |event| {
-        let chosen = event_target_value(&event);
+    let add = move |event: ev::Event| {
+        let select: HtmlSelectElement = event_target(&event);
+        let chosen = select.value();
+        // It asks again: what is chosen stands in the list above.
+        select.set_value("");
         let others = team.get_untracked().1;
         if let Some((member, _)) = others.iter().find(|(one, _)| one.id.as_str() == chosen) {
             let record = RecordRef::new(Raci::TABLE, raci_id(&about, member.id));
@@ -115,13 +120,13 @@ pub(super) fn RaciOf(about: RecordRef) -> impl IntoView {
         {move || hole().map(|hole| view! { <p class="notice bad">{icon(Icon::Warning)} {hole}</p> })}
         <ul class="parts">{choices}</ul>
         <Show
-            when=move || team.with(|(_, others)| !others.is_empty())
+            when=move || ui.may_write(Raci::KIND.section()) && team.with(|(_, others)| !others.is_empty())
             fallback=move || {
                 let nobody = team.with(|(named, _)| named.is_empty());
                 nobody.then(|| view! { <p class="muted">{t().raci_no_team}</p> })
             }
         >
-            <select class="raci-add" aria-label=t().raci_add prop:value="" on:change=add.clone()>
+            <select class="raci-add" aria-label=t().raci_add on:change=add.clone()>
                 <option value="">{t().raci_add}</option>
                 {others}
             </select>
@@ -146,6 +151,7 @@ fn answers(rows_name: &'static str, rows: fn(Ui) -> Vec<Line>) -> Matrix {
         cell: Raci::KIND,
         field: "role",
         choices: RaciRole::CHOICES,
+        opens: &[],
         short: |choice| choice.stored.to_uppercase(),
         holes: |context, row| {
             let roles = roles(context, row);
@@ -160,6 +166,15 @@ fn answers(rows_name: &'static str, rows: fn(Ui) -> Vec<Line>) -> Matrix {
     }
 }
 
+/// How many deliverables lack somebody who answers for them or does the work.
+pub(super) fn holes(context: &Context<'_>) -> usize {
+    let of = answers("", |_| Vec::new());
+    let deliverables = context.records.of(Deliverable::KIND).map(RecordRef::from);
+    deliverables
+        .filter(|one| (of.holes)(context, one).is_some())
+        .count()
+}
+
 /// What those who are in the team have to do with a record.
 fn roles(context: &Context<'_>, about: &RecordRef) -> Vec<RaciRole> {
     let parts = context.records.parts_of(Raci::KIND, about).map(Raci);
@@ -169,25 +184,23 @@ fn roles(context: &Context<'_>, about: &RecordRef) -> Vec<RaciRole> {
 
 /// The work packages: summaries of which no part is one itself.
 fn packages(ui: Ui) -> Vec<Line> {
-    let order = ui.plan.order.get();
+    ui.plan.track_structure();
+    let _again = ui.revision.get();
     let mut packages = Vec::new();
     // A summary is one until a summary inside it is met.
     let mut last: Option<(Line, u16)> = None;
-    for task in order.iter() {
-        let Some(row) = ui.plan.row(*task).map(|row| row.get()) else {
-            continue;
-        };
-        if row.kind != RowKind::Summary || row.left_out {
-            continue;
+    ui.plan.each(|row| {
+        if row.kind == RowKind::Summary && !row.left_out {
+            if let Some((line, level)) = last.take()
+                && level >= row.level
+            {
+                packages.push(line);
+            }
+            let record = RecordRef::new("tasks", row.id.0);
+            last = Some(((record, format!("{} {}", row.key, row.name)), row.level));
         }
-        if let Some((line, level)) = last.take()
-            && level >= row.level
-        {
-            packages.push(line);
-        }
-        let record = RecordRef::new("tasks", task.0);
-        last = Some(((record, format!("{} {}", row.key, row.name)), row.level));
-    }
+        true
+    });
     packages.extend(last.map(|(line, _)| line));
     packages
 }

@@ -1,6 +1,6 @@
 //! What a record has to do with others, both ways, and the trace that this makes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use throughline_core::{
@@ -18,8 +18,9 @@ use crate::ui::{
 
 /// The most records that are offered.
 const MOST: usize = 12;
-/// How far a trace goes.
+/// How far a trace goes, and how many records it shows.
 const DEEP: usize = 6;
+const WIDE: usize = 300;
 
 /// What one record has to do with another: the relation's record, its words, and the other.
 #[derive(Clone, PartialEq)]
@@ -53,9 +54,9 @@ fn ends_of(record: &RecordRef, context: &Context<'_>) -> Vec<End> {
     ends
 }
 
-/// The records that a record's own fields name, and those whose fields name it: the criteria of a
-/// deliverable, the site of a checklist. People are left out, for everything would lead to everything.
-fn references_of(record: &RecordRef, context: &Context<'_>) -> Vec<End> {
+/// What every record has to do with others, by its relations and by what its fields name, such as the site of a checklist.
+/// People are left out, for everything would lead to everything.
+fn all_ends(context: &Context<'_>) -> BTreeMap<RecordRef, Vec<End>> {
     let target = |field_type: FieldType, value: &Scalar| match (field_type, value) {
         (FieldType::Reference(table), Scalar::Text(id)) if table != "members" => {
             RecordRef::parse(&format!("{table}/{id}"))
@@ -63,34 +64,35 @@ fn references_of(record: &RecordRef, context: &Context<'_>) -> Vec<End> {
         (FieldType::Record, Scalar::Text(text)) => RecordRef::parse(text),
         _ => None,
     };
-    let mut ends = Vec::new();
-    let own = context.records.find(record);
-    for kind in
-        register::all().filter(|kind| kind.duty != Duty::Everywhere && kind.duty != Duty::Team)
-    {
-        for field in kind.own_fields() {
-            if !matches!(
-                field.field_type,
-                FieldType::Reference(_) | FieldType::Record
-            ) {
-                continue;
+    let mut ends: BTreeMap<RecordRef, Vec<End>> = BTreeMap::new();
+    let mut join = |from: &RecordRef, words, other: &RecordRef, relation: &RecordRef| {
+        let end = End {
+            relation: relation.clone(),
+            words,
+            other: other.clone(),
+        };
+        ends.entry(from.clone()).or_default().push(end);
+    };
+    for entry in context.records.of(Relation::KIND) {
+        let relation = Relation(entry);
+        if let (Some(from), Some(to)) = (relation.from(), relation.to()) {
+            let this = RecordRef::from(entry);
+            join(&from, relation.sort().label(), &to, &this);
+            join(&to, relation.sort().reversed(), &from, &this);
+        }
+    }
+    let kinds =
+        register::all().filter(|kind| kind.duty != Duty::Everywhere && kind.duty != Duty::Team);
+    for kind in kinds {
+        let fields: Vec<_> = kind.own_fields().collect();
+        for entry in context.records.of(kind) {
+            let this = RecordRef::from(entry);
+            for field in &fields {
+                if let Some(other) = target(field.field_type, entry.get(field.name)) {
+                    join(&this, field.label, &other, &this);
+                    join(&other, kind.one, &this, &this);
+                }
             }
-            if own.is_some_and(|own| own.kind().table() == kind.table()) {
-                let named = own.and_then(|own| target(field.field_type, own.get(field.name)));
-                ends.extend(named.map(|other| End {
-                    relation: record.clone(),
-                    words: field.label,
-                    other,
-                }));
-            }
-            let naming = context.records.of(kind).filter(|entry| {
-                target(field.field_type, entry.get(field.name)).as_ref() == Some(record)
-            });
-            ends.extend(naming.map(|entry| End {
-                relation: record.clone(),
-                words: kind.one,
-                other: entry.into(),
-            }));
         }
     }
     ends
@@ -123,17 +125,22 @@ pub(super) fn Related(record: RecordRef) -> impl IntoView {
                         disabled=!there
                         on:click=move |_| ui.open_record(&other)
                     >
-                        {name}
+                        {name.clone()}
                     </button>
-                    <button
-                        class="icon-button"
-                        type="button"
-                        aria-label=t().relation_delete
-                        title=t().relation_delete
-                        on:click=move |_| ui.edit_records(RecordIntent::Delete(vec![relation.clone()]))
-                    >
-                        {icon(Icon::Close)}
-                    </button>
+                    {move || ui.may_write(Relation::KIND.section()).then(|| {
+                        let relation = relation.clone();
+                        view! {
+                            <button
+                                class="icon-button"
+                                type="button"
+                                aria-label=(t().relation_delete_of)(&name)
+                                title=t().relation_delete
+                                on:click=move |_| ui.edit_records(RecordIntent::Delete(vec![relation.clone()]))
+                            >
+                                {icon(Icon::Close)}
+                            </button>
+                        }
+                    })}
                 </li>
             }
         });
@@ -164,6 +171,7 @@ pub(super) fn Related(record: RecordRef) -> impl IntoView {
         <ul class="parts">{lines}</ul>
         <form
             class="add-related"
+            hidden=move || !ui.may_write(Relation::KIND.section())
             on:submit=move |event| {
                 event.prevent_default();
                 add();
@@ -215,8 +223,9 @@ pub(super) fn Trace(record: RecordRef) -> impl IntoView {
     let tree = move || {
         open.get().then(|| {
             ui.registers.with(|context| {
+                let ends = all_ends(context);
                 let mut seen = BTreeSet::from([record.clone()]);
-                branch(ui, &record, context, &mut seen, 0)
+                branch(ui, &record, &ends, context, &mut seen, 0)
             })
         })
     };
@@ -233,6 +242,7 @@ pub(super) fn Trace(record: RecordRef) -> impl IntoView {
 fn branch(
     ui: Ui,
     record: &RecordRef,
+    ends: &BTreeMap<RecordRef, Vec<End>>,
     context: &Context<'_>,
     seen: &mut BTreeSet<RecordRef>,
     depth: usize,
@@ -241,11 +251,8 @@ fn branch(
         return ().into_any();
     }
     let mut lines = Vec::new();
-    for end in ends_of(record, context)
-        .into_iter()
-        .chain(references_of(record, context))
-    {
-        if !seen.insert(end.other.clone()) {
+    for end in ends.get(record).into_iter().flatten().cloned() {
+        if seen.len() > WIDE || !seen.insert(end.other.clone()) {
             continue;
         }
         let name = value::name(ui, &end.other, context);
@@ -253,7 +260,7 @@ fn branch(
             "tasks" => t().trace_task,
             table => register::by_table(table).map_or("", |kind| kind.one),
         };
-        let below = branch(ui, &end.other, context, seen, depth + 1);
+        let below = branch(ui, &end.other, ends, context, seen, depth + 1);
         let other = end.other;
         lines.push(view! {
             <li>

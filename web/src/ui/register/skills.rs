@@ -1,6 +1,6 @@
 //! Who can do what, and which work lacks somebody who can.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use throughline_core::{
@@ -28,15 +28,20 @@ use crate::ui::{
 #[component]
 pub(super) fn SkillsMatrix() -> impl IntoView {
     let ui = Ui::get();
+    // What somebody can do, and what some work needs, whatever its case.
     let names = Memo::new(move |_| {
         ui.registers.with(|context| {
-            let names = context
-                .records
-                .of(Skill::KIND)
-                .map(|skill| skill.title().to_owned());
-            names
-                .filter(|name| !name.is_empty())
-                .collect::<BTreeSet<_>>()
+            let had = context.records.of(Skill::KIND);
+            let needed = context.records.of(SkillNeed::KIND);
+            let mut names: BTreeMap<String, String> = BTreeMap::new();
+            for title in had.chain(needed).map(|entry| entry.title().trim()) {
+                if !title.is_empty() {
+                    names
+                        .entry(title.to_lowercase())
+                        .or_insert_with(|| title.to_owned());
+                }
+            }
+            names.into_values().collect::<Vec<_>>()
         })
     });
     let members = Memo::new(move |_| lines(ui, Member::KIND));
@@ -87,8 +92,10 @@ fn skill_cell(ui: Ui, member: RecordId, name: String) -> impl IntoView {
     let found = Memo::new(move |_| {
         ui.registers.with(|context| {
             let mut skills = context.records.of(Skill::KIND);
-            let found = skills
-                .find(|skill| skill.title() == name && Skill(skill).member().0 == Some(member));
+            let found = skills.find(|skill| {
+                let same = skill.title().trim().to_lowercase() == name.to_lowercase();
+                same && Skill(skill).member().0 == Some(member)
+            });
             found.map(|skill: &Entry| {
                 let left = (Skill::KIND.computed[0].of)(skill, context);
                 (
@@ -137,6 +144,8 @@ type Lacking = (RecordRef, String, Vec<String>);
 fn Missing() -> impl IntoView {
     let ui = Ui::get();
     let lacking = Memo::new(move |_| {
+        // A task may come or go without a change of what it needs.
+        ui.plan.track_structure();
         ui.registers.with(|context| {
             let needs = context.records.of(SkillNeed::KIND).map(SkillNeed);
             let tasks: BTreeSet<RecordRef> = needs.filter_map(SkillNeed::about).collect();
@@ -145,7 +154,9 @@ fn Missing() -> impl IntoView {
                 let name = value::name(ui, &task, context);
                 (!lacks.is_empty()).then_some((task, name, lacks))
             });
-            lacking.collect::<Vec<Lacking>>()
+            let mut lacking: Vec<Lacking> = lacking.collect();
+            lacking.sort_by(|a, b| a.1.cmp(&b.1));
+            lacking
         })
     });
     let rows = move || {

@@ -328,7 +328,10 @@ fn cell(
     conflicts: Memo<Vec<String>>,
 ) -> AnyView {
     let here = Memo::new(move |_| cursor.with(|c| (c.line, c.column) == (at, nth)));
-    let editing = Memo::new(move |_| cursor.with(|c| (c.line, c.column) == (at, nth) && c.editing));
+    let editing = Memo::new(move |_| {
+        cursor.with(|c| (c.line, c.column) == (at, nth) && c.editing)
+            && ui.may_write(look.kind.section())
+    });
     let shown = move || {
         let entry = entry.get()?;
         Some(

@@ -5,7 +5,7 @@ use throughline_core::{
     access::Right,
     id::{RecordId, ResourceId, TaskId},
     record::{FieldDef, FieldType, Scalar},
-    register::{self, Context, Declared as _, Entry, Member, RecordRef, key_of, keys_of, name_of},
+    register::{self, Context, Declared as _, Entry, Member, RecordRef, keys_of, name_of},
     text::parse_duration,
     time::{DAY, Minutes, Moment},
 };
@@ -21,10 +21,7 @@ use crate::ui::{
 pub(crate) fn text(ui: Ui, field_type: FieldType, value: &Scalar, context: &Context<'_>) -> String {
     match (field_type, value) {
         (_, Scalar::Null) => String::new(),
-        (FieldType::Choice(choices), Scalar::Text(stored)) => choices
-            .iter()
-            .find(|choice| choice.stored == stored)
-            .map_or_else(|| stored.clone(), |choice| choice.label.to_owned()),
+        (FieldType::Choice(_), Scalar::Text(stored)) => field_type.label_of(stored).to_owned(),
         (FieldType::Day, Scalar::Text(day)) => write_day(day),
         (FieldType::Money, Scalar::Int(amount)) => money(*amount),
         (FieldType::Percent, Scalar::Int(percent)) => format!("{percent} %"),
@@ -49,12 +46,15 @@ pub(crate) fn text(ui: Ui, field_type: FieldType, value: &Scalar, context: &Cont
 
 /// What a field of a record says.
 pub(crate) fn cell(ui: Ui, entry: &Entry, column: Column, context: &Context<'_>) -> String {
-    text(
-        ui,
-        column.field_type(),
-        &column.value(entry, context),
-        context,
-    )
+    match column {
+        Column::Key => ui.registers.key_of(entry, context),
+        _ => text(
+            ui,
+            column.field_type(),
+            &column.value(entry, context),
+            context,
+        ),
+    }
 }
 
 /// A column of a register's table.
@@ -125,10 +125,10 @@ impl Column {
         }
     }
 
-    /// What it says of a record.
+    /// What it says of a record; of its key the number.
     pub(crate) fn value(self, entry: &Entry, context: &Context<'_>) -> Scalar {
         match self {
-            Self::Key => key_of(context.records, entry).into(),
+            Self::Key => entry.get("number").clone(),
             Self::Field(field) => entry.get(field.name).clone(),
             Self::Computed(computed) => (computed.of)(entry, context),
         }
@@ -136,11 +136,7 @@ impl Column {
 
     /// What rows are put in order by: choices by their place, everything else by itself.
     pub(crate) fn rank(self, ui: Ui, entry: &Entry, context: &Context<'_>) -> Rank {
-        let value = match self {
-            Self::Key => entry.get("number").clone(),
-            Self::Field(_) | Self::Computed(_) => self.value(entry, context),
-        };
-        match (self.field_type(), value) {
+        match (self.field_type(), self.value(entry, context)) {
             (_, Scalar::Null) => Rank::Nothing,
             (FieldType::Choice(choices), Scalar::Text(stored)) => {
                 let place = choices.iter().position(|choice| choice.stored == stored);
@@ -190,17 +186,19 @@ pub(crate) fn name(ui: Ui, record: &RecordRef, context: &Context<'_>) -> String 
             )
         }),
         _ => context.records.find(record).map_or_else(
-            || not_here(ui, &record.table).to_owned(),
-            |entry| called(entry, &key_of(context.records, entry)),
+            || not_here(ui, record, context).to_owned(),
+            |entry| called(entry, &ui.registers.key_of(entry, context)),
         ),
     }
 }
 
-/// What stands for a record of that table that is not here.
-fn not_here(ui: Ui, table: &str) -> &'static str {
-    let section = register::by_table(table).map(|kind| kind.record.section);
+/// What stands for a record that is not here.
+fn not_here(ui: Ui, record: &RecordRef, context: &Context<'_>) -> &'static str {
+    let section = register::by_table(&record.table).map(|kind| kind.record.section);
     if section.is_some_and(|section| ui.right(section) == Right::None) {
         t().record_private
+    } else if context.records.get(&record.table, record.id).is_some() {
+        t().record_deleted
     } else {
         t().record_gone
     }

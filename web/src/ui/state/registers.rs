@@ -1,6 +1,9 @@
 //! The records of the registers, as the engine tells them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -9,7 +12,7 @@ use throughline_core::{
     engine::{CellConflict, Command, Elsewhere, HistoryItem, RecordView},
     id::RecordId,
     record::Scalar,
-    register::{self, Context, Kind, RecordRef, Records},
+    register::{self, Context, Entry, Kind, RecordRef, Records, keys_of},
     rollout::Difference,
     usage::Heat,
 };
@@ -22,6 +25,8 @@ use crate::ui::register::place::Page;
 pub(crate) struct Registers {
     /// All of them; deleted ones included.
     pub(crate) all: RwSignal<Records>,
+    /// The keys of the kinds that were asked for since a record changed: one by itself is a look through the register.
+    keys: StoredValue<HashMap<&'static str, BTreeMap<RecordId, String>>>,
     /// The records with cells that several people changed at once.
     pub(crate) conflicts: RwSignal<Arc<BTreeMap<RecordRef, Vec<CellConflict>>>>,
     /// What was done to the record that was asked for.
@@ -45,6 +50,7 @@ impl Registers {
     pub(crate) fn new() -> Self {
         Self {
             all: RwSignal::default(),
+            keys: StoredValue::default(),
             conflicts: RwSignal::default(),
             history: RwSignal::new(None),
             open_made: RwSignal::new(false),
@@ -58,6 +64,7 @@ impl Registers {
 
     /// Forgets everything.
     pub(crate) fn clear(self) {
+        self.keys.update_value(HashMap::clear);
         self.all.set(Records::default());
         self.conflicts.set(Arc::default());
         self.history.set(None);
@@ -84,6 +91,7 @@ impl Registers {
     pub(crate) fn told(self, views: Vec<RecordView>) {
         let mut conflicts = (*self.conflicts.get_untracked()).clone();
         let before = conflicts.clone();
+        self.keys.update_value(HashMap::clear);
         self.all.update(|all| {
             for view in views {
                 let record = RecordRef::new(view.data.table.as_str(), view.data.id);
@@ -101,6 +109,23 @@ impl Registers {
         if conflicts != before {
             self.conflicts.set(Arc::new(conflicts));
         }
+    }
+
+    /// The key of a record that is in `context`; empty if its kind has none.
+    pub(crate) fn key_of(self, entry: &Entry, context: &Context<'_>) -> String {
+        let kind = entry.kind();
+        let known = self
+            .keys
+            .with_value(|keys| Some(keys.get(kind.table())?.get(&entry.id).cloned()));
+        if let Some(key) = known {
+            return key.unwrap_or_default();
+        }
+        let keys = keys_of(context.records, kind);
+        let key = keys.get(&entry.id).cloned().unwrap_or_default();
+        self.keys.update_value(|all| {
+            all.insert(kind.table(), keys);
+        });
+        key
     }
 
     /// Computes something from all records, and again whenever they change.

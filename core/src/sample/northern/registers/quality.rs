@@ -6,8 +6,8 @@ use super::filler::{Filler, Table};
 use crate::{
     record::FieldValue as _,
     register::{
-        AcceptanceCriterion, CheckItem, Checklist, Declared as _, Entry, Finding, RecordRef,
-        Review, SignOff, as_signed,
+        AcceptanceCriterion, CheckItem, Checklist, Declared as _, Entry, Finding, Records, Review,
+        SignOff, as_signed,
     },
 };
 
@@ -22,16 +22,19 @@ pub(super) fn fill<R: Rng>(filler: &mut Filler<'_, R>) {
 
 /// Writes under each signature what was signed.
 pub(super) fn sign(entries: &mut [Entry]) -> Result<(), crate::record::FieldError> {
+    let mut records = Records::default();
+    entries
+        .iter()
+        .cloned()
+        .for_each(|entry| records.insert(entry));
     let signed: Vec<(usize, String)> = entries
         .iter()
         .enumerate()
         .filter_map(|(place, entry)| {
             let about =
                 (entry.kind().table() == SignOff::TABLE).then(|| SignOff(entry).about().0)??;
-            let signed = entries
-                .iter()
-                .find(|entry| RecordRef::from(*entry) == about)?;
-            Some((place, as_signed(signed)))
+            let signed = records.find(&about)?;
+            Some((place, as_signed(signed, &records)))
         })
         .collect();
     signed

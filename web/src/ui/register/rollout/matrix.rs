@@ -175,7 +175,7 @@ fn cell(ui: Ui, step: &Step, label: &str) -> impl IntoView + use<> {
     let steps = [0_u8, 25, 50, 75, 100];
     let other = (!steps.contains(&percent)).then_some(percent);
     let options = steps.into_iter().chain(other).map(|one| {
-        view! { <option value=one.to_string() selected=one == percent>{format!("{one} %")}</option> }
+        view! { <option value=one.to_string() prop:selected=one == percent>{format!("{one} %")}</option> }
     });
     view! {
         <span class="rollout-cell">

@@ -52,7 +52,7 @@ pub(super) fn OnSite() -> impl IntoView {
     let options = move || {
         let options = sites.get().into_iter().map(|(id, name)| {
             let here = move || chosen.get() == Some(id);
-            view! { <option value=id.to_string() selected=here>{name}</option> }
+            view! { <option value=id.to_string() prop:selected=here>{name}</option> }
         });
         options.collect_view()
     };
