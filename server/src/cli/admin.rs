@@ -278,7 +278,8 @@ async fn users(store: &Store) -> anyhow::Result<()> {
         } else {
             ""
         };
-        let line = format!("{}  {}  {made}  {is} {whose}", account.login, account.name);
+        let is = format!("{is} {whose}");
+        let line = format!("{}  {}  {made}  {}", account.login, account.name, is.trim());
         say(line.trim_end())?;
     }
     Ok(())
