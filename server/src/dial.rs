@@ -10,10 +10,12 @@ use tokio_tungstenite::{
     tungstenite::{
         Error,
         client::IntoClientRequest as _,
-        http::{StatusCode, header},
+        http::{StatusCode, Uri, header},
         protocol::WebSocketConfig,
     },
 };
+
+use crate::auth::is_here;
 
 /// A relay that has not answered by then is not going to.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -38,6 +40,19 @@ pub(crate) fn address(relay: &str) -> Result<String> {
         "/sync"
     };
     Ok(format!("{scheme}://{}{path}", rest.trim_end_matches('/')))
+}
+
+/// Where the relay of a site asks a relay who its people are, from what a person gives: by the same way as it syncs. And
+/// whether that may be plain HTTP: as the person wrote it so, or the relay is on this machine.
+pub(crate) fn people_address(relay: &str) -> Result<(Uri, bool)> {
+    let socket = address(relay)?;
+    let rest = socket.strip_prefix("ws").unwrap_or(&socket);
+    let rest = rest.strip_suffix("/sync").unwrap_or(rest);
+    let uri: Uri = format!("http{rest}/api/site/people")
+        .parse()
+        .with_context(|| format!("‘{relay}’ is no address"))?;
+    let plain = relay.contains("://") || uri.host().is_some_and(is_here);
+    Ok((uri, plain))
 }
 
 /// A WebSocket to a relay.
@@ -99,5 +114,47 @@ mod tests {
             assert_eq!(address(given).expect("an address"), url, "{given}");
         }
         assert!(address("ftp://example.org").is_err());
+    }
+
+    #[test]
+    fn people_are_asked_for_as_documents_are_and_in_the_clear_only_on_purpose() {
+        for (given, url, plain) in [
+            (
+                "https://hq.example",
+                "https://hq.example/api/site/people",
+                true,
+            ),
+            (
+                "wss://hq.example/sync",
+                "https://hq.example/api/site/people",
+                true,
+            ),
+            (
+                "wss://example.org/relay/sync",
+                "https://example.org/relay/api/site/people",
+                true,
+            ),
+            (
+                "http://hq.example:8080",
+                "http://hq.example:8080/api/site/people",
+                true,
+            ),
+            ("ws://hq.example", "http://hq.example/api/site/people", true),
+            (
+                "hq.example:8080",
+                "http://hq.example:8080/api/site/people",
+                false,
+            ),
+            (
+                "127.0.0.1:8080",
+                "http://127.0.0.1:8080/api/site/people",
+                true,
+            ),
+            ("[::1]:8080", "http://[::1]:8080/api/site/people", true),
+            ("localhost", "http://localhost/api/site/people", true),
+        ] {
+            let (uri, allowed) = people_address(given).expect("an address");
+            assert_eq!((uri.to_string().as_str(), allowed), (url, plain), "{given}");
+        }
     }
 }

@@ -8,6 +8,7 @@ mod auth;
 pub mod cli;
 mod dial;
 mod documents;
+mod fetch;
 pub mod handoff;
 mod http;
 mod metrics;

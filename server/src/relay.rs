@@ -71,6 +71,9 @@ impl Relay {
     /// The data folder or database cannot be used.
     pub fn open(settings: Settings) -> Result<Self, StoreError> {
         let store = Store::open(&settings.data)?;
+        if settings.upstream.is_some() {
+            store.number_accounts_apart()?;
+        }
         let sessions = Sessions::new(settings.max_connections, settings.max_per_address);
         let documents = Documents::new(store.clone(), &settings);
         let metrics = Metrics::new(store.metrics());

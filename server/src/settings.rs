@@ -33,6 +33,8 @@ pub struct Settings {
     pub recent_sign_in: Duration,
     /// The relay that this one is a site's part of.
     pub upstream: Option<Upstream>,
+    /// How often that relay is asked who its people are. An answer that nothing has changed takes some hundred bytes.
+    pub people_every: Duration,
     /// Bytes of one WebSocket message.
     pub max_message: usize,
     /// Bytes of one photo.
@@ -73,6 +75,7 @@ impl Settings {
             passkey_lasts: Duration::from_secs(5 * 60),
             recent_sign_in: Duration::from_secs(15 * 60),
             upstream: None,
+            people_every: Duration::from_secs(3),
             // The message inside a frame meets the gate's limit; the frame around it is small.
             max_message: limits.message_bytes + (64 << 10),
             max_photo: 8 << 20,

@@ -12,3 +12,4 @@ pub mod provider;
 pub mod raw;
 pub mod relay;
 pub mod sim;
+pub mod site;

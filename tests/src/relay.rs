@@ -171,13 +171,26 @@ impl LocalRelay {
         Ok(token.reveal())
     }
 
+    /// A token for a project that is there already, whoever made it.
+    ///
+    /// # Panics
+    /// The store failed.
+    pub async fn project_token_of(&self, space: SpaceId) -> String {
+        let made = self.token(TokenScope::Space(space)).await;
+        made.expect("a token")
+    }
+
     /// Withdraws a token.
     ///
     /// # Errors
     /// The store failed.
     pub async fn revoke(&self, token: &str) -> Result<()> {
         let name = token.parse::<Token>()?.hash().name();
-        Ok(self.relay.store().revoke(&name).await?)
+        Ok(self
+            .relay
+            .store()
+            .revoke(&name, crate::people::by())
+            .await?)
     }
 }
 

@@ -13,6 +13,6 @@ mod waiting;
 pub(crate) use client::{Peer, client_address};
 pub use oidc::{Oidc, OidcSettingError};
 pub use origin::{Origin, OriginError};
-pub(crate) use origin::{check_origin, comes_over_tls, is_host_name, own_origin};
-pub(crate) use presented::{SUBPROTOCOL, presented_token};
+pub(crate) use origin::{check_origin, comes_over_tls, is_here, is_host_name, own_origin};
+pub(crate) use presented::{SUBPROTOCOL, bearer_token, presented_token};
 use waiting::Waiting;

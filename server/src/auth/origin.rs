@@ -1,6 +1,10 @@
 //! The Origin check: a page of another site must not talk to the relay in its visitor's name.
 
-use std::{fmt, net::Ipv4Addr, str::FromStr};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr},
+    str::FromStr,
+};
 
 use axum::http::{HeaderMap, Uri, header};
 
@@ -79,6 +83,12 @@ impl Origin {
 /// Whether a host is a name. An IPv6 address stands in brackets here.
 pub(crate) fn is_host_name(host: &str) -> bool {
     !host.is_empty() && !host.starts_with('[') && host.parse::<Ipv4Addr>().is_err()
+}
+
+/// Whether a host is this machine: nobody sits between. An IPv6 address stands in brackets here.
+pub(crate) fn is_here(host: &str) -> bool {
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 const fn default_port(https: bool) -> u16 {

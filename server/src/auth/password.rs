@@ -166,6 +166,23 @@ pub(crate) async fn verify(password: String, hash: Option<String>) -> Result<boo
     .await
 }
 
+/// Most memory in KiB, and most passes, that checking a password may take whose hash was made elsewhere.
+const MOST_COST: (u32, u32) = (256 * 1024, 16);
+
+/// Whether text is the hash of a password as [`hash`] makes it, and checking one against it costs no more than that.
+pub(crate) fn is_hash(text: &str) -> bool {
+    let Ok(hash) = argon2::PasswordHash::new(text) else {
+        return false;
+    };
+    let (memory, passes) = MOST_COST;
+    let is_bounded = |params: Params| {
+        params.m_cost() <= memory && params.t_cost() <= passes && params.p_cost() <= 16
+    };
+    text.starts_with("$argon2id$v=19$")
+        && hash.hash.is_some()
+        && Params::try_from(&hash).is_ok_and(is_bounded)
+}
+
 /// The hash of a password that nobody has.
 fn nobodys() -> Result<String, PasswordError> {
     static HASH: OnceLock<Option<String>> = OnceLock::new();
@@ -221,6 +238,18 @@ mod tests {
             .await
             .expect("hashed");
         assert_ne!(stored, again, "salted");
+        assert!(is_hash(&stored));
+        for other in [
+            "",
+            "none",
+            "$argon2id$v=19$m=19456,t=2,p=1$",
+            &stored.replace("argon2id", "argon2i"),
+            &stored.replace("m=19456", "m=4000000"),
+            &stored.replace("t=2", "t=4000"),
+            &stored.replace("p=1$", "p=1000$"),
+        ] {
+            assert!(!is_hash(other), "{other}");
+        }
         let check = async |password: &str, hash: Option<&str>, right: bool| {
             let found = verify(password.to_owned(), hash.map(str::to_owned)).await;
             assert_eq!(found, Ok(right), "{password}");

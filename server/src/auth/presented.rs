@@ -17,6 +17,11 @@ pub(crate) fn presented_token(uri: &Uri, headers: &HeaderMap) -> Option<Token> {
     text.parse().ok()
 }
 
+/// The token in `Authorization: Bearer`, for what must not be asked by an address.
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<Token> {
+    bearer(headers)?.parse().ok()
+}
+
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;

@@ -253,7 +253,7 @@ async fn account(store: &Store, login: &str) -> anyhow::Result<Account> {
     Ok(account)
 }
 
-async fn space(store: &Store, project: DocumentId) -> anyhow::Result<SpaceId> {
+pub(super) async fn space(store: &Store, project: DocumentId) -> anyhow::Result<SpaceId> {
     store.project(project).await?.with_context(|| {
         format!("there is no project {project} here; ‘throughline admin projects’ lists them")
     })
@@ -265,6 +265,7 @@ fn shown(seconds: i64) -> String {
 }
 
 async fn users(store: &Store) -> anyhow::Result<()> {
+    let upstream = store.upstream_accounts().await?;
     for account in store.accounts().await? {
         let is = match (account.disabled, account.admin) {
             (true, _) => "closed",
@@ -272,7 +273,14 @@ async fn users(store: &Store) -> anyhow::Result<()> {
             (false, false) => "",
         };
         let made = shown(account.created);
-        say(format!("{}  {}  {made}  {is}", account.login, account.name).trim_end())?;
+        let whose = if upstream.contains(&account.id) {
+            "headquarters'"
+        } else {
+            ""
+        };
+        let is = format!("{is} {whose}");
+        let line = format!("{}  {}  {made}  {}", account.login, account.name, is.trim());
+        say(line.trim_end())?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use throughline_core::time::Moment;
 
 use super::{runtime, say};
-use crate::store::{Opens, Store};
+use crate::store::{Opens, Store, people::By};
 
 /// List the tokens that are valid, and what each opens. The secrets themselves are kept nowhere
 #[derive(Args)]
@@ -29,6 +29,9 @@ impl Tokens {
                 Opens::Owner => "making projects".to_owned(),
                 Opens::Plain => "plain Automerge clients".to_owned(),
                 Opens::Project(manifest) => format!("project {manifest}"),
+                Opens::Site(manifest, site) => {
+                    format!("project {manifest} and its people, for the site {site}")
+                }
             };
             let made = Moment(token.created.div_euclid(60));
             say(format_args!("{}  {made}Z  {opens}", token.name))?;
@@ -51,7 +54,7 @@ impl Revoke {
     pub(super) fn run(self) -> anyhow::Result<()> {
         runtime()?.block_on(async {
             let store = Store::open_existing(&self.data)?;
-            let revoked = store.revoke(&self.name).await;
+            let revoked = store.revoke(&self.name, By::command_line()).await;
             store.close().await;
             anyhow::Ok(revoked?)
         })?;

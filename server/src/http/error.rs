@@ -91,8 +91,9 @@ impl HttpError {
                 | PeopleError::LastOwner
                 | PeopleError::LastAdmin
                 | PeopleError::TooMuchWithheld
-                | PeopleError::OtherOwner => StatusCode::CONFLICT,
-                PeopleError::BadName(_) | PeopleError::NoSection(..) => {
+                | PeopleError::OtherOwner
+                | PeopleError::FromUpstream(_) => StatusCode::CONFLICT,
+                PeopleError::BadName(_) | PeopleError::NoSection(..) | PeopleError::BadWord(_) => {
                     StatusCode::UNPROCESSABLE_ENTITY
                 }
                 PeopleError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,

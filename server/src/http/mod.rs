@@ -9,6 +9,7 @@ mod projects;
 mod router;
 mod security;
 mod serve;
+mod site;
 mod sync;
 
 pub use assets::is_built;

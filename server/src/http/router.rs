@@ -9,7 +9,7 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{assets, blobs, people, projects, security, sync};
+use super::{assets, blobs, people, projects, security, site, sync};
 use crate::{relay::Relay, store::StoreError};
 
 /// Requests carry a document id at most; photos are bounded where they are read.
@@ -24,6 +24,7 @@ pub(crate) fn router(relay: Relay) -> Router {
             "/api/projects/{project}/blobs/{name}",
             get(blobs::get).put(blobs::put),
         )
+        .route("/api/site/people", get(site::people))
         .merge(people::routes())
         .route("/sync", get(sync::upgrade))
         .fallback(assets::serve)

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     BLOBS,
     IDENTITIES,
     PASSKEYS,
+    SITES,
 ];
 
 const SPACES_AND_CHUNKS: &str = "
@@ -210,6 +211,28 @@ const PASSKEYS: &str = "
         ended      INTEGER
     );
     CREATE INDEX passkeys_of_users ON passkeys (user);
+";
+
+/// At headquarters, the sites that are told of people. At a site, what it was told: tables of their own, so that what is
+/// repaired of an earlier layout lacks nothing.
+const SITES: &str = "
+    -- Whose token may ask who the members of its project are.
+    CREATE TABLE sites (
+        hash  BLOB PRIMARY KEY REFERENCES tokens ON DELETE CASCADE,
+        name  TEXT NOT NULL,
+        asked INTEGER                       -- when it first did
+    ) WITHOUT ROWID;
+
+    -- Accounts that are the relay's upstream.
+    CREATE TABLE upstream_users (
+        user   INTEGER PRIMARY KEY REFERENCES users,
+        number INTEGER NOT NULL UNIQUE      -- the account's there
+    );
+
+    -- Projects of which the relay upstream says what its people are there.
+    CREATE TABLE upstream_spaces (
+        space INTEGER PRIMARY KEY REFERENCES spaces
+    );
 ";
 
 /// Creates or migrates; refuses a newer layout without touching it.

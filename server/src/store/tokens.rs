@@ -7,7 +7,10 @@ use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use throughline_core::{access::Role, id::DocumentId};
 
-use super::{Store, StoreError, documents};
+use super::{
+    Store, StoreError, documents,
+    people::{By, PeopleError},
+};
 
 /// Bytes of randomness in a token: 192 bits, so guessing is hopeless without any rate limit.
 const TOKEN_LEN: usize = 24;
@@ -72,7 +75,7 @@ pub struct ListedToken {
 }
 
 /// What a token opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opens {
     /// Making projects.
     Owner,
@@ -80,6 +83,8 @@ pub enum Opens {
     Plain,
     /// The project with this manifest.
     Project(DocumentId),
+    /// The same, and who its people are, for the relay of the site of that name.
+    Site(DocumentId, String),
 }
 
 /// A token could not be withdrawn.
@@ -94,10 +99,13 @@ pub enum RevokeError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// It could not be noted.
+    #[error(transparent)]
+    People(#[from] PeopleError),
 }
 
 /// Digits of a hash that name a token.
-const NAME_LEN: usize = 10;
+pub(super) const NAME_LEN: usize = 10;
 
 /// The SHA-256 of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -240,8 +248,9 @@ impl Store {
     pub async fn tokens(&self) -> Result<Vec<ListedToken>, StoreError> {
         self.read(|db| {
             let mut query = db.prepare(
-                "SELECT lower(hex(hash)), tokens.space, project, created FROM tokens \
-                 LEFT JOIN spaces ON spaces.id = tokens.space ORDER BY created, hash",
+                "SELECT lower(hex(tokens.hash)), tokens.space, project, created, sites.name FROM tokens \
+                 LEFT JOIN spaces ON spaces.id = tokens.space \
+                 LEFT JOIN sites ON sites.hash = tokens.hash ORDER BY created, tokens.hash",
             )?;
             let rows = query.query_map([], |row| {
                 let mut name: String = row.get(0)?;
@@ -252,7 +261,13 @@ impl Store {
                     opens: match (space, project) {
                         (None, _) => Opens::Owner,
                         (Some(_), None) => Opens::Plain,
-                        (Some(_), Some(id)) => Opens::Project(DocumentId::from_bytes(id)),
+                        (Some(_), Some(id)) => {
+                            let project = DocumentId::from_bytes(id);
+                            match row.get(4)? {
+                                Some(site) => Opens::Site(project, site),
+                                None => Opens::Project(project),
+                            }
+                        }
                     },
                     created: row.get(3)?,
                 })
@@ -266,7 +281,7 @@ impl Store {
     ///
     /// # Errors
     /// There is none, or more than one.
-    pub async fn revoke(&self, name: &str) -> Result<(), RevokeError> {
+    pub async fn revoke(&self, name: &str, by: By) -> Result<(), RevokeError> {
         let prefix = name.to_ascii_lowercase();
         let unknown = || RevokeError::Unknown(name.chars().take(2 * NAME_LEN).collect());
         if prefix.is_empty() || !prefix.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -286,15 +301,7 @@ impl Store {
             [] => return Err(unknown()),
             _ => return Err(RevokeError::Ambiguous(name.to_owned())),
         };
-        let revoke = Box::new(move |transaction: &rusqlite::Transaction<'_>| {
-            transaction.execute("DELETE FROM tokens WHERE hash = ?1", [hash])?;
-            transaction.execute(
-                "INSERT INTO revocations (hash) VALUES (?1) ON CONFLICT DO NOTHING",
-                [hash],
-            )?;
-            Ok(())
-        });
-        Ok(self.inner.writer.perform(revoke).await?)
+        Ok(self.withdraw(TokenHash(hash), by).await?)
     }
 
     /// The tokens that were withdrawn after the one of that number, and the number of the last.

@@ -23,6 +23,7 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::Message;
 
+use super::people;
 use crate::{
     Relay,
     dial::{Socket, address as full_address, connect},
@@ -66,6 +67,8 @@ pub(super) async fn run(
         Ok(link) => link,
         Err(error) => return error,
     };
+    let people = people::follow(relay, address, token, link.settled.subscribe());
+    let mut people = std::pin::pin!(people);
     tracing::info!(upstream = address, "linked to the relay upstream");
     let why = loop {
         let step = tokio::select! {
@@ -77,6 +80,7 @@ pub(super) async fn run(
             },
             message = link.socket.next() => link.receive(message).await,
             _ = link.look.tick() => link.look_around().await,
+            never = &mut people => match never {},
         };
         if let Err(why) = step {
             break why;
@@ -103,6 +107,8 @@ struct Link<'r> {
     outbox: Arc<Outbox>,
     /// Where the documents of this link are kept, once upstream has said what they are.
     space: Option<SpaceId>,
+    /// The project that they are of, and where it is kept.
+    settled: watch::Sender<Option<(DocumentId, SpaceId)>>,
     documents: HashMap<DocumentId, DocumentHandle>,
     look: tokio::time::Interval,
     /// When upstream last sent anything.
@@ -131,6 +137,7 @@ impl<'r> Link<'r> {
             peer: "".into(),
             outbox,
             space: None,
+            settled: watch::Sender::new(None),
             documents: HashMap::new(),
             look,
             heard: Instant::now(),
@@ -273,6 +280,8 @@ impl<'r> Link<'r> {
             }
         };
         self.space = Some(space);
+        self.settled
+            .send_replace(project.map(|project| (project, space)));
         self.made_here(space).await?;
         Ok(space)
     }

@@ -4,8 +4,11 @@
 //! To the document at hand, upstream is one more connection, with the difference that we speak first. So everything that
 //! holds between people and a relay holds between relays: what comes is inspected, changes are stored as they came (with
 //! their actor, their time and their author), and nothing counts as kept before it is on this disk.
+//!
+//! With a site's token, who the people of the project are is asked for beside that, as long as a link stands.
 
 mod link;
+mod people;
 
 use std::time::Duration;
 

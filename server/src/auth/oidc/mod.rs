@@ -1,7 +1,6 @@
 //! Signing in at an organisation's OpenID provider: the authorization code flow with PKCE (OpenID Connect Core 1.0 §3.1,
 //! RFC 7636). What the provider says is taken only with its signature, for this relay, and for this one signing in.
 
-mod client;
 mod settings;
 
 use std::{
@@ -22,12 +21,14 @@ use openidconnect::{
 };
 use tokio::sync::Mutex;
 
-use self::client::FetchError;
 pub use self::settings::{Oidc, OidcSettingError};
 use super::{Origin, Waiting};
-use crate::store::{
-    Token, TokenHash,
-    people::{AccountId, Newcomer, SessionId, Subject},
+use crate::{
+    fetch::{FetchError, fetch},
+    store::{
+        Token, TokenHash,
+        people::{AccountId, Newcomer, SessionId, Subject},
+    },
 };
 
 /// The provider's addresses and keys are asked for again after so long.
@@ -249,7 +250,7 @@ impl Provider {
         &self,
     ) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, FetchError>> {
         let plain = self.settings.is_plain();
-        move |request| Box::pin(client::fetch(request, plain))
+        move |request| Box::pin(fetch(request, plain))
     }
 
     async fn client(&self, redirect: RedirectUrl) -> Result<Client, OidcError> {

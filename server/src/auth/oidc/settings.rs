@@ -1,8 +1,8 @@
 //! What an operator says of the provider.
 
-use std::net::IpAddr;
-
 use openidconnect::{ClientId, ClientSecret, IssuerUrl};
+
+use crate::auth::is_here;
 
 /// An organisation's OpenID provider.
 #[derive(Debug, Clone)]
@@ -78,12 +78,6 @@ impl Oidc {
     pub(super) fn is_plain(&self) -> bool {
         self.issuer.url().scheme() == "http"
     }
-}
-
-/// Whether nobody sits between.
-fn is_here(host: &str) -> bool {
-    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

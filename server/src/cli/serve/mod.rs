@@ -98,8 +98,8 @@ struct ServeSettings {
     /// The relay that this one is a site's part of, such as <https://hq.example>: in step with it whenever the link is up
     #[arg(long, value_name = "URL", env = "THROUGHLINE_UPSTREAM")]
     upstream: Option<String>,
-    /// A token of the relay upstream, for one project or for plain clients (repeatable); safer in the environment or a
-    /// file
+    /// A token of the relay upstream (repeatable): for a site, which brings the people of a project too, for a project's
+    /// documents alone, or for plain clients; safer in the environment or a file
     #[arg(
         long,
         value_name = "TOKEN",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     By, PeopleError, Seconds, SessionId,
     audit::{Concerns, record},
-    sessions,
+    sessions, upstream,
 };
 use crate::store::{Store, StoreError};
 
@@ -82,6 +82,13 @@ pub(super) fn find(db: &Connection, id: AccountId) -> Result<Account, PeopleErro
         .ok_or(PeopleError::Unknown("such account"))
 }
 
+/// An account that may be changed here: not one of the relay upstream.
+fn find_own(db: &Connection, id: AccountId) -> Result<Account, PeopleError> {
+    let account = find(db, id)?;
+    upstream::refuse_account(db, id)?;
+    Ok(account)
+}
+
 /// How many can run the relay besides this one.
 fn other_admins(db: &Connection, id: AccountId) -> Result<i64, PeopleError> {
     Ok(db.query_row(
@@ -92,13 +99,17 @@ fn other_admins(db: &Connection, id: AccountId) -> Result<i64, PeopleError> {
 }
 
 impl Store {
-    /// Whether there is any account.
+    /// Whether there is any account of this relay's own: those of the relay upstream do not run it.
     ///
     /// # Errors
     /// The database failed.
     pub async fn has_accounts(&self) -> Result<bool, StoreError> {
-        self.read(|db| Ok(db.prepare("SELECT 1 FROM users LIMIT 1")?.exists([])?))
-            .await
+        self.read(|db| {
+            let own =
+                "SELECT 1 FROM users WHERE id NOT IN (SELECT user FROM upstream_users) LIMIT 1";
+            Ok(db.prepare(own)?.exists([])?)
+        })
+        .await
     }
 
     /// All accounts, by sign-in name.
@@ -150,7 +161,7 @@ impl Store {
     /// Sets a password, given as its argon2id hash, and ends every session of the account but one.
     ///
     /// # Errors
-    /// There is no such account, or the database failed.
+    /// There is no such account, it is headquarters', or the database failed.
     pub async fn set_password(
         &self,
         id: AccountId,
@@ -159,7 +170,7 @@ impl Store {
         by: By,
     ) -> Result<(), PeopleError> {
         self.write(move |transaction| {
-            let account = find(transaction, id)?;
+            let account = find_own(transaction, id)?;
             transaction.execute(
                 "UPDATE users SET password = ?2 WHERE id = ?1",
                 params![id.0, hash],
@@ -179,10 +190,10 @@ impl Store {
     /// Closes an account, or opens it again. Its connections end, and nobody can sign in to it.
     ///
     /// # Errors
-    /// There is no such account, it is the last administrator's, or the database failed.
+    /// There is no such account, it is headquarters' or the last administrator's, or the database failed.
     pub async fn set_closed(&self, id: AccountId, closed: bool, by: By) -> Result<(), PeopleError> {
         self.write(move |transaction| {
-            let account = find(transaction, id)?;
+            let account = find_own(transaction, id)?;
             if account.disabled == closed {
                 return Ok(());
             }
@@ -210,10 +221,10 @@ impl Store {
     /// Makes somebody an administrator, or none any more.
     ///
     /// # Errors
-    /// There is no such account, it is the last administrator's, or the database failed.
+    /// There is no such account, it is headquarters' or the last administrator's, or the database failed.
     pub async fn set_admin(&self, id: AccountId, admin: bool, by: By) -> Result<(), PeopleError> {
         self.write(move |transaction| {
-            let account = find(transaction, id)?;
+            let account = find_own(transaction, id)?;
             if account.admin == admin {
                 return Ok(());
             }

@@ -26,6 +26,16 @@ impl By {
         }
     }
 
+    /// The relay upstream, which says who its people are.
+    #[must_use]
+    pub fn upstream() -> Self {
+        Self {
+            // With spaces, which no sign-in name has.
+            who: "the relay upstream".to_owned(),
+            address: "upstream".to_owned(),
+        }
+    }
+
     /// The relay itself.
     #[must_use]
     pub fn relay() -> Self {

@@ -10,6 +10,7 @@ use super::{
     audit::{Concerns, record},
     members, now,
     passkeys::{self, NewPasskey},
+    upstream,
 };
 use crate::store::{SpaceId, Store, StoreError, Token};
 
@@ -271,7 +272,7 @@ impl Store {
     /// Uses an invitation to let an account that there is into a project.
     ///
     /// # Errors
-    /// The invitation is over, or the database failed.
+    /// The invitation is over, headquarters says what they are in the project, or the database failed.
     pub async fn accept_as(&self, token: &Token, id: AccountId, by: By) -> Result<(), PeopleError> {
         let hash = token.hash().0;
         self.write(move |transaction| {
@@ -293,6 +294,9 @@ pub(super) fn use_up(
     by: &By,
     what: &str,
 ) -> Result<(), PeopleError> {
+    if let Some(space) = invitation.space {
+        upstream::refuse_member(transaction, space, id)?;
+    }
     transaction.execute(
         "UPDATE invitations SET used = ?2, used_by = ?3 WHERE number = ?1",
         params![invitation.number, now(), id.0],

@@ -13,6 +13,7 @@ use super::{
     Account, AccountId, By, PeopleError,
     accounts::{COLUMNS, find, read},
     audit::{Concerns, record},
+    upstream,
 };
 use crate::store::{SpaceId, Store, StoreError, documents};
 
@@ -51,7 +52,7 @@ pub(super) fn role_of(
     Ok(role.and_then(|role| role.parse().ok()))
 }
 
-fn grants_of(
+pub(super) fn grants_of(
     db: &Connection,
     space: SpaceId,
     account: AccountId,
@@ -95,8 +96,20 @@ fn is_last_owner(db: &Connection, space: SpaceId, account: AccountId) -> Result<
     Ok(role_of(db, space, account)? == Some(Role::Owner) && others == 0)
 }
 
-/// Makes somebody a member, changes what they are, or lets them go.
+/// Makes somebody a member, changes what they are, or lets them go, where this relay may say so.
 pub(super) fn put(
+    transaction: &Transaction<'_>,
+    space: SpaceId,
+    account: &Account,
+    role: Option<Role>,
+    by: &By,
+) -> Result<(), PeopleError> {
+    upstream::refuse_member(transaction, space, account.id)?;
+    put_told(transaction, space, account, role, by)
+}
+
+/// The same, whoever may say so.
+pub(super) fn put_told(
     transaction: &Transaction<'_>,
     space: SpaceId,
     account: &Account,
@@ -131,7 +144,7 @@ pub(super) fn put(
 }
 
 /// The project's id, for the log.
-fn name_of(db: &Connection, space: SpaceId) -> Result<String, StoreError> {
+pub(super) fn name_of(db: &Connection, space: SpaceId) -> Result<String, StoreError> {
     let project: Option<[u8; 16]> = db.query_row(
         "SELECT project FROM spaces WHERE id = ?1",
         [space.0],
@@ -296,7 +309,7 @@ impl Store {
     /// Makes somebody a member, changes what they are, or, with no role, lets them go.
     ///
     /// # Errors
-    /// There is no such account, it is the last owner, or the database failed.
+    /// There is no such account, it is the last owner, headquarters says what they are, or the database failed.
     pub async fn set_member(
         &self,
         space: SpaceId,
@@ -321,7 +334,7 @@ impl Store {
     /// Grants somebody a right to a kind of section beyond their role, or takes it; with no right, the role counts again.
     ///
     /// # Errors
-    /// There is no such member or section, or the database failed.
+    /// There is no such member or section, headquarters says what they may, or the database failed.
     pub async fn set_grant(
         &self,
         space: SpaceId,
@@ -336,6 +349,7 @@ impl Store {
         }
         self.write(move |transaction| {
             let account = find(transaction, account)?;
+            upstream::refuse_member(transaction, space, account.id)?;
             if role_of(transaction, space, account.id)?.is_none() {
                 return Err(PeopleError::Unknown("such member"));
             }
@@ -370,7 +384,7 @@ impl Store {
     /// Makes somebody the owner of a project. Who owned it stays a manager.
     ///
     /// # Errors
-    /// There is no such account, or the database failed.
+    /// There is no such account, headquarters says who owns it, or the database failed.
     pub async fn hand_over(
         &self,
         space: SpaceId,
@@ -383,6 +397,9 @@ impl Store {
                 .prepare_cached("SELECT user FROM members WHERE space = ?1 AND role = ?2")?;
             let rows = query.query_map(params![space.0, Role::Owner.name()], |row| row.get(0))?;
             let before: Vec<i64> = rows.collect::<Result<_, _>>()?;
+            for owner in &before {
+                upstream::refuse_member(transaction, space, AccountId(*owner))?;
+            }
             put(transaction, space, &to, Some(Role::Owner), &by)?;
             for owner in before {
                 if owner != to.id.0 {

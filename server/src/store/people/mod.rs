@@ -9,6 +9,8 @@ mod passkeys;
 mod quarantine;
 mod sections;
 mod sessions;
+mod sites;
+mod upstream;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,6 +27,8 @@ pub use passkeys::{NewPasskey, Passkey};
 pub use quarantine::Withheld;
 pub(crate) use sessions::LONGEST as LONGEST_SESSION;
 pub use sessions::{Session, SessionId};
+pub use sites::Site;
+pub use upstream::{Applied, Told, ToldPerson};
 
 use super::{Store, StoreError};
 
@@ -64,6 +68,12 @@ pub enum PeopleError {
     /// The project, or one of its documents, is somebody else's.
     #[error("this project belongs to somebody else on this relay")]
     OtherOwner,
+    /// It is the relay upstream that says so.
+    #[error("{0} is set at headquarters, from where it comes to this relay; have it changed there")]
+    FromUpstream(&'static str),
+    /// What the relay upstream told of people cannot be.
+    #[error("{0}")]
+    BadWord(String),
     /// Nothing can be granted there.
     #[error("rights cannot be granted to ‘{0}’; there are {1}")]
     NoSection(String, String),

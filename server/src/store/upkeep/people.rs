@@ -6,7 +6,7 @@ use super::UpkeepError;
 
 /// The tables of people and photos in an order in which each refers only to those before it, with their keys and
 /// columns.
-const TABLES: [(&str, &str, &str); 12] = [
+const TABLES: [(&str, &str, &str); 15] = [
     (
         "users",
         "id",
@@ -47,6 +47,9 @@ const TABLES: [(&str, &str, &str); 12] = [
         "number, space, document, user, hash, bytes, at, decided",
     ),
     ("blobs", "space, hash", "space, hash, media, bytes, added"),
+    ("sites", "hash", "hash, name, asked"),
+    ("upstream_users", "user", "user, number"),
+    ("upstream_spaces", "space", "space"),
 ];
 
 /// Copies what can be read of these tables. Tells, in words, of each table of which some cannot.

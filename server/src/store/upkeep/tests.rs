@@ -1,10 +1,11 @@
-use std::fs;
+use std::{collections::BTreeMap, fs};
 
 use automerge::{Automerge, ROOT, transaction::Transactable as _};
 use rusqlite::params;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use throughline_core::{
+    access::Role,
     engine::{ChunkKind, ChunkName},
     id::DocumentId,
 };
@@ -13,7 +14,7 @@ use tokio::sync::oneshot;
 use super::*;
 use crate::store::{
     Done, Lane, SpaceId, Store, Token, TokenScope,
-    people::{By, NewPasskey, Newcomer, Subject},
+    people::{AccountId, By, NewPasskey, Newcomer, PeopleError, Subject, ToldPerson},
 };
 
 /// A data folder with two documents of so many changes, one chunk each.
@@ -296,7 +297,10 @@ async fn what_was_withdrawn_stays_so_through_repair_and_an_older_backup() {
         .expect("added");
     backup(folder.temporary.path(), &copy).expect("a backup");
     let listed = store.tokens().await.expect("read");
-    store.revoke(&listed[0].name).await.expect("withdrawn");
+    store
+        .revoke(&listed[0].name, By::command_line())
+        .await
+        .expect("withdrawn");
     store.close().await;
     drop(store);
     let check = async |when: &str| {
@@ -369,6 +373,44 @@ async fn a_way_to_sign_in_that_was_taken_off_opens_nothing_again_after_repair_or
     check("after a repair").await;
     restore(&copy, folder.temporary.path(), true).expect("restored");
     check("after a backup that is older").await;
+}
+
+#[tokio::test]
+async fn a_repair_keeps_who_is_headquarters_and_which_tokens_are_of_sites() {
+    let folder = Folder::new().await;
+    let store = Store::open(folder.temporary.path()).expect("a store");
+    let (owner, site) = (
+        Token::random(&mut rand::rng()),
+        Token::random(&mut rand::rng()),
+    );
+    let project = DocumentId::from_bytes([9; 16]);
+    let space = store.adopt(project, owner.hash()).await.expect("a project");
+    let ann = ToldPerson {
+        id: AccountId(77),
+        login: "ann".to_owned(),
+        name: "Ann".to_owned(),
+        closed: false,
+        password: None,
+        role: "viewer".to_owned(),
+        grants: BTreeMap::new(),
+    };
+    let applied = store.apply_told(space, vec![ann]).await;
+    applied.expect("applied");
+    let made = store.add_site(&site, "north", space, By::relay()).await;
+    made.expect("made");
+    store.close().await;
+    drop(store);
+    repair(folder.temporary.path()).expect("repaired");
+    let store = Store::open(folder.temporary.path()).expect("a store");
+    let found = store.site(site.hash()).await.expect("read");
+    assert_eq!(found.map(|site| site.name), Some("north".to_owned()));
+    let raised = store.set_member(space, AccountId(77), Some(Role::Owner), By::relay());
+    let raised = raised.await;
+    assert!(
+        matches!(raised, Err(PeopleError::FromUpstream(_))),
+        "{raised:?}"
+    );
+    store.close().await;
 }
 
 #[tokio::test]
