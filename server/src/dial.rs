@@ -42,6 +42,16 @@ pub(crate) fn address(relay: &str) -> Result<String> {
     Ok(format!("{scheme}://{}{path}", rest.trim_end_matches('/')))
 }
 
+/// Whether an address says whether the way is protected, or is of this machine, where it need not be.
+pub(crate) fn says_how(relay: &str) -> bool {
+    let of_here = || {
+        let socket = address(relay).ok()?;
+        let uri: Uri = socket.parse().ok()?;
+        Some(uri.host().is_some_and(is_here))
+    };
+    relay.contains("://") || of_here().unwrap_or_default()
+}
+
 /// Where the relay of a site asks a relay who its people are, from what a person gives: by the same way as it syncs. And
 /// whether that may be plain HTTP: as the person wrote it so, or the relay is on this machine.
 pub(crate) fn people_address(relay: &str) -> Result<(Uri, bool)> {
@@ -51,8 +61,7 @@ pub(crate) fn people_address(relay: &str) -> Result<(Uri, bool)> {
     let uri: Uri = format!("http{rest}/api/site/people")
         .parse()
         .with_context(|| format!("‘{relay}’ is no address"))?;
-    let plain = relay.contains("://") || uri.host().is_some_and(is_here);
-    Ok((uri, plain))
+    Ok((uri, says_how(relay)))
 }
 
 /// A WebSocket to a relay.
@@ -94,6 +103,20 @@ pub(crate) async fn connect(url: &str, token: &str) -> Result<Socket> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_says_how_unless_it_is_of_this_machine() {
+        for (given, expected) in [
+            ("https://relay.example.org", true),
+            ("ws://relay.example.org", true),
+            ("relay.example.org", false),
+            ("10.0.0.7:8080", false),
+            ("localhost:8080", true),
+            ("127.0.0.1:8080", true),
+        ] {
+            assert_eq!(says_how(given), expected, "{given}");
+        }
+    }
 
     #[test]
     fn a_relay_is_found_however_its_address_is_given() {

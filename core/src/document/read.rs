@@ -186,7 +186,12 @@ impl State {
         for object in &objects {
             self.index.insert(object, Role::Record(def, id));
         }
-        let has = |object: &ObjId, field: &str| matches!(doc.get(object, field), Ok(Some(_)));
+        // What only the shown object says has been read.
+        let others = objects.iter().skip(1);
+        let said: BTreeSet<String> = others
+            .flat_map(|object| doc.map_range(object, ..))
+            .map(|item| item.key.to_string())
+            .collect();
         for field in def.fields {
             let cell = Cell {
                 table: def.table,
@@ -199,14 +204,19 @@ impl State {
                     matches!(doc.get(object, field.name), Ok(Some((Value::Scalar(value), _))) if value.as_bool() == Some(true))
                 });
                 self.put(cell, &Scalar::Bool(gone));
+            } else if !said.contains(field.name) {
+                continue;
             } else if field.frozen {
-                if let Some(first) = objects.iter().find(|object| has(object, field.name)) {
-                    self.keep_first(doc, first, cell);
-                }
+                let first = objects.iter().find_map(|object| {
+                    let made = doc.hash_for_opid(object)?;
+                    readable_at(doc, object, cell, made)
+                });
+                self.put(cell, &first.unwrap_or_default());
             } else {
                 let claims = self.claims(doc, &objects, cell);
                 if let Some(shown) = claims.first() {
                     let value = shown.value.clone();
+                    self.unreadable.remove(&cell);
                     self.put(cell, &value);
                 }
                 self.compete(cell, claims);

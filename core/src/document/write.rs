@@ -230,33 +230,31 @@ fn write_field(
     let Some((shown, others)) = objects.split_first() else {
         return Ok(());
     };
-    let mut home = shown;
-    if prose {
-        // A text is edited where it is: somebody else may be typing in it.
-        for object in objects {
-            if tx.get(object, field)?.is_some() {
-                home = object;
-                break;
-            }
+    let text = match after {
+        Scalar::Text(text) if prose => Some(text),
+        _ => None,
+    };
+    // A text is edited where it is, in each object that has one: somebody who knows only that may be typing in it.
+    let mut has_text = false;
+    for object in objects {
+        if let (Some(text), Some((Value::Object(ObjType::Text), typed))) =
+            (text, tx.get(object, field)?)
+            && tx.get_all(object, field)?.len() == 1
+        {
+            tx.update_text(&typed, text)?;
+            has_text = true;
         }
     }
-    match after {
-        Scalar::Text(text) if prose => match tx.get(home, field)? {
-            Some((Value::Object(ObjType::Text), typed)) if tx.get_all(home, field)?.len() == 1 => {
-                tx.update_text(&typed, text)?;
-            }
-            _ => {
-                let typed = tx.put_object(home, field, ObjType::Text)?;
-                tx.splice_text(&typed, 0, 0, text)?;
-            }
-        },
-        _ => tx.put(home, field, value::stored(after))?,
+    match text {
+        Some(_) if has_text => return Ok(()),
+        Some(text) => {
+            let typed = tx.put_object(shown, field, ObjType::Text)?;
+            tx.splice_text(&typed, 0, 0, text)?;
+        }
+        None => tx.put(shown, field, value::stored(after))?,
     }
     let is_deletion = field == DELETED.name && *after == Scalar::Bool(true);
-    for object in std::iter::once(shown).chain(others) {
-        if object == home {
-            continue;
-        }
+    for object in others {
         if is_deletion {
             tx.put(object, field, true)?;
         } else if tx.get(object, field)?.is_some() {

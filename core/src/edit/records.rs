@@ -14,8 +14,8 @@ use crate::{
     record::{FieldValue as _, Scalar},
     register::{
         self, ChangeRequest, ChangeState, Comment, Day, Declared as _, Entry, EntryData, Issue,
-        Kind, RecordRef, Records, Relation, RelationSort, Risk, SignOff, as_signed, key_of,
-        name_of, next_number, relation_id,
+        Kind, RecordRef, Records, Relation, RelationSort, Risk, SignOff, as_signed, fingerprint,
+        key_of, name_of, next_number, relation_id,
     },
     rollout::Change,
 };
@@ -376,6 +376,7 @@ fn sign_off(
         ("title", statement.into()),
         ("about", about.to_scalar()),
         ("content", content.into()),
+        ("fingerprint", fingerprint(signed, around.records).into()),
         ("heads", (around.heads)(signed.kind()).into()),
         ("signed_by", around.author.name.as_str().into()),
         ("signed_on", Day(Some(around.today)).to_scalar()),

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Fields whose competing values say nothing to a person: who wins is settled by position or repair.
-const SILENT: [&str; 4] = ["position", "number", "created", "created_by"];
+const SILENT: [&str; 5] = ["position", "number", "created", "created_by", "taken"];
 
 /// Every conflict of the plan by the task whose row shows it.
 pub(super) fn by_task(section: &Section, plan: &Plan, me: &UserId) -> ConflictsByTask {

@@ -68,11 +68,12 @@ impl Records {
         of: &RecordRef,
     ) -> impl Iterator<Item = &Entry> + use<'_> {
         let field = kind.part_of.unwrap_or_default();
+        let whole = of.to_string();
         let mut parts: Vec<(i64, &Entry)> = self
             .of(kind)
             .filter(|entry| {
                 let parent = entry.text(field);
-                parent == of.id.as_str() || RecordRef::parse(parent).as_ref() == Some(of)
+                parent == of.id.as_str() || parent == whole
             })
             .map(|entry| (entry.read("created").unwrap_or_default(), entry))
             .collect();

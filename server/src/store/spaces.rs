@@ -74,4 +74,21 @@ impl Store {
         })
         .await
     }
+
+    /// Whether a project was begun by somebody's account here, and is no project of the relay upstream's.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn is_of_an_account(&self, space: SpaceId) -> Result<bool, StoreError> {
+        self.read(move |db| {
+            let found = db
+                .prepare_cached(
+                    "SELECT 1 FROM spaces WHERE id = ?1 AND owner IS NULL AND project IS NOT NULL \
+                     AND NOT EXISTS (SELECT 1 FROM upstream_spaces WHERE space = ?1)",
+                )?
+                .exists([space.0])?;
+            Ok(found)
+        })
+        .await
+    }
 }

@@ -276,7 +276,15 @@ impl<'r> Link<'r> {
             Some(manifest) => {
                 let owner = self.relay.owner_token().await?;
                 let adopted = self.relay.store().adopt(manifest, owner.hash()).await;
-                adopted.with_context(|| format!("the project {manifest} cannot be kept here"))?
+                let space = adopted
+                    .with_context(|| format!("the project {manifest} cannot be kept here"))?;
+                // Whoever has seen its id could have begun it here before it came, and would have all of it.
+                let is_begun_here = self.relay.store().is_of_an_account(space).await?;
+                ensure!(
+                    !is_begun_here,
+                    "the project {manifest} was begun here by somebody's account, and is not mixed with that of the relay upstream"
+                );
+                space
             }
         };
         self.space = Some(space);

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, Request, StatusCode, header};
 use throughline_core::id::DocumentId;
 use tokio::{
     sync::watch,
-    time::{MissedTickBehavior, interval, timeout},
+    time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
 use crate::{
@@ -61,8 +61,15 @@ pub(super) async fn follow(
             }),
             Ok(Answer::Unchanged) => Ok(()),
             Ok(Answer::NotForUs) => {
-                tracing::info!(%project, "the token for the relay upstream brings no people; that takes one that was made for a site");
-                return pending().await;
+                // It may be what stands before the relay that says so, and only for a while.
+                if asker.known.take().is_some() {
+                    tracing::warn!(%project, "the relay upstream does not say any more who its people are; they stay as they were told last");
+                } else if said.is_empty() {
+                    NO_PEOPLE.clone_into(&mut said);
+                    tracing::info!(%project, "{NO_PEOPLE}");
+                }
+                sleep(ONCE_MORE).await;
+                continue;
             }
             Err(error) => {
                 asker.connection = None;
@@ -92,6 +99,13 @@ async fn apply(relay: &Relay, space: SpaceId, people: Vec<ToldPerson>) -> Result
     relay.look_now();
     Ok(())
 }
+
+/// What is said where a token is none of a site's.
+const NO_PEOPLE: &str =
+    "the token for the relay upstream brings no people; that takes one that was made for a site";
+
+/// After so long it is asked again who does not want to say who its people are.
+const ONCE_MORE: Duration = Duration::from_secs(60);
 
 /// What upstream answers.
 enum Answer {

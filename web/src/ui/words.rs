@@ -1010,6 +1010,7 @@ words! {
         "{} open, total exposure of threats {exposure}, expected monetary value {value}.",
         plural(count, "risk", "risks"),
     );
+    cross_differs(name: &str) = format!("{name}: several people chose differently; open it to settle that");
     cross_more(count: usize) = format!("Show more ({count} left)");
     cross_empty(rows: &str, columns: &str) = format!("This needs records under both {rows} and {columns}.");
     raci_help = "One person is accountable for each, at least one responsible.";

@@ -1,10 +1,12 @@
 //! By what a deliverable is accepted, and who signed it.
 
+use sha2::{Digest as _, Sha256};
+
 use super::{Deliverable, Person};
 use crate::{
     record::{FieldDef, FieldType, Frozen, Prose, Scalar, choices},
     register::{
-        Day, Duty, Entry, RecordRef, Records, Ref, declare::register, name_of,
+        Day, Entry, Kind, RecordRef, Records, Ref, declare::register, name_of,
     },
     text::format_money,
 };
@@ -53,6 +55,8 @@ register! {
         about: Frozen<Option<RecordRef>> = "Signed record",
         /// The record as it was then.
         content: Frozen<String> = "As signed",
+        /// What tells whether it still is so.
+        fingerprint: Frozen<String> = "Fingerprint",
         /// The heads of the document in which it stood.
         heads: Frozen<String> = "Document heads",
         /// Who signed.
@@ -78,10 +82,7 @@ pub fn as_signed(signed: &Entry, records: &Records) -> String {
         Some(format!("{}: {text}", field.label))
     });
     let of = RecordRef::from(signed);
-    let parts = super::ALL.iter().filter(|part| {
-        part.section() == kind.section() && part.duty != Duty::Everywhere && !part.is_frozen()
-    });
-    let parts = parts.flat_map(|part| {
+    let parts = parts_of(kind).flat_map(|part| {
         let board = part.board.and_then(|board| part.field(board));
         records.parts_of(part, &of).map(move |entry| {
             let state = board.map(|field| field.field_type.label_of(entry.text(field.name)));
@@ -114,22 +115,65 @@ fn in_words(field: &FieldDef, value: &Scalar, records: &Records) -> Option<Strin
     (!text.is_empty()).then_some(text)
 }
 
-/// Whether what was signed reads now as it did then. How far it has come since is no change of it.
+/// What tells whether a record still is what was signed: all that it says, and its parts by their titles. How far it has come,
+/// by when, and the baseline that it led to are no part of that.
+#[must_use]
+pub fn fingerprint(signed: &Entry, records: &Records) -> String {
+    let kind = signed.kind();
+    let is_course = |field: &FieldDef| {
+        Some(field.name) == kind.board
+            || matches!(field.field_type, FieldType::Day | FieldType::Reference("baselines"))
+    };
+    let mut hasher = Sha256::new();
+    let mut add = |text: &str| {
+        hasher.update(text.len().to_le_bytes());
+        hasher.update(text);
+    };
+    for field in kind.own_fields().filter(|field| !is_course(field)) {
+        // By its stored name and value: labels and the names of people may change.
+        match signed.get(field.name) {
+            Scalar::Null => {}
+            Scalar::Text(text) if text.is_empty() => {}
+            Scalar::Text(text) => [field.name, text].into_iter().for_each(&mut add),
+            Scalar::Int(number) => {
+                add(field.name);
+                add(&number.to_string());
+            }
+            Scalar::Bool(flag) => {
+                add(field.name);
+                add(if *flag { "yes" } else { "no" });
+            }
+        }
+    }
+    for part in parts_of(kind) {
+        for entry in records.parts_of(part, &RecordRef::from(signed)) {
+            add(part.table());
+            add(entry.title());
+        }
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The kinds whose records are parts of one of that kind, and belong to what it says.
+fn parts_of(kind: &'static Kind) -> impl Iterator<Item = &'static Kind> {
+    super::ALL.iter().copied().filter(move |part| {
+        let parent = part.part_of.and_then(|field| part.field(field));
+        part.section() == kind.section()
+            && parent.is_some_and(|field| field.field_type == FieldType::Reference(kind.table()))
+    })
+}
+
+/// Whether what was signed still is as it was then.
 fn since_then(signature: &Entry, records: &Records) -> Scalar {
     let signature = SignOff(signature);
+    let then = signature.fingerprint().0;
     let about = signature.about().0;
-    let Some(signed) = about.and_then(|about| records.find(&about)) else {
-        return "Deleted".into();
-    };
-    let board = signed.kind().board;
-    let state = board.and_then(|board| signed.kind().field(board));
-    let state = state.map(|field| format!("{}: ", field.label));
-    let counts = |line: &&str| state.as_ref().is_none_or(|state| !line.starts_with(state));
-    let (then, now) = (signature.content().0, as_signed(signed, records));
-    if then.lines().filter(counts).eq(now.lines().filter(counts)) {
-        "Unchanged".into()
-    } else {
-        "Changed".into()
+    match about.and_then(|about| records.find(&about)) {
+        None => "Deleted".into(),
+        // Nobody can tell.
+        Some(_) if then.is_empty() => Scalar::Null,
+        Some(signed) if fingerprint(signed, records) == then => "Unchanged".into(),
+        Some(_) => "Changed".into(),
     }
 }
 
@@ -138,7 +182,7 @@ mod tests {
     use super::*;
     use crate::{
         id::RecordId,
-        register::{Declared as _, Kind, Member},
+        register::{Declared as _, Member, Raci},
     };
 
     #[test]
@@ -173,6 +217,7 @@ mod tests {
         let signed = [
             ("about", RecordRef::from(&design).to_string().into()),
             ("content", content.into()),
+            ("fingerprint", fingerprint(&design, &records).into()),
         ];
         let signed = entry(SignOff::KIND, "signature", &signed);
         let check = |records: &Records, expected: &str| {
@@ -180,7 +225,18 @@ mod tests {
         };
         check(&records, "Unchanged");
         design.set("status", &"accepted".into()).expect("a field");
+        let accepted = "2027-03-01".into();
+        design.set("accepted_on", &accepted).expect("a field");
         records.insert(design.clone());
+        let of_one = RecordRef::from(&design).to_string();
+        let answers = [("about", of_one.into()), ("role", "a".into())];
+        records.insert(entry(Raci::KIND, "raci", &answers));
+        let mut mari = records
+            .get(Member::TABLE, RecordId::from_name("mari"))
+            .cloned()
+            .expect("there");
+        mari.set("title", &"Mari Kvam".into()).expect("a field");
+        records.insert(mari);
         check(&records, "Unchanged");
         design.set("title", &"Redesign".into()).expect("a field");
         records.insert(design.clone());

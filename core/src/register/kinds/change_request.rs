@@ -55,5 +55,5 @@ register! {
         baseline: Option<BaselineId> = "Baseline",
     }
     board status done ["rejected", "done"];
-    date decided past;
+    date decided;
 }

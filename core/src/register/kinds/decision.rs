@@ -47,7 +47,7 @@ register! {
         superseded_by: Ref<Decision<'static>> = "Superseded by",
     }
     board status done ["accepted", "rejected", "superseded"];
-    date decided past;
+    date decided;
     computed {
         /// The option with the highest score: Σ weight × score ÷ Σ weight over the criteria.
         best_option: FieldType::Text, "Best by score", |entry, context| {

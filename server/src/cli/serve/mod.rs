@@ -11,14 +11,14 @@ use std::{
     str::FromStr,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use tokio::net::TcpListener;
 use tracing_subscriber::{EnvFilter, fmt};
 
 use super::{runtime, say};
-use crate::{Origin, Relay, Settings, Tls, Upstream, store::Token};
+use crate::{Origin, Relay, Settings, Tls, Upstream, dial::says_how, store::Token};
 
 /// Run the relay: web client, projects and sync
 ///
@@ -232,7 +232,13 @@ async fn serve(mut chosen: ServeSettings) -> anyhow::Result<()> {
     };
     settings.upstream = match (chosen.upstream, chosen.upstream_token) {
         (None, tokens) if tokens.is_empty() => None,
-        (Some(address), tokens) if !tokens.is_empty() => Some(Upstream { address, tokens }),
+        (Some(address), tokens) if !tokens.is_empty() => {
+            ensure!(
+                says_how(&address),
+                "--upstream must say how to get there, for the tokens go the same way: https://{address}, or http://{address} on a line to which nobody else can listen"
+            );
+            Some(Upstream { address, tokens })
+        }
         _ => bail!("a relay upstream needs both --upstream and --upstream-token"),
     };
     settings.oidc = oidc;

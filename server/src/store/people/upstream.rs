@@ -141,11 +141,14 @@ impl Store {
     }
 }
 
+/// Numbers of accounts are below this, also those that a site gives: a larger one would leave it none to give.
+const LAST_NUMBER: i64 = 1 << 52;
+
 /// Whether these can be people: before anything is changed.
 fn check(people: &[ToldPerson]) -> Result<(), PeopleError> {
     let (mut numbers, mut logins) = (BTreeSet::new(), BTreeSet::new());
     for person in people {
-        let is_good = person.id.0 > 0
+        let is_good = (1..LAST_NUMBER).contains(&person.id.0)
             && accounts::login(&person.login).is_ok_and(|login| login == person.login)
             && accounts::name(&person.name).is_ok_and(|name| name == person.name);
         if !is_good {
@@ -283,7 +286,9 @@ fn set_account(
             "account.opened"
         })?;
     }
-    if is_reset || person.closed {
+    if person.closed {
+        end_ways_in(transaction, account)?;
+    } else if is_reset {
         sessions::end_all(transaction, account, None, &by)?;
     }
     Ok(())
@@ -375,9 +380,21 @@ fn forget(transaction: &Transaction<'_>) -> Result<(), PeopleError> {
                 Concerns::default(),
             )?;
         }
-        sessions::end_all(transaction, &account, None, &by)?;
+        end_ways_in(transaction, &account)?;
     }
     Ok(())
+}
+
+/// Ends all by which somebody signs in here, and where they are signed in: what they added here must not open the account
+/// again when it is told of once more.
+fn end_ways_in(transaction: &Transaction<'_>, account: &Account) -> Result<(), PeopleError> {
+    for ways in ["passkeys", "identities"] {
+        transaction.execute(
+            &format!("UPDATE {ways} SET ended = unixepoch() WHERE user = ?1 AND ended IS NULL"),
+            [account.id.0],
+        )?;
+    }
+    sessions::end_all(transaction, account, None, &By::upstream())
 }
 
 #[cfg(test)]

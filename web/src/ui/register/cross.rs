@@ -163,6 +163,12 @@ pub(super) fn meeting(
         }
     });
     let options = options.collect_view();
+    let differs = {
+        let record = record.clone();
+        move || ui.registers.conflicts.with(|all| all.contains_key(&record))
+    };
+    let opened = record.clone();
+    let named = name.clone();
     let blank = of.choices.iter().all(|choice| !choice.stored.is_empty());
     let set = move |chosen: String| {
         if chosen.is_empty() {
@@ -189,6 +195,20 @@ pub(super) fn meeting(
             {blank.then(|| view! { <option value="" prop:selected=move || stored().is_none()></option> })}
             {options}
         </select>
+        {move || differs().then(|| {
+            let opened = opened.clone();
+            view! {
+                <button
+                    class="icon-button bad"
+                    type="button"
+                    aria-label=(t().cross_differs)(&named)
+                    title=(t().cross_differs)(&named)
+                    on:click=move |_| ui.visit(&opened)
+                >
+                    {icon(Icon::Warning)}
+                </button>
+            }
+        })}
     }
 }
 

@@ -277,9 +277,12 @@ fn Bulk(look: Look) -> impl IntoView {
         .filter(|field| !field.frozen && field.field_type != FieldType::Prose);
     let fields: Vec<_> = fields.collect();
     // Each value is given to what is selected, and asked for anew.
-    let given = RwSignal::new(0_u32);
+    let given = RwSignal::new(());
+    // The focus stays with who gave the last value; it goes nowhere else by itself.
+    let stays = StoredValue::new(false);
     let set = move |value| {
-        given.update(|given| *given += 1);
+        stays.set_value(true);
+        given.set(());
         let changes = look.subjects(None).into_iter().map(|record| RecordChange {
             record,
             field: chosen.get_untracked().to_owned(),
@@ -314,7 +317,9 @@ fn Bulk(look: Look) -> impl IntoView {
                         .collect_view()}
                 </select>
                 {move || kind.field(chosen.get()).map(|field| {
-                    let again = given.get() > 0;
+                    given.get();
+                    let again = stays.get_value();
+                    stays.set_value(false);
                     field::editor(ui, field::Editing {
                         field,
                         value: Signal::derive(|| throughline_core::record::Scalar::Null),

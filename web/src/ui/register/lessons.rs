@@ -1,9 +1,12 @@
 //! Lessons that have something to do with what is being written, from this project and the others on this device.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use throughline_core::{
     edit::RecordIntent,
     engine::Command,
+    id::RecordId,
     register::{
         Context, Declared as _, Entry, EntryData, Lesson, RecordRef, Relation, RelationSort,
         relation_id, similar, taken_up_as,
@@ -124,15 +127,22 @@ fn find(ui: Ui, text: &str, about: &RecordRef) -> Vec<Offer> {
         .collect();
     ui.registers.with(|context| {
         let here = context.records.of(Lesson::KIND);
+        let copies: BTreeSet<RecordId> = context
+            .records
+            .of(Lesson::KIND)
+            .map(|own| taken_up_as(own.id))
+            .collect();
         // One that came from there stands in this register already.
         let far: Vec<_> = far
             .iter()
             .filter(|(lesson, ..)| {
-                let copy = taken_up_as(lesson.id);
-                context
-                    .records
-                    .get(Lesson::TABLE, copy)
-                    .is_none_or(Entry::is_deleted)
+                // Its copy; itself, taken up there as here; or that of which it is the copy.
+                let stands = |id| {
+                    let record = RecordRef::new(Lesson::TABLE, id);
+                    context.records.find(&record).is_some()
+                };
+                let known = [taken_up_as(lesson.id), lesson.id];
+                !known.into_iter().any(stands) && !copies.contains(&lesson.id)
             })
             .collect();
         let all = here.chain(far.iter().map(|(lesson, ..)| lesson));

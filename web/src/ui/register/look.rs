@@ -273,7 +273,9 @@ fn usually_hidden(kind: &'static Kind) -> BTreeSet<String> {
         );
         let computed = matches!(column, Column::Computed(_));
         let money = column.field_type() == FieldType::Money && !computed;
-        detail || money || (*at > 8 && !computed)
+        // For programs to compare.
+        let hash = ["heads", "fingerprint"].contains(&column.name());
+        detail || hash || money || (*at > 8 && !computed)
     });
     hidden.map(|(_, column)| column.name().to_owned()).collect()
 }

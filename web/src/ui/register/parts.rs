@@ -79,6 +79,7 @@ pub(super) fn Parts(part: &'static Kind, of: RecordRef) -> impl IntoView {
         }
     };
     let none = Memo::new(move |_| ids.with(Vec::is_empty));
+    let may = Memo::new(move |_| ui.may_write(part.section()));
     let signs = part.table() == SignOff::TABLE;
     let scores = (part.table() == Criterion::TABLE).then(|| view! { <Scores of /> });
     // Signatures are given by an action; without one there is nothing to say.
@@ -88,7 +89,7 @@ pub(super) fn Parts(part: &'static Kind, of: RecordRef) -> impl IntoView {
             <ul class="parts">{lines.clone()}</ul>
             {
                 let add = add.clone();
-                move || (!frozen && ui.may_write(part.section())).then(|| {
+                move || (!frozen && may.get()).then(|| {
                     view! { <AddPart part titled add=Callback::new(add.clone()) /> }
                 })
             }

@@ -252,7 +252,7 @@ fn branch(
     }
     let mut lines = Vec::new();
     for end in ends.get(record).into_iter().flatten().cloned() {
-        if seen.len() > WIDE || !seen.insert(end.other.clone()) {
+        if depth > 0 && seen.len() > WIDE || !seen.insert(end.other.clone()) {
             continue;
         }
         let name = value::name(ui, &end.other, context);

@@ -7,7 +7,7 @@ use crate::{
     record::FieldValue as _,
     register::{
         AcceptanceCriterion, CheckItem, Checklist, Declared as _, Entry, Finding, Records, Review,
-        SignOff, as_signed,
+        SignOff, as_signed, fingerprint,
     },
 };
 
@@ -27,19 +27,24 @@ pub(super) fn sign(entries: &mut [Entry]) -> Result<(), crate::record::FieldErro
         .iter()
         .cloned()
         .for_each(|entry| records.insert(entry));
-    let signed: Vec<(usize, String)> = entries
+    let signed: Vec<(usize, String, String)> = entries
         .iter()
         .enumerate()
         .filter_map(|(place, entry)| {
             let about =
                 (entry.kind().table() == SignOff::TABLE).then(|| SignOff(entry).about().0)??;
             let signed = records.find(&about)?;
-            Some((place, as_signed(signed, &records)))
+            Some((
+                place,
+                as_signed(signed, &records),
+                fingerprint(signed, &records),
+            ))
         })
         .collect();
-    signed
-        .into_iter()
-        .try_for_each(|(place, content)| entries[place].set("content", &content.to_scalar()))
+    signed.into_iter().try_for_each(|(place, content, print)| {
+        entries[place].set("content", &content.to_scalar())?;
+        entries[place].set("fingerprint", &print.to_scalar())
+    })
 }
 
 #[rustfmt::skip]

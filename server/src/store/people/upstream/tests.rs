@@ -386,3 +386,79 @@ async fn a_store_of_the_layout_before_sites_is_brought_up_to_date() {
     let version = db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
     assert_eq!(version.expect("read"), SCHEMA_VERSION);
 }
+
+#[tokio::test]
+async fn a_project_that_an_account_began_here_is_known_as_such() {
+    let (_folder, store, told_space) = site().await;
+    assert!(!store.is_of_an_account(told_space).await.expect("read"));
+    store
+        .write(|transaction| {
+            transaction.execute("INSERT INTO spaces (project) VALUES (?1)", [&[9_u8; 16]])?;
+            Ok(())
+        })
+        .await
+        .expect("as an account begins one");
+    let adopted = store
+        .adopt(manifest(9), Token::random(&mut rand::rng()).hash())
+        .await;
+    let begun = adopted.expect("it is known");
+    assert!(store.is_of_an_account(begun).await.expect("read"));
+    assert!(!store.is_of_an_account(SpaceId::PLAIN).await.expect("read"));
+}
+
+#[tokio::test]
+async fn a_number_that_would_leave_no_other_is_refused() {
+    let (_folder, store, space) = site().await;
+    let refused = store
+        .apply_told(space, vec![told(1 << 52, "ann", "owner")])
+        .await;
+    assert!(
+        matches!(refused, Err(PeopleError::BadWord(_))),
+        "{refused:?}"
+    );
+    own_account(&store, "local", false).await;
+}
+
+#[tokio::test]
+async fn what_somebody_added_here_to_sign_in_ends_with_their_account() {
+    let (_folder, store, space) = site().await;
+    let tell = |closed: bool| {
+        let mut ann = told(7, "ann", "owner");
+        ann.closed = closed;
+        if closed {
+            ann.password = None;
+        }
+        store.apply_told(space, vec![ann])
+    };
+    tell(false).await.expect("told");
+    store
+        .write(|transaction| {
+            transaction.execute(
+                "INSERT INTO passkeys (credential, user, handle, host, name, key) \
+                 VALUES (x'01', 7, x'02', 'site', 'phone', '{}')",
+                [],
+            )?;
+            transaction.execute(
+                "INSERT INTO identities (issuer, subject, user) VALUES ('i', 's', 7)",
+                [],
+            )?;
+            Ok(())
+        })
+        .await
+        .expect("added here");
+    let standing = || async {
+        store
+            .read(|db| {
+                let count = "SELECT (SELECT count(*) FROM passkeys WHERE ended IS NULL) \
+                    + (SELECT count(*) FROM identities WHERE ended IS NULL)";
+                Ok(db.query_row(count, [], |row| row.get::<_, i64>(0))?)
+            })
+            .await
+            .expect("read")
+    };
+    assert_eq!(standing().await, 2);
+    tell(true).await.expect("closed");
+    assert_eq!(standing().await, 0);
+    tell(false).await.expect("opened");
+    assert_eq!(standing().await, 0, "what ended stays so");
+}
