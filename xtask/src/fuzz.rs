@@ -118,7 +118,9 @@ fn build() -> Result<PathBuf> {
         let mut build = Command::new("cargo");
         // A target is named so that what runs at build time is not instrumented.
         build
-            .args(["build", "--locked", "-p", "throughline-fuzz", "--bins"])
+            .args(["build", "--locked", "-p", "throughline-fuzz"])
+            // By name: what makes the inputs to begin with is no fuzzer, and has nothing to be instrumented for.
+            .args(TARGETS.iter().flat_map(|target| ["--bin", target]))
             .args(["--features", "libfuzzer", "--profile", "fuzz"])
             .args(["--target", triple])
             .env("CARGO_TARGET_DIR", &folder)
