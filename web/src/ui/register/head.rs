@@ -292,7 +292,7 @@ fn Bulk(look: Look) -> impl IntoView {
     };
     view! {
         <Show when=move || some.get() != 0 && ui.may_write(kind.section())>
-            <div class="bulk" role="toolbar" aria-label=t().records_selected>
+            <div class="record-bulk" role="toolbar" aria-label=t().records_selected>
                 <strong>{move || (t().selected_count)(some.get())}</strong>
                 <select
                     aria-label=t().records_field
