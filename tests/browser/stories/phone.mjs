@@ -13,6 +13,8 @@ export default async function story({ arrive }) {
     }
     try {
       await show(page);
+      // Details slide in from the edge; then nothing is left free below them, and a bar shows all that is in it.
+      await expect(() => page.evaluate(misfits), [], `the parts of ${name} that do not fit`);
       await hide?.(page);
     } catch (error) {
       throw new Error(`${name}: ${error.message}`);
@@ -20,4 +22,13 @@ export default async function story({ arrive }) {
     const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     await expect(tooWide, false, `${name} to need no scrolling sideways`);
   }
+}
+
+/** Runs in the page: details that end above the edge of the screen, and bars that cut off what is in them. */
+function misfits() {
+  const ends = [...document.querySelectorAll('.drawer')].filter(
+    (drawer) => Math.abs(drawer.getBoundingClientRect().bottom - innerHeight) > 1,
+  );
+  const cut = [...document.querySelectorAll('[role=toolbar]')].filter((bar) => bar.scrollHeight > bar.clientHeight + 1);
+  return [...ends, ...cut].map((element) => element.className);
 }
