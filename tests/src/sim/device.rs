@@ -213,6 +213,23 @@ impl Device {
         &self.records
     }
 
+    /// Whether a document is the plan of its open project.
+    pub(super) fn holds_plan(&self, document: DocumentId) -> bool {
+        let open = self.engine.as_ref().and_then(Engine::project);
+        open.into_iter()
+            .flat_map(OpenProject::sections)
+            .any(|(id, section)| id == document && section.kind() == SectionKind::Plan)
+    }
+
+    /// Whether the relay has promised it anything.
+    pub(super) fn was_promised(&self) -> bool {
+        self.confirmed.values().any(|changes| !changes.is_empty())
+    }
+
+    pub(super) fn name(&self) -> String {
+        format!("device {}", self.index)
+    }
+
     /// Remembers what the relay promises.
     pub(super) fn note_receipt(&mut self, frame: &[u8]) -> Result<(), String> {
         let frame = Frame::decode(frame, FRAME_LIMIT)

@@ -142,6 +142,9 @@ pub struct World {
     relays: Vec<Relay>,
     link: Link,
     project: Option<DocumentId>,
+    /// Whether any of the plan has come to be on the disk of the device that made it: until then, a device that dies takes
+    /// it along, and nobody was told otherwise.
+    plan_stored: bool,
     /// Whether faults may still happen; afterwards everything heals and nothing fails.
     stormy: bool,
 }
@@ -186,6 +189,7 @@ impl World {
             relays: (0..RELAYS).map(Relay::new).collect(),
             link: Link::default(),
             project: None,
+            plan_stored: false,
             stormy: true,
         }
     }
@@ -287,6 +291,7 @@ impl World {
                             "the disk is full".to_owned(),
                         ))
                     } else {
+                        self.plan_stored |= self.devices[device].holds_plan(name.document);
                         self.devices[device].disk.put(name.clone(), bytes);
                         Ok(())
                     };
@@ -372,6 +377,9 @@ impl World {
 
     fn judge(&mut self) -> Result<Outcome, String> {
         let project = self.project.ok_or("no project")?;
+        if !self.plan_stored {
+            return self.judge_unborn();
+        }
         let mut expected = None;
         for device in &self.devices {
             let state = device.state(project)?;
@@ -395,6 +403,23 @@ impl World {
             happenings: self.happened,
             tasks: expected.tasks,
             changes: expected.changes.len(),
+        })
+    }
+
+    /// The device that made the project died before any of its plan was stored: then nobody may show or have been promised
+    /// any of it.
+    fn judge_unborn(&self) -> Result<Outcome, String> {
+        if let Some(device) = self.devices.iter().find(|device| device.is_shown()) {
+            return Err(format!("{} shows a plan that nobody stored", device.name()));
+        }
+        if self.devices.iter().any(Device::was_promised) {
+            return Err("something is durable of a plan that nobody stored".to_owned());
+        }
+        Ok(Outcome {
+            trace: hex(&self.trace.clone().finalize()),
+            happenings: self.happened,
+            tasks: 0,
+            changes: 0,
         })
     }
 
