@@ -126,8 +126,9 @@ pub fn fingerprint(signed: &Entry, records: &Records) -> String {
     };
     let mut hasher = Sha256::new();
     let mut add = |text: &str| {
-        hasher.update(text.len().to_le_bytes());
+        // A zero ends a text: its length is not as wide everywhere.
         hasher.update(text);
+        hasher.update([0]);
     };
     for field in kind.own_fields().filter(|field| !is_course(field)) {
         // By its stored name and value: labels and the names of people may change.
