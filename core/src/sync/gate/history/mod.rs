@@ -157,6 +157,11 @@ impl History {
         if skipped > 0 && self.skipped + skipped > MAX_SKIPPED + self.ops {
             return Err("its operations are numbered too far ahead".to_owned());
         }
+        // Where it begins is found again in a saved document by its operations only; without any, one that skips numbers
+        // leaves a document that cannot be read.
+        if skipped > 0 && change.ops.is_empty() {
+            return Err("it has no operations, and skips numbers of some".to_owned());
+        }
         if has_author_footer(change.extra)
             && self
                 .by_id
