@@ -206,10 +206,10 @@ fn fill(tx: &mut Transaction<'_>, writes: &Writes) -> Result<(), AutomergeError>
             tx.batch_create_object(&root, key.as_str(), &hydrate::Value::Map(map), false)?;
             continue;
         }
-        let objects = match record_objects(tx, table, *id) {
-            several if several.len() > 1 => several,
-            _ => vec![map_or_make(tx, &root, &key)?],
-        };
+        let mut objects = record_objects(tx, table, *id);
+        if objects.is_empty() {
+            objects.push(map_or_make(tx, &root, &key)?);
+        }
         for (field, (_, after)) in &record.fields {
             let prose = record.prose.contains(field);
             write_field(tx, &objects, field, after, prose)?;
