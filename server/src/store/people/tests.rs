@@ -7,14 +7,14 @@ use throughline_core::{
 use super::*;
 use crate::store::{DATABASE, SCHEMA_VERSION, Token};
 
-fn by() -> By {
+pub(super) fn by() -> By {
     By {
         who: "a test".to_owned(),
         address: "here".to_owned(),
     }
 }
 
-async fn account(store: &Store, login: &str, admin: bool) -> AccountId {
+pub(super) async fn account(store: &Store, login: &str, admin: bool) -> AccountId {
     let token = Token::random(&mut rand::rng());
     let new = NewInvitation {
         note: login.to_owned(),

@@ -5,15 +5,11 @@ use throughline_core::access::Access;
 use super::*;
 use crate::store::{
     DATABASE, Opens, SCHEMA_VERSION, Token,
-    people::{FirstWay, NewInvitation},
+    people::{
+        NewInvitation,
+        tests::{account, by},
+    },
 };
-
-fn by() -> By {
-    By {
-        who: "a test".to_owned(),
-        address: "here".to_owned(),
-    }
-}
 
 fn manifest(byte: u8) -> DocumentId {
     DocumentId::from_bytes([byte; 16])
@@ -32,20 +28,6 @@ async fn project(store: &Store, byte: u8) -> SpaceId {
     let owner = Token::random(&mut rand::rng());
     let adopted = store.adopt(manifest(byte), owner.hash()).await;
     adopted.expect("a project")
-}
-
-async fn own_account(store: &Store, login: &str, admin: bool) -> AccountId {
-    let token = Token::random(&mut rand::rng());
-    let new = NewInvitation {
-        note: login.to_owned(),
-        admin,
-        project: None,
-        lasts: 60,
-    };
-    store.invite(new, &token, by()).await.expect("invited");
-    let way = FirstWay::Password("hash".to_owned());
-    let made = store.accept(&token, login, login, way, "here".to_owned());
-    made.await.expect("accepted")
 }
 
 fn told(id: i64, login: &str, role: &str) -> ToldPerson {
@@ -80,7 +62,7 @@ async fn is_signed_in(store: &Store, token: &Token) -> bool {
 #[tokio::test]
 async fn accounts_and_roles_become_what_they_are_at_headquarters_and_the_numbers_are_the_same() {
     let (_folder, store, space) = site().await;
-    let chief = own_account(&store, "chief", true).await;
+    let chief = account(&store, "chief", true).await;
     assert!(chief.0 > 1 << 32, "{chief:?} is out of headquarters' way");
     let (ann, bob) = (AccountId(1), AccountId(2));
     let mut people = [told(1, "ann", "owner"), told(2, "bob", "contributor")];
@@ -171,7 +153,7 @@ async fn sessions_end_by_a_new_password_by_closing_and_by_leaving_the_last_proje
 #[tokio::test]
 async fn accounts_of_the_sites_own_are_left_alone_and_whoever_has_their_name_is_left_out() {
     let (_folder, store, space) = site().await;
-    let mia = own_account(&store, "mia", true).await;
+    let mia = account(&store, "mia", true).await;
     store
         .set_member(space, mia, Some(Role::Viewer), by())
         .await
@@ -208,7 +190,7 @@ async fn a_number_that_is_taken_keeps_nobody_out() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path()).expect("a store");
     // Before the relay was a site's.
-    let old = own_account(&store, "old", true).await;
+    let old = account(&store, "old", true).await;
     store.number_accounts_apart().expect("numbered");
     let space = project(&store, 7).await;
     assert!(
@@ -233,7 +215,7 @@ async fn what_headquarters_says_is_not_changed_at_the_site() {
         &[told(1, "ann", "owner"), told(2, "bob", "contributor")],
     )
     .await;
-    let mia = own_account(&store, "mia", false).await;
+    let mia = account(&store, "mia", false).await;
     let own = store.make_project(manifest(9), mia, by()).await;
     let own = own.expect("a project");
     let invitation = Token::random(&mut rand::rng());
@@ -326,7 +308,7 @@ async fn people_from_upstream_do_not_run_the_relay() {
 async fn a_sites_token_is_listed_noted_and_gone_when_it_is_withdrawn() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path()).expect("a store");
-    let ann = own_account(&store, "ann", false).await;
+    let ann = account(&store, "ann", false).await;
     let space = store.make_project(manifest(7), ann, by()).await;
     let space = space.expect("a project");
     let token = Token::random(&mut rand::rng());
@@ -363,7 +345,7 @@ async fn a_sites_token_is_listed_noted_and_gone_when_it_is_withdrawn() {
 #[tokio::test]
 async fn a_store_of_the_layout_before_sites_is_brought_up_to_date() {
     let (folder, store, space) = site().await;
-    let mia = own_account(&store, "mia", true).await;
+    let mia = account(&store, "mia", true).await;
     store.close().await;
     drop(store);
     let db = Database::open(folder.path().join(DATABASE)).expect("opened");
@@ -416,7 +398,7 @@ async fn a_number_that_would_leave_no_other_is_refused() {
         matches!(refused, Err(PeopleError::BadWord(_))),
         "{refused:?}"
     );
-    own_account(&store, "local", false).await;
+    account(&store, "local", false).await;
 }
 
 #[tokio::test]
