@@ -85,6 +85,11 @@ export class Person {
     return this.openPage(`#relay=${this.relay.owner}`);
   }
 
+  /** Waits until this device keeps the page, and so opens it without a network. */
+  async keeps(page) {
+    await page.evaluate(() => navigator.serviceWorker.ready);
+  }
+
   /** Loses the network, at once and completely. */
   async goOffline() {
     this.offline = true;

@@ -8,7 +8,7 @@ export default async function story({ arrive }) {
   await startSample(page);
   const before = await allRows(page);
   // What the page needs is being kept while she reads.
-  await page.evaluate(() => navigator.serviceWorker.ready);
+  await alice.keeps(page);
 
   await alice.goOffline();
   await page.reload();

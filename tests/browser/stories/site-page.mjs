@@ -24,7 +24,7 @@ export default async function story({ arrive }) {
   await his.getByRole('combobox', { name: 'site' }).selectOption({ label: 'Tromsø' });
   await tick(his).waitFor();
   // What the page needs is being kept while he reads.
-  await his.evaluate(() => navigator.serviceWorker.ready);
+  await jon.keeps(his);
   await synced(his);
 
   await jon.goOffline();
@@ -81,6 +81,7 @@ export default async function story({ arrive }) {
   console.log(`photo: ${kept.bytes} bytes, SHA-256 ${kept.hash} on both devices`);
 
   // Her device has it now, and shows it without a network.
+  await mari.keeps(hers);
   await mari.goOffline();
   await hers.reload();
   equal(await bytesOf(hers), kept, 'the photo without a network');

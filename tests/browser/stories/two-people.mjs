@@ -33,6 +33,7 @@ export default async function story({ arrive }) {
   await synced(his);
 
   // Bob is on a site without a network. Both edit, also the same cell.
+  await bob.keeps(his);
   await bob.goOffline();
   await expect(() => pill(his).innerText(), /^Offline/, 'Bob to be offline');
   await write(his, 'Survey', 'duration', '6d');

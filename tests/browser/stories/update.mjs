@@ -11,7 +11,7 @@ export default async function story({ arrive }) {
   const alice = await arrive('Alice');
   const page = await alice.openPage();
   await page.getByRole('button', { name: /^Start empty/ }).waitFor();
-  await page.evaluate(() => navigator.serviceWorker.ready);
+  await alice.keeps(page);
   await expect(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)), true, 'the page to be kept');
   const old = await versionOf(page);
 

@@ -28,7 +28,7 @@ export default async function story({ arrive }) {
   const page = await alice.openPage();
   const sample = page.getByRole('button', { name: /^Explore the sample project/ });
   await sample.waitFor();
-  await page.evaluate(() => navigator.serviceWorker.ready);
+  await alice.keeps(page);
   equal(fetched, [], 'what nobody needs yet, and was fetched:');
 
   // In the tunnel before anything was done.
