@@ -15,6 +15,7 @@ pub(crate) struct Metrics {
     pub(crate) store: StoreMetrics,
     connections: Gauge,
     documents: Gauge,
+    documents_in_memory: Gauge,
 }
 
 /// Frames in one direction.
@@ -69,10 +70,11 @@ impl Metrics {
     }
 
     /// All counters in the text format of OpenMetrics, which Prometheus reads.
-    pub(crate) fn text(&self, connections: usize, documents: usize) -> String {
+    pub(crate) fn text(&self, connections: usize, documents: usize, read: usize) -> String {
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.connections.set(number(connections));
         self.documents.set(number(documents));
+        self.documents_in_memory.set(number(read));
         let mut registry = Registry::with_prefix("throughline");
         registry.register(
             "connections",
@@ -81,8 +83,13 @@ impl Metrics {
         );
         registry.register(
             "documents",
-            "Documents in memory at present",
+            "Documents in use at present",
             self.documents.clone(),
+        );
+        registry.register(
+            "documents_in_memory",
+            "Documents in memory at present; others in use are answered from what is stored",
+            self.documents_in_memory.clone(),
         );
         for (way, traffic) in [("received", &self.received), ("sent", &self.sent)] {
             let frames = traffic.frames.clone();

@@ -149,7 +149,9 @@ impl Relay {
     #[must_use]
     pub fn metrics_text(&self) -> String {
         let connections = self.sessions().count();
-        self.metrics().text(connections, self.documents().count())
+        let documents = self.documents();
+        let (documents, read) = (documents.count(), documents.count_read());
+        self.metrics().text(connections, documents, read)
     }
 
     /// Serves what is counted at `/metrics`, and nothing else, for as long as it is awaited.

@@ -18,12 +18,13 @@ fn everybody_ends_with_the_same_plan_and_schedule() {
         Some(seed) => vec![seed],
         None => (0..number("THROUGHLINE_SEEDS").unwrap_or(200)).collect(),
     };
-    let (mut happenings, mut changes, mut failures) = (0, 0, Vec::new());
+    let (mut happenings, mut changes, mut unread, mut failures) = (0, 0, 0, Vec::new());
     for &seed in &seeds {
         match sim::run(&Scenario::from_seed(seed)) {
             Ok(outcome) => {
                 happenings += outcome.happenings;
                 changes += outcome.changes;
+                unread += outcome.unread;
             }
             Err(error) => {
                 eprintln!("{error}");
@@ -32,7 +33,8 @@ fn everybody_ends_with_the_same_plan_and_schedule() {
         }
     }
     println!(
-        "{} seeds, {} divergences, {happenings} happenings, {changes} changes",
+        "{} seeds, {} divergences, {happenings} happenings, {changes} changes, \
+         {unread} answers of documents that stayed unread",
         seeds.len(),
         failures.len()
     );

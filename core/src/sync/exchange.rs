@@ -6,7 +6,7 @@
 
 use automerge::{
     Automerge, ChangeHash,
-    sync::{self, BloomFilter, Have, MessageFlags, MessageVersion, SyncDoc},
+    sync::{self, BloomFilter, Capability, Have, MessageFlags, MessageVersion, SyncDoc},
 };
 use sha2::{Digest, Sha256};
 
@@ -23,6 +23,50 @@ pub(super) struct Conversation {
     /// The last message that came, and our heads when we had dealt with it. The same question, asked again while
     /// nothing changed, is not answered again: two peers that cannot agree would otherwise never stop.
     answered: Option<([u8; 32], Vec<ChangeHash>)>,
+}
+
+/// How a peer stands to what is stored of a document, where that can be answered without reading the document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Standing {
+    /// It has nothing.
+    Nothing,
+    /// It has everything.
+    All,
+}
+
+/// A message that says how its sender stands and nothing more.
+pub(super) struct Plain {
+    pub(super) standing: Standing,
+    message: sync::Message,
+    digest: [u8; 32],
+}
+
+impl Plain {
+    /// Reads a message to somebody who stores a document with these heads. `None` if it says more, or may not be read.
+    pub(super) fn read(data: &[u8], heads: &[ChangeHash], limits: &Limits) -> Option<Self> {
+        let inspected = gate::inspect(data, limits).ok()?;
+        let message = sync::Message::decode(data).ok()?;
+        let flags = message.flags.as_ref()?;
+        if inspected.has_chunks || !inspected.need.is_empty() {
+            return None;
+        }
+        let standing = if inspected.heads == heads {
+            Standing::All
+        } else if inspected.heads.is_empty()
+            // All at once is for those who can read it, and want to.
+            && !flags.contains(MessageFlags::READ_ONLY)
+            && message.have.iter().all(|have| have.last_sync.is_empty())
+        {
+            Standing::Nothing
+        } else {
+            return None;
+        };
+        Some(Self {
+            standing,
+            message,
+            digest: Sha256::digest(data).into(),
+        })
+    }
 }
 
 /// What a message brought.
@@ -179,6 +223,58 @@ impl Conversation {
         self.generate(document, ledger)
     }
 
+    /// Takes in what the peer says of itself, and answers from what is stored: `chunks` lead to `heads`. Afterwards the
+    /// conversation is where it would be had automerge read and said the same.
+    pub(super) fn answer_unread(
+        &mut self,
+        plain: Plain,
+        heads: &[ChangeHash],
+        chunks: &[u8],
+    ) -> Option<Vec<u8>> {
+        let Plain {
+            standing,
+            message,
+            digest,
+        } = plain;
+        let flags = message.flags.unwrap_or_default();
+        let mut capabilities = vec![Capability::MessageV2];
+        if flags.contains(MessageFlags::SUPPORTS_SYNC_RESET) {
+            capabilities.push(Capability::SyncReset);
+        }
+        self.state.their_capabilities = Some(capabilities);
+        self.state.peer_read_only = flags.contains(MessageFlags::READ_ONLY);
+        self.state.in_flight = false;
+        self.state.shared_heads.clone_from(&message.heads);
+        self.state.sent_hashes.clear();
+        self.state.their_heads = Some(message.heads.clone());
+        self.state.their_have = Some(message.have);
+        self.state.their_need = Some(message.need);
+        self.held = message.heads;
+        self.covered = Some(heads.to_vec());
+
+        let answered = Some((digest, heads.to_vec()));
+        let is_told = self.state.have_responded && self.state.last_sent_heads == heads;
+        if self.answered == answered || (standing == Standing::All && is_told) {
+            return None;
+        }
+        self.answered = answered;
+        self.state.have_responded = true;
+        self.state.last_sent_heads = heads.to_vec();
+        let (chunks, version) = match standing {
+            Standing::Nothing => {
+                self.state.in_flight = true;
+                (chunks.to_vec().into(), MessageVersion::V2)
+            }
+            Standing::All => (sync::ChunkList::empty(), MessageVersion::V1),
+        };
+        Some(encode(chunks, version, heads, self.state.read_only))
+    }
+
+    /// Whether a change of roles waits to be told to the peer.
+    pub(super) fn needs_reset(&self) -> bool {
+        self.state.needs_reset
+    }
+
     /// What automerge would send to the peer now, if anything.
     pub(super) fn generate(&mut self, document: &Automerge, ledger: &Ledger) -> Option<Vec<u8>> {
         let mut message = document.generate_sync_message(&mut self.state)?;
@@ -218,21 +314,33 @@ impl Conversation {
     }
 }
 
-/// `have` says that we have everything up to our heads, so that the peer need look no further back for what we lack.
 fn encode_push(changes: &[ChangeInfo], after: &[ChangeHash]) -> Vec<u8> {
+    let chunks: Vec<Vec<u8>> = changes.iter().map(|c| c.bytes.clone()).collect();
+    encode(chunks.into(), MessageVersion::V1, after, false)
+}
+
+/// `have` says that we have everything up to our heads, so that the peer need look no further back for what we lack.
+fn encode(
+    changes: sync::ChunkList,
+    version: MessageVersion,
+    heads: &[ChangeHash],
+    read_only: bool,
+) -> Vec<u8> {
     let mut flags = MessageFlags::new();
     flags.set(MessageFlags::SUPPORTS_SYNC_RESET);
-    let chunks: Vec<Vec<u8>> = changes.iter().map(|c| c.bytes.clone()).collect();
+    if read_only {
+        flags.set(MessageFlags::READ_ONLY);
+    }
     let message = sync::Message {
-        heads: after.to_vec(),
+        heads: heads.to_vec(),
         need: Vec::new(),
         have: vec![Have {
-            last_sync: after.to_vec(),
+            last_sync: heads.to_vec(),
             bloom: BloomFilter::default(),
         }],
-        changes: chunks.into(),
+        changes,
         flags: Some(flags),
-        version: MessageVersion::V1,
+        version,
     };
     message.encode()
 }

@@ -74,6 +74,8 @@ pub struct World {
     pub unwritten: Vec<(Ticket, ChunkName, Vec<u8>)>,
     pub disk_is_slow: bool,
     pub loads: usize,
+    /// The names in the store, in the order in which they came there.
+    pub arrived: Vec<ChunkName>,
     pub frames_sent: usize,
     read_only: Vec<ConnectionId>,
     next: u64,
@@ -93,6 +95,7 @@ impl World {
             unwritten: Vec::new(),
             disk_is_slow: false,
             loads: 0,
+            arrived: Vec::new(),
             frames_sent: 0,
             read_only: Vec::new(),
             next: 0,
@@ -357,8 +360,9 @@ impl World {
                 }
                 HubEffect::Load => {
                     self.loads += 1;
-                    let chunks = self.store.iter();
-                    let chunks = chunks.map(|(n, b)| (n.clone(), b.clone())).collect();
+                    let mut chunks: Vec<_> = self.store.clone().into_iter().collect();
+                    let place = |name: &ChunkName| self.arrived.iter().position(|n| n == name);
+                    chunks.sort_by_key(|(name, _)| (name.kind, place(name)));
                     let effects = self.hub.loaded(chunks);
                     self.carry_out(effects);
                 }
@@ -388,6 +392,7 @@ impl World {
     /// The disk answers for all that is unwritten.
     pub fn write(&mut self) {
         for (ticket, name, bytes) in std::mem::take(&mut self.unwritten) {
+            self.arrived.push(name.clone());
             self.store.insert(name, bytes);
             let effects = self.hub.persisted(ticket);
             self.carry_out(effects);

@@ -78,6 +78,16 @@ pub(super) struct Actor {
     read_at: Option<Vec<ChangeHash>>,
     /// When something last happened.
     active: Instant,
+    /// Whether the document counts among those in memory.
+    is_counted: bool,
+}
+
+impl Drop for Actor {
+    fn drop(&mut self) {
+        if self.is_counted {
+            self.shared.count_read(false);
+        }
+    }
 }
 
 /// The document cannot go on: the task ends, its connections with it, and the next one loads afresh.
@@ -104,6 +114,7 @@ impl Actor {
             lane: Lane::default(),
             read_at: None,
             active: Instant::now(),
+            is_counted: false,
         }
     }
 
@@ -121,7 +132,11 @@ impl Actor {
 
     async fn live(&mut self) -> Result<(), Broken> {
         match self.shared.store.manifest(self.space).await {
-            Ok(manifest) => self.read_at = (manifest == Some(self.id)).then(Vec::new),
+            Ok(manifest) if manifest == Some(self.id) => {
+                self.read_at = Some(Vec::new());
+                self.hub.always_read();
+            }
+            Ok(_) => {}
             Err(error) => {
                 tracing::error!(document = %self.id, %error, "it cannot be told what the document is");
                 return self.broken();
@@ -311,6 +326,7 @@ impl Actor {
         let Ok(effects) = guarded(size, || call(&mut self.hub)) else {
             return self.broken();
         };
+        self.count_in();
         self.read_manifest();
         // What is written last holds, with all before it, what the document holds now.
         let is_append = |effect: &HubEffect| matches!(effect, HubEffect::Append { .. });
@@ -360,6 +376,15 @@ impl Actor {
             }
         }
         Ok(())
+    }
+
+    /// Counts the document among those in memory, or no longer.
+    fn count_in(&mut self) {
+        let is_read = self.hub.document().is_some();
+        if is_read != self.is_counted {
+            self.is_counted = is_read;
+            self.shared.count_read(is_read);
+        }
     }
 
     /// Of a manifest: learns which documents are which sections, before anybody is told of them.

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -45,6 +48,8 @@ pub(super) struct Shared {
     pub(super) quiet: Duration,
     pub(super) most_chunks: usize,
     pub(super) idle: Duration,
+    /// How many documents are in memory.
+    read: AtomicUsize,
     open: Mutex<HashMap<DocumentId, Entry>>,
     /// Each document's task holds a clone; when none is left, all tasks have ended.
     running: Mutex<Option<mpsc::Sender<()>>>,
@@ -123,6 +128,7 @@ impl Documents {
                 quiet: settings.document_quiet,
                 most_chunks: settings.most_chunks,
                 idle: settings.document_idle,
+                read: AtomicUsize::new(0),
                 open: Mutex::default(),
                 running: Mutex::new(Some(running)),
                 finished: tokio::sync::Mutex::new(finished),
@@ -162,7 +168,12 @@ impl Documents {
         self.shared.start(id, space)
     }
 
-    /// How many are in memory.
+    /// How many are in memory: somebody needed more than what is stored as it is.
+    pub(crate) fn count_read(&self) -> usize {
+        self.shared.read.load(Ordering::Relaxed)
+    }
+
+    /// How many are in use.
     pub(crate) fn count(&self) -> usize {
         let open = lock(&self.shared.open);
         open.values()
@@ -217,6 +228,15 @@ impl Shared {
             },
         );
         Ok(handle)
+    }
+
+    /// One more document is in memory, or one less.
+    pub(super) fn count_read(&self, more: bool) {
+        if more {
+            self.read.fetch_add(1, Ordering::Relaxed);
+        } else {
+            self.read.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 
     /// Takes an idle document out, so that its task can end. `false` if a connection is on its way to it.

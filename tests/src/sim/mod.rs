@@ -66,6 +66,8 @@ pub struct Outcome {
     pub tasks: usize,
     /// How many changes everybody ended with.
     pub changes: usize,
+    /// How often a relay answered from what it had stored, without reading the document.
+    pub unread: usize,
 }
 
 /// Something that is going to happen.
@@ -137,6 +139,7 @@ pub struct World {
     queue: BTreeMap<(u64, u64), Happening>,
     scheduled: u64,
     happened: usize,
+    unread: usize,
     trace: Sha256,
     devices: Vec<Device>,
     relays: Vec<Relay>,
@@ -184,6 +187,7 @@ impl World {
             queue: BTreeMap::new(),
             scheduled: 0,
             happened: 0,
+            unread: 0,
             trace: Sha256::new(),
             devices,
             relays: (0..RELAYS).map(Relay::new).collect(),
@@ -403,6 +407,7 @@ impl World {
             happenings: self.happened,
             tasks: expected.tasks,
             changes: expected.changes.len(),
+            unread: self.unread,
         })
     }
 
@@ -420,6 +425,7 @@ impl World {
             happenings: self.happened,
             tasks: 0,
             changes: 0,
+            unread: self.unread,
         })
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rand::Rng;
 use throughline_core::{
     document::{ActorId, ChangeHash, Section},
-    engine::ChunkName,
+    engine::{ChunkKind, ChunkName},
     id::DocumentId,
     sync::{
         PeerId, PeerMetadata,
@@ -37,13 +37,37 @@ struct Connection {
     last_arrival: [u64; 2],
 }
 
+/// What has reached a relay's disk, in the order in which it did.
+#[derive(Debug, Default)]
+struct Log(Vec<(ChunkName, Vec<u8>)>);
+
+impl Log {
+    fn of(&self, document: DocumentId) -> impl Iterator<Item = &(ChunkName, Vec<u8>)> {
+        self.0
+            .iter()
+            .filter(move |(name, _)| name.document == document)
+    }
+
+    /// A chunk of the same name stays where it is.
+    fn insert(&mut self, name: ChunkName, bytes: Vec<u8>) {
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = bytes,
+            None => self.0.push((name, bytes)),
+        }
+    }
+
+    fn remove(&mut self, name: &ChunkName) {
+        self.0.retain(|(known, _)| known != name);
+    }
+}
+
 /// A relay.
 #[derive(Debug)]
 pub(super) struct Relay {
     index: usize,
     pub(super) life: u32,
     hubs: BTreeMap<DocumentId, DocumentHub>,
-    log: BTreeMap<ChunkName, Vec<u8>>,
+    log: Log,
     pending: BTreeMap<(DocumentId, Ticket), (ChunkName, Vec<u8>)>,
     connections: BTreeMap<ConnectionId, Connection>,
     accepted: u64,
@@ -60,7 +84,7 @@ impl Relay {
             index,
             life: 0,
             hubs: BTreeMap::new(),
-            log: BTreeMap::new(),
+            log: Log::default(),
             pending: BTreeMap::new(),
             connections: BTreeMap::new(),
             accepted: 0,
@@ -79,7 +103,7 @@ impl Relay {
 
     /// The documents that it knows of.
     pub(super) fn documents(&self) -> BTreeSet<DocumentId> {
-        let logged = self.log.keys().map(|name| name.document);
+        let logged = self.log.0.iter().map(|(name, _)| name.document);
         logged.chain(self.hubs.keys().copied()).collect()
     }
 
@@ -133,10 +157,7 @@ impl Relay {
         document: DocumentId,
         heads: &[ChangeHash],
     ) -> Result<(), String> {
-        let chunks = self
-            .log
-            .iter()
-            .filter(|(name, _)| name.document == document);
+        let chunks = self.log.of(document);
         let kind = World::kind_of(None, document);
         let section = Section::load(kind, ActorId::random(), chunks.map(|(_, b)| b.as_slice()))
             .map_err(|e| {
@@ -178,13 +199,9 @@ impl Relay {
     }
 
     fn chunks_of(&self, document: DocumentId) -> Vec<(ChunkName, Vec<u8>)> {
-        let of_document = self
-            .log
-            .iter()
-            .filter(|(name, _)| name.document == document);
-        of_document
-            .map(|(name, bytes)| (name.clone(), bytes.clone()))
-            .collect()
+        let mut chunks: Vec<_> = self.log.of(document).cloned().collect();
+        chunks.sort_by_key(|(name, _)| name.kind != ChunkKind::Snapshot);
+        chunks
     }
 }
 
@@ -297,7 +314,9 @@ impl World {
         let Some(hub) = relay.hubs.get_mut(&document) else {
             return Ok(());
         };
+        let is_stored = !chunks.is_empty();
         let effects = hub.loaded(chunks);
+        self.unread += usize::from(is_stored && hub.document().is_none());
         self.relay_carries_out(at, document, effects)
     }
 

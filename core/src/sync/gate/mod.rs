@@ -9,6 +9,7 @@ mod history;
 mod ledger;
 mod message;
 mod ops;
+mod stored;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -16,6 +17,7 @@ use automerge::{ActorId, Automerge, AutomergeError, ChangeHash};
 
 pub use ledger::{Admission, Ledger, Refusal};
 pub use message::{Inspected, inspect};
+pub(crate) use stored::heads_of;
 
 use change::Change;
 use chunk::Chunk;

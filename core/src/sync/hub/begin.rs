@@ -1,5 +1,7 @@
 //! Speaking first: to another relay, which waits for its clients to do so.
 
+use std::collections::VecDeque;
+
 use super::{
     ConnectionId, HubEffect,
     document::{Copy, DocumentHub},
@@ -27,12 +29,8 @@ impl DocumentHub {
             return effects;
         };
         peer.speaks = Speaks::WhenAsked;
-        if matches!(self.copy, Copy::Absent) {
-            self.copy = Copy::Loading {
-                frames: std::collections::VecDeque::new(),
-                bytes: 0,
-            };
-            effects.push(HubEffect::Load);
+        if matches!(self.copy, Copy::Absent | Copy::Stored { .. }) {
+            self.read(VecDeque::new(), &mut effects);
         }
         self.speak(&mut effects);
         effects

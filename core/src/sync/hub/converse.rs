@@ -36,12 +36,11 @@ impl DocumentHub {
                     self.converse(from, &data, is_request, effects);
                 }
             }
-            Copy::Absent => {
-                self.copy = Copy::Loading {
-                    frames: VecDeque::from([(from, frame)]),
-                    bytes: len,
-                };
-                effects.push(HubEffect::Load);
+            Copy::Absent => self.read(VecDeque::from([(from, frame)]), effects),
+            Copy::Stored { .. } => {
+                if let Some(frame) = self.answer_unread(from, frame, effects) {
+                    self.read(VecDeque::from([(from, frame)]), effects);
+                }
             }
             Copy::Loading { frames, bytes } => {
                 if *bytes + len > self.limits.message_bytes {
@@ -92,11 +91,7 @@ impl DocumentHub {
                 }
                 self.harmful.push_back(Sha256::digest(data).into());
                 self.drop_peer(from, &error.to_string(), effects);
-                self.copy = Copy::Loading {
-                    frames: VecDeque::new(),
-                    bytes: 0,
-                };
-                effects.push(HubEffect::Load);
+                self.read(VecDeque::new(), effects);
             }
         }
     }

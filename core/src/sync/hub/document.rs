@@ -38,6 +38,8 @@ pub struct DocumentHub {
     /// Changes that were taken in since somebody asked.
     pub(super) taken: usize,
     pub(super) authors: Authors,
+    /// Whether the host needs the document whenever anybody turns to it.
+    pub(super) is_always_read: bool,
 }
 
 /// The document in memory.
@@ -49,6 +51,10 @@ pub(super) enum Copy {
     Loading {
         frames: VecDeque<(ConnectionId, Frame)>,
         bytes: usize,
+    },
+    /// On disk alone, where it leads to these heads. Who has them is answered without reading it.
+    Stored {
+        heads: Vec<ChangeHash>,
     },
     Here(Box<Held>),
 }
@@ -66,6 +72,8 @@ pub(super) struct Peer {
     pub(super) conversation: Conversation,
     pub(super) told: Told,
     pub(super) told_refused: BTreeSet<ChangeHash>,
+    /// Whether it waits to hear of a new role.
+    pub(super) is_owed: bool,
 }
 
 impl DocumentHub {
@@ -84,12 +92,19 @@ impl DocumentHub {
             harmful: VecDeque::new(),
             taken: 0,
             authors: Authors::default(),
+            is_always_read: false,
         }
     }
 
     /// Tells whose an actor is, as it was kept when the hub asked for it. Call it before [`DocumentHub::loaded`].
     pub fn bind(&mut self, actor: ActorId, holder: Holder) {
         self.authors.bind(actor, holder);
+    }
+
+    /// From now on the document is read whenever anybody turns to it, because the host looks into it. Otherwise it is only
+    /// once somebody needs more than to be given all that is stored, or to hear that they have it.
+    pub fn always_read(&mut self) {
+        self.is_always_read = true;
     }
 
     /// A connection turns to this document. Call it before the first [`DocumentHub::receive`] from it; attaching again
@@ -101,6 +116,7 @@ impl DocumentHub {
             speaks: Speaks::default(),
             told: Told::default(),
             told_refused: BTreeSet::new(),
+            is_owed: false,
         };
         self.peers.insert(connection, peer);
     }
@@ -124,14 +140,37 @@ impl DocumentHub {
             peer.info.read_only = read_only;
             let has_heard = peer.conversation.has_heard();
             peer.conversation.set_read_only(read_only);
-            if let Copy::Here(held) = &self.copy
-                && has_heard
-                && let Some(data) = peer.conversation.generate(&held.document, &held.ledger)
-            {
-                effects.push(self.sync(connection, data));
+            match &self.copy {
+                Copy::Here(held) if has_heard => {
+                    if let Some(data) = peer.conversation.generate(&held.document, &held.ledger) {
+                        effects.push(self.sync(connection, data));
+                    }
+                }
+                Copy::Stored { .. } if has_heard => {
+                    peer.is_owed = true;
+                    self.read(VecDeque::new(), &mut effects);
+                }
+                _ => {}
             }
         }
         effects
+    }
+
+    /// Asks for the document, with what is to be dealt with once it is here.
+    pub(super) fn read(
+        &mut self,
+        frames: VecDeque<(ConnectionId, Frame)>,
+        effects: &mut Vec<HubEffect>,
+    ) {
+        let len = |(_, frame): &(ConnectionId, Frame)| match frame {
+            Frame::Sync { data, .. } | Frame::Request { data, .. } => data.len(),
+            _ => 0,
+        };
+        self.copy = Copy::Loading {
+            bytes: frames.iter().map(len).sum(),
+            frames,
+        };
+        effects.push(HubEffect::Load);
     }
 
     /// A frame that names this document came from an attached connection. Frames of other kinds are ignored.
@@ -148,11 +187,17 @@ impl DocumentHub {
         effects
     }
 
-    /// The answer to [`HubEffect::Load`]: all chunks, in any order; none if nothing is stored.
+    /// The answer to [`HubEffect::Load`]: all chunks; none if nothing is stored. Any order will do. With snapshots first, then
+    /// changes as they came, what is asked may be answered with the chunks as they are: [`DocumentHub::document`] then
+    /// still gives nothing.
     pub fn loaded(&mut self, chunks: Vec<(ChunkName, Vec<u8>)>) -> Vec<HubEffect> {
         let mut effects = Vec::new();
-        let Copy::Loading { .. } = self.copy else {
+        let Copy::Loading { frames, .. } = &mut self.copy else {
             // The answer to an earlier question: what is in memory has gone on since it was read.
+            return effects;
+        };
+        let frames = std::mem::take(frames);
+        let Err(frames) = self.stay_unread(&chunks, frames, &mut effects) else {
             return effects;
         };
         let Read {
@@ -188,17 +233,29 @@ impl DocumentHub {
             }
         };
         self.log.loaded(whole, heads);
-        let frames = match std::mem::replace(&mut self.copy, Copy::Absent) {
-            Copy::Loading { frames, .. } => frames,
-            Copy::Absent | Copy::Here(_) => VecDeque::new(),
-        };
         self.copy = Copy::Here(Box::new(Held { document, ledger }));
         self.speak(&mut effects);
+        self.settle_debts(&mut effects);
         for (from, frame) in frames {
             self.take(from, frame, &mut effects);
         }
         self.tell_receipts(&mut effects);
         effects
+    }
+
+    /// Tells those whose role changed while the document was not in memory.
+    fn settle_debts(&mut self, effects: &mut Vec<HubEffect>) {
+        let Copy::Here(held) = &self.copy else {
+            return;
+        };
+        let mut owed = Vec::new();
+        for (connection, peer) in &mut self.peers {
+            if std::mem::take(&mut peer.is_owed) {
+                let said = peer.conversation.generate(&held.document, &held.ledger);
+                owed.extend(said.map(|data| (*connection, data)));
+            }
+        }
+        effects.extend(owed.into_iter().map(|(to, data)| self.sync(to, data)));
     }
 
     /// The store could not read the document: everybody at it is dropped and may come again.
@@ -262,7 +319,7 @@ impl DocumentHub {
     pub fn heads(&self) -> Option<Vec<ChangeHash>> {
         match &self.copy {
             Copy::Here(held) => Some(held.document.get_heads()),
-            Copy::Absent | Copy::Loading { .. } => None,
+            Copy::Absent | Copy::Loading { .. } | Copy::Stored { .. } => None,
         }
     }
 
@@ -271,7 +328,7 @@ impl DocumentHub {
     pub fn document(&self) -> Option<&Automerge> {
         match &self.copy {
             Copy::Here(held) => Some(&held.document),
-            Copy::Absent | Copy::Loading { .. } => None,
+            Copy::Absent | Copy::Loading { .. } | Copy::Stored { .. } => None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::{borrow::Borrow, collections::BTreeSet};
 
 use automerge::{Automerge, ChangeHash};
 
-use super::log::chunk_name;
+use super::log::{chunk_name, is_whole};
 use crate::{
     engine::{ChunkKind, ChunkName},
     id::DocumentId,
@@ -63,7 +63,7 @@ fn read_chunk(
     bytes: &[u8],
     limits: &Limits,
 ) -> Result<Vec<ChangeInfo>, GateError> {
-    if chunk_name(name.document, name.kind, bytes) != *name {
+    if !is_whole(name, bytes) {
         return Err(GateError::Malformed {
             place: "stored chunk",
             what: "its content does not match its name".to_owned(),

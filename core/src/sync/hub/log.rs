@@ -43,6 +43,11 @@ impl Log {
         self.pending.is_empty()
     }
 
+    /// Whether a reading of the disk that has ended found everything.
+    pub(super) fn is_read_whole(&self) -> bool {
+        self.pending.is_empty() && self.written.is_empty()
+    }
+
     /// The names of all chunks on disk.
     pub(super) fn stored(&self) -> &BTreeSet<ChunkName> {
         &self.stored
@@ -134,4 +139,9 @@ pub(super) fn chunk_name(document: DocumentId, kind: ChunkKind, bytes: &[u8]) ->
         kind,
         hash: Sha256::digest(bytes).into(),
     }
+}
+
+/// Whether a stored chunk is what its name says.
+pub(super) fn is_whole(name: &ChunkName, bytes: &[u8]) -> bool {
+    chunk_name(name.document, name.kind, bytes) == *name
 }

@@ -8,6 +8,7 @@ mod examine;
 mod log;
 mod receipts;
 mod tell;
+mod unread;
 
 use automerge::{ActorId, ChangeHash};
 
@@ -50,7 +51,7 @@ pub enum HubEffect {
         /// The frame.
         frame: Frame,
     },
-    /// Read all chunks of the document; answer with `loaded` or `load_failed`. Comes again after a reset, when the
+    /// Read all chunks of the document, snapshots first, then changes in the order in which they were written; answer with `loaded` or `load_failed`. Comes again after a reset, when the
     /// document in memory can no longer be trusted.
     Load,
     /// Append a chunk to the log; answer with `persisted` after fsync, or `persist_failed`. A stored chunk of the same
