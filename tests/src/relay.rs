@@ -122,6 +122,24 @@ impl LocalRelay {
             .map_or(0, |document| document.chunks.len()))
     }
 
+    /// How many documents are in use, and how many of these are in memory, as the relay's metrics tell.
+    ///
+    /// # Panics
+    /// The metrics do not tell it.
+    #[must_use]
+    pub fn documents(&self) -> (usize, usize) {
+        let metrics = self.relay.metrics_text();
+        let value = |name: &str| {
+            let line = metrics.lines().find_map(|line| line.strip_prefix(name));
+            let value = line.and_then(|value| value.trim().parse().ok());
+            value.unwrap_or_else(|| panic!("no {name} in {metrics}"))
+        };
+        (
+            value("throughline_documents "),
+            value("throughline_documents_in_memory "),
+        )
+    }
+
     /// Where it syncs.
     #[must_use]
     pub fn sync_url(&self) -> String {

@@ -173,6 +173,47 @@ async fn clients_come_back_by_themselves_after_the_relay_restarts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_has_nothing_is_answered_without_reading_the_document() {
+    let (relay, token, mut alice, bob) = alice_and_bob().await;
+    let url = create(&mut alice, json!({"from": "alice"})).await;
+    for n in 0..5 {
+        set(&mut alice, &url, "n", &n.to_string()).await;
+    }
+    let written = alice
+        .read_until(&url, |doc| doc["n"] == "4")
+        .await
+        .expect("her own document");
+    // It has arrived once somebody else can read it.
+    let mut first = JsPeer::start(&relay.sync_url(), &token, "first").expect("a client");
+    find_soon(&mut first, &url).await;
+    let same = |doc: &Value| *doc == written["doc"];
+    first.read_until(&url, same).await.expect("all of it");
+    for peer in [alice, bob, first] {
+        peer.kill().await.expect("gone");
+    }
+    let address = relay.address;
+    let folder = relay.stop().await.expect("stopped");
+    let relay = LocalRelay::start_again(folder, address)
+        .await
+        .expect("the relay again");
+
+    let mut carol = JsPeer::start(&relay.sync_url(), &token, "carol").expect("a client");
+    find_soon(&mut carol, &url).await;
+    let read = carol.read_until(&url, same).await.expect("all of it");
+    assert_eq!(read, written, "the same document at the same heads");
+    assert_eq!(relay.documents(), (1, 0), "in use, but not in memory");
+
+    // What she writes is taken in as ever, and reaches who has nothing.
+    set(&mut carol, &url, "from", "carol").await;
+    let mut dave = JsPeer::start(&relay.sync_url(), &token, "dave").expect("a client");
+    find_soon(&mut dave, &url).await;
+    dave.read_until(&url, |doc| doc["from"] == "carol")
+        .await
+        .expect("what she wrote");
+    assert_eq!(relay.documents(), (1, 1), "a change is taken into memory");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_document_edited_in_rust_and_in_javascript_is_equal() {
     let (relay, token, mut alice, _bob) = alice_and_bob().await;
     let url = create(&mut alice, json!({"title": "Roll-out", "js": 0})).await;
