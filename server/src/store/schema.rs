@@ -226,7 +226,13 @@ const SITES: &str = "
     -- Accounts that are the relay's upstream.
     CREATE TABLE upstream_users (
         user   INTEGER PRIMARY KEY REFERENCES users,
-        number INTEGER NOT NULL UNIQUE      -- the account's there
+        number INTEGER NOT NULL UNIQUE,     -- the account's there
+        closed INTEGER NOT NULL DEFAULT 0   -- whether it is closed there
+    );
+
+    -- Those of them that are closed here, whatever they are there.
+    CREATE TABLE closed_here (
+        user INTEGER PRIMARY KEY REFERENCES users
     );
 
     -- Projects of which the relay upstream says what its people are there.

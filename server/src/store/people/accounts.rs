@@ -187,13 +187,15 @@ impl Store {
         .await
     }
 
-    /// Closes an account, or opens it again. Its connections end, and nobody can sign in to it.
+    /// Closes an account, or opens it again. Its connections end, and nobody can sign in to it. One of headquarters' can be
+    /// closed here too: whoever has stolen a device is shut out also while there is no link.
     ///
     /// # Errors
-    /// There is no such account, it is headquarters' or the last administrator's, or the database failed.
+    /// There is no such account, it is closed at headquarters or the last administrator's, or the database failed.
     pub async fn set_closed(&self, id: AccountId, closed: bool, by: By) -> Result<(), PeopleError> {
         self.write(move |transaction| {
-            let account = find_own(transaction, id)?;
+            let account = find(transaction, id)?;
+            upstream::set_closed_here(transaction, id, closed)?;
             if account.disabled == closed {
                 return Ok(());
             }

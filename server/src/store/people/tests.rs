@@ -52,7 +52,7 @@ async fn a_database_of_the_layout_before_people_is_brought_up_to_date() {
     drop(store);
     let db = Connection::open(folder.path().join(DATABASE)).expect("opened");
     db.execute_batch(
-        "DROP TABLE sites; DROP TABLE upstream_users; DROP TABLE upstream_spaces; DROP TABLE passkeys; DROP TABLE identities; DROP TABLE blobs; DROP TABLE quarantine; DROP TABLE actors; DROP TABLE sections; DROP TABLE grants; DROP TABLE members; \
+        "DROP TABLE sites; DROP TABLE closed_here; DROP TABLE upstream_users; DROP TABLE upstream_spaces; DROP TABLE passkeys; DROP TABLE identities; DROP TABLE blobs; DROP TABLE quarantine; DROP TABLE actors; DROP TABLE sections; DROP TABLE grants; DROP TABLE members; \
          DROP TABLE sessions; DROP TABLE invitations; DROP TABLE users; DROP TABLE audit; \
          ALTER TABLE tokens DROP COLUMN role; PRAGMA user_version = 3;",
     )

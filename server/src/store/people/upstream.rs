@@ -62,6 +62,31 @@ pub(super) fn refuse_account(db: &Connection, id: AccountId) -> Result<(), Peopl
     Ok(())
 }
 
+/// Closes an account of headquarters' here alone, or no longer; does nothing to one of this relay's own.
+pub(super) fn set_closed_here(
+    transaction: &Transaction<'_>,
+    id: AccountId,
+    closed: bool,
+) -> Result<(), PeopleError> {
+    let there: Option<bool> = transaction
+        .prepare_cached("SELECT closed FROM upstream_users WHERE user = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    let Some(closed_there) = there else {
+        return Ok(());
+    };
+    if !closed && closed_there {
+        return Err(PeopleError::FromUpstream("that this account is closed"));
+    }
+    let sql = if closed {
+        "INSERT INTO closed_here (user) VALUES (?1) ON CONFLICT DO NOTHING"
+    } else {
+        "DELETE FROM closed_here WHERE user = ?1"
+    };
+    transaction.execute(sql, [id.0])?;
+    Ok(())
+}
+
 /// Refuses to change what somebody of headquarters' is in one of its projects. Others may be let into it here, and they
 /// into others.
 pub(super) fn refuse_member(
@@ -238,8 +263,8 @@ fn account_for(
     )?;
     let id = AccountId(transaction.last_insert_rowid());
     transaction.execute(
-        "INSERT INTO upstream_users (user, number) VALUES (?1, ?2)",
-        [id.0, person.id.0],
+        "INSERT INTO upstream_users (user, number, closed) VALUES (?1, ?2, ?3)",
+        params![id.0, person.id.0, person.closed],
     )?;
     record(
         transaction,
@@ -262,25 +287,27 @@ fn set_account(
     let before: Option<String> = transaction
         .prepare_cached("SELECT password FROM users WHERE id = ?1")?
         .query_row([account.id.0], |row| row.get(0))?;
+    let closed_here = transaction
+        .prepare_cached("SELECT 1 FROM closed_here WHERE user = ?1")?
+        .exists([account.id.0])?;
+    let closed = person.closed || closed_here;
     transaction
         .prepare_cached(
             "UPDATE users SET name = ?2, password = ?3, disabled = ?4 WHERE id = ?1 \
              AND (name, password, disabled) IS NOT (?2, ?3, ?4)",
         )?
-        .execute(params![
-            account.id.0,
-            person.name,
-            person.password,
-            person.closed
-        ])?;
+        .execute(params![account.id.0, person.name, person.password, closed])?;
+    transaction
+        .prepare_cached("UPDATE upstream_users SET closed = ?2 WHERE user = ?1 AND closed <> ?2")?
+        .execute(params![account.id.0, person.closed])?;
     // A closed account has none here.
-    let is_open = !account.disabled && !person.closed;
+    let is_open = !account.disabled && !closed;
     let is_reset = is_open && before != person.password;
     if is_reset {
         note("password.changed")?;
     }
-    if account.disabled != person.closed {
-        note(if person.closed {
+    if account.disabled != closed {
+        note(if closed {
             "account.closed"
         } else {
             "account.opened"
@@ -370,6 +397,7 @@ fn forget(transaction: &Transaction<'_>) -> Result<(), PeopleError> {
             "UPDATE users SET disabled = 1, password = NULL WHERE id = ?1",
             [id],
         )?;
+        transaction.execute("UPDATE upstream_users SET closed = 1 WHERE user = ?1", [id])?;
         if !account.disabled {
             let login = &account.login;
             record(

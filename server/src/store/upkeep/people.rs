@@ -6,7 +6,7 @@ use super::UpkeepError;
 
 /// The tables of people and photos in an order in which each refers only to those before it, with their keys and
 /// columns.
-const TABLES: [(&str, &str, &str); 15] = [
+const TABLES: [(&str, &str, &str); 16] = [
     (
         "users",
         "id",
@@ -48,7 +48,8 @@ const TABLES: [(&str, &str, &str); 15] = [
     ),
     ("blobs", "space, hash", "space, hash, media, bytes, added"),
     ("sites", "hash", "hash, name, asked"),
-    ("upstream_users", "user", "user, number"),
+    ("upstream_users", "user", "user, number, closed"),
+    ("closed_here", "user", "user"),
     ("upstream_spaces", "space", "space"),
 ];
 
@@ -113,6 +114,7 @@ pub(super) fn shut_out(before: Option<&Connection>, restored: &Connection) -> ru
     for login in logins {
         restored.execute("UPDATE users SET disabled = 1 WHERE login = ?1", [login?])?;
     }
+    close_here(before, restored)?;
     unlink(before, restored)?;
     remove_passkeys(before, restored)?;
     let mut members = before.prepare(
@@ -134,7 +136,26 @@ pub(super) fn shut_out(before: Option<&Connection>, restored: &Connection) -> ru
     Ok(())
 }
 
+fn close_here(before: &Connection, restored: &Connection) -> rusqlite::Result<()> {
+    if !before.table_exists(None, "closed_here")? {
+        return Ok(()); // an earlier layout
+    }
+    let mut closed = before.prepare("SELECT login FROM closed_here JOIN users ON id = user")?;
+    let logins = closed.query_map([], |row| row.get::<_, String>(0))?;
+    for login in logins {
+        restored.execute(
+            "INSERT INTO closed_here (user) SELECT id FROM users WHERE login = ?1 \
+             ON CONFLICT DO NOTHING",
+            [login?],
+        )?;
+    }
+    Ok(())
+}
+
 fn unlink(before: &Connection, restored: &Connection) -> rusqlite::Result<()> {
+    if !before.table_exists(None, "identities")? {
+        return Ok(()); // an earlier layout
+    }
     let mut ended =
         before.prepare("SELECT issuer, subject, ended FROM identities WHERE ended IS NOT NULL")?;
     let identities = ended.query_map([], |row| {
@@ -154,6 +175,9 @@ fn unlink(before: &Connection, restored: &Connection) -> rusqlite::Result<()> {
 }
 
 fn remove_passkeys(before: &Connection, restored: &Connection) -> rusqlite::Result<()> {
+    if !before.table_exists(None, "passkeys")? {
+        return Ok(()); // an earlier layout
+    }
     let mut ended =
         before.prepare("SELECT credential, ended FROM passkeys WHERE ended IS NOT NULL")?;
     let removed = ended.query_map([], |row| {

@@ -414,6 +414,68 @@ async fn a_repair_keeps_who_is_headquarters_and_which_tokens_are_of_sites() {
 }
 
 #[tokio::test]
+async fn an_account_of_headquarters_that_was_closed_here_stays_so_after_repair_and_restore() {
+    let folder = Folder::new().await;
+    let copy = folder.path("copy.db");
+    let project = DocumentId::from_bytes([9; 16]);
+    let owner = Token::random(&mut rand::rng());
+    let ann = AccountId(77);
+    let tell = async |store: &Store| {
+        let space = store.adopt(project, owner.hash()).await.expect("a project");
+        let told = ToldPerson {
+            id: ann,
+            login: "ann".to_owned(),
+            name: "Ann".to_owned(),
+            closed: false,
+            password: Some("a hash".to_owned()),
+            role: "viewer".to_owned(),
+            grants: BTreeMap::new(),
+        };
+        let applied = store.apply_told(space, vec![told]).await;
+        applied.expect("applied");
+    };
+    let store = Store::open(folder.temporary.path()).expect("a store");
+    tell(&store).await;
+    backup(folder.temporary.path(), &copy).expect("a backup");
+    let closed = store.set_closed(ann, true, By::command_line()).await;
+    closed.expect("closed");
+    store.close().await;
+    drop(store);
+    let check = async |when: &str| {
+        let store = Store::open(folder.temporary.path()).expect("a store");
+        tell(&store).await;
+        let (account, _) = store.account("ann").await.expect("read").expect("there");
+        assert!(account.disabled, "{when}");
+        store.close().await;
+    };
+    check("before").await;
+    repair(folder.temporary.path()).expect("repaired");
+    check("after a repair").await;
+    restore(&copy, folder.temporary.path(), true).expect("restored");
+    check("after a backup that is older").await;
+}
+
+#[tokio::test]
+async fn a_backup_takes_the_place_of_a_database_of_an_earlier_layout() {
+    let folder = Folder::new().await;
+    let copy = folder.path("copy.db");
+    backup(folder.temporary.path(), &copy).expect("a backup");
+    for table in [
+        "closed_here",
+        "upstream_users",
+        "upstream_spaces",
+        "sites",
+        "passkeys",
+        "identities",
+    ] {
+        folder.sql(&format!("DROP TABLE {table}"));
+    }
+    folder.sql("PRAGMA user_version = 5");
+    restore(&copy, folder.temporary.path(), true).expect("restored");
+    assert_eq!(folder.held().await, [ALL, ALL]);
+}
+
+#[tokio::test]
 async fn repair_refuses_what_is_newer_and_never_touches_what_it_reads() {
     let folder = Folder::new().await;
     let file = folder.path(DATABASE);

@@ -228,7 +228,6 @@ async fn what_headquarters_says_is_not_changed_at_the_site() {
     store.invite(new, &invitation, by()).await.expect("invited");
     let refused = [
         store.set_password(bob, "hash".to_owned(), None, by()).await,
-        store.set_closed(bob, true, by()).await,
         store.set_admin(bob, true, by()).await,
         store.set_member(space, bob, Some(Role::Owner), by()).await,
         store.set_member(space, bob, None, by()).await,
@@ -350,7 +349,7 @@ async fn a_store_of_the_layout_before_sites_is_brought_up_to_date() {
     drop(store);
     let db = Database::open(folder.path().join(DATABASE)).expect("opened");
     db.execute_batch(
-        "DROP TABLE sites; DROP TABLE upstream_users; DROP TABLE upstream_spaces; PRAGMA user_version = 7;",
+        "DROP TABLE sites; DROP TABLE closed_here; DROP TABLE upstream_users; DROP TABLE upstream_spaces; PRAGMA user_version = 7;",
     )
     .expect("as it was");
     drop(db);
@@ -399,6 +398,58 @@ async fn a_number_that_would_leave_no_other_is_refused() {
         "{refused:?}"
     );
     account(&store, "local", false).await;
+}
+
+#[tokio::test]
+async fn an_account_of_headquarters_can_be_closed_here_too_and_stays_so() {
+    let (_folder, store, space) = site().await;
+    let bob = AccountId(2);
+    let mut person = told(2, "bob", "contributor");
+    apply(&store, space, &[person.clone()]).await;
+    let on_the_lost_laptop = session(&store, bob).await;
+    let is_closed = async || {
+        let (account, _) = store.account("bob").await.expect("read").expect("there");
+        account.disabled
+    };
+    store.set_closed(bob, true, by()).await.expect("closed");
+    assert!(!is_signed_in(&store, &on_the_lost_laptop).await);
+    // Whatever headquarters tells: a new name, a new password, the same once more.
+    person.name = "Robert".to_owned();
+    person.password = Some("another hash".to_owned());
+    for _ in 0..2 {
+        apply(&store, space, &[person.clone()]).await;
+        assert!(is_closed().await);
+    }
+    // What is closed at both ends is not opened here.
+    person.closed = true;
+    person.password = None;
+    apply(&store, space, &[person.clone()]).await;
+    let refused = store.set_closed(bob, false, by()).await;
+    let error = refused.expect_err("closed at headquarters").to_string();
+    assert!(error.contains("headquarters"), "{error}");
+    person.closed = false;
+    person.password = Some("another hash".to_owned());
+    apply(&store, space, &[person.clone()]).await;
+    assert!(is_closed().await, "headquarters opened it, but not here");
+    store.set_closed(bob, false, by()).await.expect("opened");
+    assert!(!is_closed().await);
+    apply(&store, space, &[person.clone()]).await;
+    assert!(!is_closed().await);
+    // Whoever is told of no more is closed as at headquarters.
+    apply(&store, space, &[]).await;
+    assert!(store.set_closed(bob, false, by()).await.is_err());
+    let log = store.audit(None, 100).await.expect("read");
+    let closings = log.iter().rev().map(|entry| entry.what.as_str());
+    let closings: Vec<&str> = closings
+        .filter(|what| what.starts_with("account."))
+        .collect();
+    let expected = [
+        "account.made",
+        "account.closed",
+        "account.opened",
+        "account.closed",
+    ];
+    assert_eq!(closings, expected);
 }
 
 #[tokio::test]
