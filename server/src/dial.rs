@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use throughline_core::sync::gate;
+use throughline_core::{blob::BlobName, id::DocumentId, sync::gate};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async_with_config,
@@ -55,10 +55,24 @@ pub(crate) fn says_how(relay: &str) -> bool {
 /// Where the relay of a site asks a relay who its people are, from what a person gives: by the same way as it syncs. And
 /// whether that may be plain HTTP: as the person wrote it so, or the relay is on this machine.
 pub(crate) fn people_address(relay: &str) -> Result<(Uri, bool)> {
+    request_address(relay, "/api/site/people")
+}
+
+/// Where a relay lists the photos of a project, or keeps one of them; the same way.
+pub(crate) fn photos_address(
+    relay: &str,
+    project: DocumentId,
+    photo: Option<BlobName>,
+) -> Result<(Uri, bool)> {
+    let photo = photo.map_or_else(String::new, |photo| format!("/{photo}"));
+    request_address(relay, &format!("/api/projects/{project}/blobs{photo}"))
+}
+
+fn request_address(relay: &str, path: &str) -> Result<(Uri, bool)> {
     let socket = address(relay)?;
     let rest = socket.strip_prefix("ws").unwrap_or(&socket);
     let rest = rest.strip_suffix("/sync").unwrap_or(rest);
-    let uri: Uri = format!("http{rest}/api/site/people")
+    let uri: Uri = format!("http{rest}{path}")
         .parse()
         .with_context(|| format!("‘{relay}’ is no address"))?;
     Ok((uri, says_how(relay)))

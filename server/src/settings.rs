@@ -35,6 +35,8 @@ pub struct Settings {
     pub upstream: Option<Upstream>,
     /// How often that relay is asked who its people are. An answer that nothing has changed takes some hundred bytes.
     pub people_every: Duration,
+    /// How often it is looked for photos that only one of the two has.
+    pub photos_every: Duration,
     /// Bytes of one WebSocket message.
     pub max_message: usize,
     /// Bytes of one photo.
@@ -76,6 +78,7 @@ impl Settings {
             recent_sign_in: Duration::from_secs(15 * 60),
             upstream: None,
             people_every: Duration::from_secs(3),
+            photos_every: Duration::from_secs(10),
             // The message inside a frame meets the gate's limit; the frame around it is small.
             max_message: limits.message_bytes + (64 << 10),
             max_photo: 8 << 20,

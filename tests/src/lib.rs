@@ -1,6 +1,7 @@
 //! Whole-system tests: what they share.
 
 pub mod acknowledged;
+pub mod blobs;
 pub mod device;
 pub mod http;
 pub mod js;

@@ -1,68 +1,13 @@
 //! Photos on a relay: who may bring and read them, what is refused, and that a backup holds them.
 
-use std::net::SocketAddr;
-
 use throughline_core::{access::Role, blob::BlobName, id::DocumentId};
 use throughline_tests::{
+    blobs::{Asker, Blobs, photo},
     http::{Answer, request},
-    people::{Person, join, person, project},
+    people::{join, person, project},
     program::run,
     relay::{LocalRelay, program},
 };
-
-/// Not a picture, but the relay looks at names and sizes alone.
-fn photo(seed: u8, length: usize) -> (BlobName, Vec<u8>) {
-    let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8 ^ seed).collect();
-    (BlobName::of(&bytes), bytes)
-}
-
-/// Somebody who asks: with a token, or signed in.
-enum Asker<'a> {
-    Token(&'a str),
-    Person(&'a Person),
-    Nobody,
-}
-
-struct Blobs {
-    relay: SocketAddr,
-    project: DocumentId,
-}
-
-impl Blobs {
-    async fn ask(
-        &self,
-        method: &str,
-        by: &Asker<'_>,
-        name: &str,
-        media: &str,
-        body: &[u8],
-    ) -> Answer {
-        let path = format!("/api/projects/{}/blobs/{name}", self.project);
-        let origin = format!("http://{}", self.relay);
-        let (header, value) = match by {
-            Asker::Token(token) => ("authorization", format!("Bearer {token}")),
-            Asker::Person(person) => ("cookie", format!("throughline={}", person.cookie)),
-            Asker::Nobody => ("accept", "*/*".to_owned()),
-        };
-        let headers = [
-            (header, value.as_str()),
-            ("origin", origin.as_str()),
-            ("content-type", media),
-        ];
-        request(self.relay, method, &path, &headers, body)
-            .await
-            .expect("an answer")
-    }
-
-    async fn put(&self, by: &Asker<'_>, name: BlobName, bytes: &[u8]) -> Answer {
-        self.ask("PUT", by, &name.to_string(), "image/jpeg", bytes)
-            .await
-    }
-
-    async fn get(&self, by: &Asker<'_>, name: BlobName) -> Answer {
-        self.ask("GET", by, &name.to_string(), "", &[]).await
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_comes_back_as_it_was_sent_and_sending_it_again_changes_nothing() {

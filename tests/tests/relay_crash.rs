@@ -11,7 +11,7 @@ use throughline_tests::{
     raw::RawClient,
     relay::{RelayProcess, invite_plain, program},
 };
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// Cycles unless `THROUGHLINE_KILL_CYCLES` says otherwise: enough to hit each phase of a write.
 const CYCLES: u32 = 40;
@@ -33,7 +33,7 @@ async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
         .await
         .expect("a token");
     let acknowledged = Acknowledged::default();
-    let mut ids = Vec::new();
+    let (mut ids, mut restarts) = (Vec::new(), Vec::new());
     for cycle in 0..cycles {
         if cycle % TOGETHER == 0 {
             ids = (0..DOCUMENTS)
@@ -41,7 +41,7 @@ async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
                 .collect();
         }
         let one = one_cycle(cycle, &program, folder.path(), &token, &ids, &acknowledged);
-        Box::pin(one).await;
+        restarts.push(Box::pin(one).await);
     }
     let heads = count(&acknowledged);
     let expected = usize::try_from(cycles).expect("a small number");
@@ -65,10 +65,19 @@ async fn no_acknowledged_change_is_lost_when_the_relay_is_killed() {
         relay.terminate().await.expect("asked to stop"),
         "the relay stops cleanly"
     );
-    eprintln!("kill -9: {cycles} cycles, {heads} acknowledged heads over {total} changes, 0 lost");
+    restarts.sort_unstable();
+    let middle = restarts
+        .get(restarts.len() / 2)
+        .copied()
+        .unwrap_or_default();
+    let longest = restarts.last().copied().unwrap_or_default();
+    eprintln!(
+        "kill -9: {cycles} cycles, {heads} acknowledged heads over {total} changes, 0 lost; \
+         from start to the first connection {middle:.0?}, at most {longest:.0?}"
+    );
 }
 
-/// Starts the relay, checks what it kept, writes, kills it.
+/// Starts the relay, checks what it kept, writes, kills it. How long it took until the relay took a connection.
 async fn one_cycle(
     cycle: u32,
     program: &Path,
@@ -76,11 +85,14 @@ async fn one_cycle(
     token: &str,
     ids: &[DocumentId],
     acknowledged: &Acknowledged,
-) {
+) -> Duration {
+    let start = Instant::now();
     let mut relay = RelayProcess::start(program, folder, 0)
         .await
         .expect("the relay starts");
     let url = format!("ws://{}/sync", relay.address);
+    RawClient::join(&url, token, "first").await.expect("joined");
+    let restart = start.elapsed();
     let wanted = acknowledged.lock().expect("not poisoned").clone();
     let mut writers = Vec::new();
     // Everything is read before anybody writes, so that no client brings back what the relay lost.
@@ -115,4 +127,5 @@ async fn one_cycle(
     for writer in writers {
         writer.await.expect("the writer ends with the relay");
     }
+    restart
 }

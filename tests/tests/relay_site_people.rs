@@ -248,7 +248,6 @@ async fn accounts_of_headquarters_are_not_changed_at_the_site() {
         (&ann, "PUT", &member, json!({"role": "owner"})),
         (&ann, "DELETE", &member, Value::Null),
         (&ann, "PUT", &grant, json!({"right": "read"})),
-        (&boss, "PUT", &account, json!({"closed": true})),
         (&boss, "PUT", &account, json!({"admin": true})),
     ] {
         let cookie = format!("throughline={session}");
@@ -266,13 +265,11 @@ async fn accounts_of_headquarters_are_not_changed_at_the_site() {
         let args = [&["admin"], args, &["--data", "."]].concat();
         run(&program, site.folder(), &args).await.expect("it runs")
     };
-    for args in [["password", "bob"], ["close", "bob"]] {
-        let done = admin(&args).await;
-        assert!(
-            !done.success && done.err.contains("headquarters"),
-            "{done:?}"
-        );
-    }
+    let done = admin(&["password", "bob"]).await;
+    assert!(
+        !done.success && done.err.contains("headquarters"),
+        "{done:?}"
+    );
     let listed = admin(&["users"]).await;
     let is_marked = |login: &str| {
         let line = listed.out.lines().find(|line| line.starts_with(login));
@@ -281,6 +278,41 @@ async fn accounts_of_headquarters_are_not_changed_at_the_site() {
     assert!(is_marked("bob") && is_marked("ann") && !is_marked("chief"));
     assert!(sign_in(site, "bob", PASSWORD).await.is_ok());
     assert!(chief.0 > places.bob.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_lost_a_device_is_shut_out_at_the_site_also_while_the_line_is_cut() {
+    let places = Places::new().await;
+    let site = &places.site;
+    places.bob_is(Some(Role::Contributor)).await;
+    account(site, "chief", true, None).await;
+    let boss = sign_in(site, "chief", PASSWORD).await.expect("signed in");
+    let lost = sign_in(site, "bob", PASSWORD).await.expect("signed in");
+    places.link.cut();
+    let path = format!("/api/admin/people/{}", places.bob.0);
+    let change = |closed: bool| json!({"closed": closed});
+    let done = status(site, "PUT", &path, &boss, change(true)).await;
+    assert_eq!(done, 200);
+    assert!(!is_signed_in(site, &lost).await);
+    assert!(sign_in(site, "bob", PASSWORD).await.is_err());
+    // The link comes back, and headquarters tells of Bob as ever.
+    places.link.heal();
+    let hq = places.hq.store();
+    let lowered = hq.set_member(places.space, places.bob, Some(Role::Viewer), by());
+    lowered.await.expect("set");
+    places.bob_is(Some(Role::Viewer)).await;
+    assert!(sign_in(site, "bob", PASSWORD).await.is_err());
+    let done = status(site, "PUT", &path, &boss, change(false)).await;
+    assert_eq!(done, 200);
+    sign_in(site, "bob", PASSWORD).await.expect("open again");
+    // Closed at headquarters, it is not opened here.
+    hq.set_closed(places.bob, true, by()).await.expect("set");
+    until("Bob closed at the site", async || {
+        sign_in(site, "bob", PASSWORD).await.is_err()
+    })
+    .await;
+    let refused = status(site, "PUT", &path, &boss, change(false)).await;
+    assert_eq!(refused, 409);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -38,6 +38,9 @@ enum What {
         /// The project's id; without one, the documents of plain Automerge clients
         #[arg(long, value_name = "ID")]
         project: Option<DocumentId>,
+        /// Leave the photos out, for a smaller file
+        #[arg(long)]
+        without_photos: bool,
     },
     /// Take in what another relay wrote; this relay must not be running
     Read {
@@ -56,11 +59,15 @@ impl Handoff {
                 drop(Store::open_existing(&self.data)?);
                 say(RelayKey::of(&self.data)?.public())?;
             }
-            What::Write { file, project } => {
+            What::Write {
+                file,
+                project,
+                without_photos,
+            } => {
                 let key = RelayKey::of(&self.data)?;
                 let bytes = runtime()?.block_on(async {
                     let store = Store::open_existing(&self.data)?;
-                    let bytes = handoff::write(&store, &key, project).await?;
+                    let bytes = handoff::write(&store, &key, project, !without_photos).await?;
                     store.close().await;
                     anyhow::Ok(bytes)
                 })?;
@@ -77,16 +84,20 @@ impl Handoff {
                     anyhow::Ok(taken)
                 })?;
                 say(format_args!(
-                    "{}: {} documents, {} new changes",
+                    "{}: {} documents, {} new changes, {} new photos",
                     file.display(),
                     taken.documents,
-                    taken.changes
+                    taken.changes,
+                    taken.photos
                 ))?;
-                for (document, why) in &taken.left_out {
-                    warn(format_args!("document {document} was left out: {why}"));
+                for what in &taken.left_out {
+                    warn(format_args!("left out: {what}"));
                 }
                 if !taken.left_out.is_empty() {
-                    bail!("{} documents were left out", taken.left_out.len());
+                    bail!(
+                        "not everything was taken: {} left out",
+                        taken.left_out.len()
+                    );
                 }
             }
         }

@@ -5,18 +5,23 @@
 //! bytes  20..24   version of the format, little-endian
 //! bytes  24..56   Ed25519 public key of the relay that wrote it
 //! bytes  56..120  its signature of all before the key and all after itself
-//! bytes 120..     CBOR: {"project": id or null, "documents": [[id, [{"kind", "hash", "bytes"}, …]], …]}
+//! bytes 120..     CBOR: {"project": id or null, "documents": [[id, [{"kind", "hash", "bytes"}, …]], …],
+//!                       "photos": [{"media", "bytes"}, …]}
 //! ```
+//! A file without photos has no such key, and a program that does not know it reads the rest.
 //! Nothing after the signature is read before the signature is found to be the expected relay's.
 
 use serde::{Deserialize, Serialize};
 use throughline_core::{
+    blob::BlobName,
     engine::{ChunkKind, ChunkName},
     id::DocumentId,
+    record::FieldValue as _,
+    register::MediaType,
 };
 
 use super::key::{PUBLIC_LEN, PublicKey, RelayKey, SIGNATURE_LEN};
-use crate::store::Chunk;
+use crate::store::{Blob, Chunk};
 
 const MAGIC: &[u8; 20] = b"throughline-handoff\0";
 const VERSION: u32 = 1;
@@ -62,6 +67,35 @@ pub(super) struct Content {
     /// The project; `None` for plain clients' documents.
     pub(super) project: Option<DocumentId>,
     pub(super) documents: Vec<(DocumentId, Vec<Carried>)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) photos: Vec<Photo>,
+}
+
+/// A photo as it is carried. Its name is the hash of its bytes.
+#[derive(Serialize, Deserialize, PartialEq, Debug)]
+pub(super) struct Photo {
+    media: String,
+    #[serde(with = "serde_bytes")]
+    bytes: Vec<u8>,
+}
+
+impl From<Blob> for Photo {
+    fn from(Blob { media, bytes }: Blob) -> Self {
+        Self {
+            media: media.stored().to_owned(),
+            bytes,
+        }
+    }
+}
+
+impl Photo {
+    /// The photo with its name; nothing if it is of a kind that is not known here.
+    pub(super) fn named(self) -> (BlobName, Option<Blob>) {
+        let Self { media, bytes } = self;
+        let media = MediaType::from_scalar(&media.into());
+        let name = BlobName::of(&bytes);
+        (name, media.map(|media| Blob { media, bytes }))
+    }
 }
 
 /// A chunk as it is carried. Its name is worked out again from its bytes when it is examined.
@@ -162,6 +196,10 @@ mod tests {
                     bytes: vec![1, 2, 3],
                 }],
             )],
+            photos: vec![Photo {
+                media: "image/png".to_owned(),
+                bytes: vec![4, 5],
+            }],
         };
         let file = write(&content, &key);
         assert_eq!(read(&file, &key.public()), Ok(content));
@@ -182,6 +220,7 @@ mod tests {
             &Content {
                 project: None,
                 documents: Vec::new(),
+                photos: Vec::new(),
             },
             &other,
         );

@@ -20,7 +20,7 @@ use throughline_core::{
 };
 use tokio::sync::oneshot;
 
-use self::file::{Carried, Content};
+use self::file::{Carried, Content, Photo};
 use crate::{
     OwnerTokenError,
     owner::owner_token,
@@ -57,11 +57,14 @@ pub struct Taken {
     pub documents: u64,
     /// Changes that were new here.
     pub changes: u64,
+    /// Photos that were new here.
+    pub photos: u64,
     /// What was left out, and why.
-    pub left_out: Vec<(DocumentId, String)>,
+    pub left_out: Vec<String>,
 }
 
-/// Everything that a relay has of a project, or of plain clients, as a signed file. The relay may be running.
+/// Everything that a relay has of a project, or of plain clients, as a signed file; its photos only if they are wanted,
+/// which may be most of it. The relay may be running.
 ///
 /// # Errors
 /// There is no such project, or the database or the key cannot be used.
@@ -69,6 +72,7 @@ pub async fn write(
     store: &Store,
     key: &RelayKey,
     project: Option<DocumentId>,
+    with_photos: bool,
 ) -> Result<Vec<u8>, HandoffError> {
     let space = match project {
         None => SpaceId::PLAIN,
@@ -88,7 +92,18 @@ pub async fn write(
             documents.push((id, chunks));
         }
     }
-    Ok(file::write(&Content { project, documents }, key))
+    let mut photos = Vec::new();
+    if with_photos {
+        for name in store.blob_names(space).await? {
+            photos.extend(store.blob(space, name).await?.map(Photo::from));
+        }
+    }
+    let content = Content {
+        project,
+        documents,
+        photos,
+    };
+    Ok(file::write(&content, key))
 }
 
 /// Takes in what another relay wrote. The relay must not be running: it would not hear of it.
@@ -114,7 +129,22 @@ pub async fn read(
         taken.documents += 1;
         match take(store, space, id, chunks).await? {
             Ok(changes) => taken.changes += changes,
-            Err(why) => taken.left_out.push((id, why)),
+            Err(why) => taken.left_out.push(format!("document {id}: {why}")),
+        }
+    }
+    let here = store.blob_names(space).await?;
+    for photo in content.photos {
+        let (name, photo) = photo.named();
+        match photo {
+            _ if here.contains(&name) => {}
+            // Whoever reads the file decides about the room that it takes.
+            Some(photo) => {
+                store.keep_blob(space, name, photo, u64::MAX).await?;
+                taken.photos += 1;
+            }
+            None => taken.left_out.push(format!(
+                "photo {name}: it is of a kind that is not kept here"
+            )),
         }
     }
     Ok(taken)

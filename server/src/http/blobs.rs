@@ -1,4 +1,4 @@
-//! `/api/projects/{project}/blobs/{sha256}`: what is kept beside a project's documents, such as photos. Who may read the
+//! `/api/projects/{project}/blobs` and `…/blobs/{sha256}`: what is kept beside a project's documents, such as photos. Who may read the
 //! project's registers may read it; who may change them may add to it.
 
 use axum::{
@@ -19,11 +19,12 @@ use throughline_core::{
 use super::{
     HttpError, pass,
     people::{Caller, SignedIn},
+    versioned,
 };
 use crate::{
     auth::presented_token,
     relay::Relay,
-    store::{Blob, SpaceId, StoreError},
+    store::{Blob, PhotoList, SpaceId, StoreError},
 };
 
 /// Of what is too large so many times the limit is read before the answer: a client that is still sending would not
@@ -62,44 +63,75 @@ impl BlobError {
     }
 }
 
-/// A blob that the one who asks may at least read.
+/// A project of which the one who asks may at least read what is kept beside its documents.
+pub(super) struct Kept {
+    space: SpaceId,
+    right: Right,
+}
+
+/// One blob of such a project.
 pub(super) struct Asked {
     space: SpaceId,
     name: BlobName,
     right: Right,
 }
 
+impl FromRequestParts<Relay> for Kept {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, relay: &Relay) -> Result<Self, HttpError> {
+        let path = Path::<DocumentId>::from_request_parts(parts, relay).await;
+        let Path(project) = path.map_err(|e| HttpError::BadRequest(e.body_text()))?;
+        kept(parts, relay, project).await
+    }
+}
+
+async fn kept(parts: &mut Parts, relay: &Relay, project: DocumentId) -> Result<Kept, HttpError> {
+    <Caller as FromRequestParts<Relay>>::from_request_parts(parts, relay).await?;
+    let token = presented_token(&parts.uri, &parts.headers);
+    let signed_in = match &token {
+        Some(_) => None,
+        None => Option::<SignedIn>::from_request_parts(parts, relay).await?,
+    };
+    let pass = pass::of(relay, token.as_ref(), signed_in, Some(project)).await?;
+    // A project that is not there is answered like one that is somebody else's.
+    if relay.store().project(project).await? != Some(pass.space) {
+        return Err(HttpError::Forbidden);
+    }
+    let access = pass.access.as_ref();
+    let right = access.map_or(Right::Write, |access| {
+        access.right(Some(SectionKind::Register.stored()))
+    });
+    if right < Right::Read {
+        return Err(HttpError::Forbidden);
+    }
+    Ok(Kept {
+        space: pass.space,
+        right,
+    })
+}
+
 impl FromRequestParts<Relay> for Asked {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, relay: &Relay) -> Result<Self, HttpError> {
-        <Caller as FromRequestParts<Relay>>::from_request_parts(parts, relay).await?;
         let path = Path::<(DocumentId, String)>::from_request_parts(parts, relay).await;
         let Path((project, name)) = path.map_err(|e| HttpError::BadRequest(e.body_text()))?;
-        let token = presented_token(&parts.uri, &parts.headers);
-        let signed_in = match &token {
-            Some(_) => None,
-            None => Option::<SignedIn>::from_request_parts(parts, relay).await?,
-        };
-        let pass = pass::of(relay, token.as_ref(), signed_in, Some(project)).await?;
-        // A project that is not there is answered like one that is somebody else's.
-        if relay.store().project(project).await? != Some(pass.space) {
-            return Err(HttpError::Forbidden);
-        }
-        let access = pass.access.as_ref();
-        let right = access.map_or(Right::Write, |access| {
-            access.right(Some(SectionKind::Register.stored()))
-        });
-        if right < Right::Read {
-            return Err(HttpError::Forbidden);
-        }
+        let Kept { space, right } = kept(parts, relay, project).await?;
         let name = name.parse().map_err(|_| BlobError::BadName(name))?;
-        Ok(Self {
-            space: pass.space,
-            name,
-            right,
-        })
+        Ok(Self { space, name, right })
     }
+}
+
+/// Names all that is kept, for another relay.
+pub(super) async fn list(
+    State(relay): State<Relay>,
+    kept: Kept,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let names = relay.store().blob_names(kept.space).await?;
+    let photos = names.into_iter().collect();
+    Ok(versioned::json(&headers, &PhotoList { photos }))
 }
 
 /// Gives the bytes, never as a page: a browser that is led there saves them.

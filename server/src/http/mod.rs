@@ -11,6 +11,7 @@ mod security;
 mod serve;
 mod site;
 mod sync;
+mod versioned;
 
 pub use assets::is_built;
 pub(crate) use error::HttpError;

@@ -20,6 +20,7 @@ pub(crate) fn router(relay: Relay) -> Router {
         .route("/healthz", get(health))
         .route("/readyz", get(readiness))
         .route("/api/projects", post(projects::create))
+        .route("/api/projects/{project}/blobs", get(blobs::list))
         .route(
             "/api/projects/{project}/blobs/{name}",
             get(blobs::get).put(blobs::put),

@@ -1,6 +1,9 @@
 //! What is kept beside the documents of a space, such as photos: bytes under the hash of their content.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
+use serde::{Deserialize, Serialize};
 use throughline_core::{blob::BlobName, record::FieldValue as _, register::MediaType};
 
 use super::{SpaceId, Store, StoreError};
@@ -12,6 +15,35 @@ pub struct Blob {
     pub media: MediaType,
     /// The bytes.
     pub bytes: Vec<u8>,
+}
+
+/// The names of all that a project keeps, as one relay tells another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhotoList {
+    /// In ascending order, each in hexadecimal.
+    #[serde(with = "as_text")]
+    pub photos: Vec<BlobName>,
+}
+
+/// Names as they are written in addresses.
+mod as_text {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    use super::BlobName;
+
+    pub(super) fn serialize<S: Serializer>(names: &[BlobName], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(names.iter().map(ToString::to_string))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Vec<BlobName>, D::Error> {
+        let names = Vec::<String>::deserialize(from)?;
+        let names = names
+            .iter()
+            .map(|name| name.parse().map_err(D::Error::custom));
+        names.collect()
+    }
 }
 
 impl Store {
@@ -33,6 +65,19 @@ impl Store {
                 })
                 .optional()?;
             Ok(found)
+        })
+        .await
+    }
+
+    /// The names of all that a space keeps.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn blob_names(&self, space: SpaceId) -> Result<BTreeSet<BlobName>, StoreError> {
+        self.read(move |db| {
+            let mut query = db.prepare_cached("SELECT hash FROM blobs WHERE space = ?1")?;
+            let names = query.query_map([space.0], |row| row.get(0).map(BlobName::from_bytes))?;
+            Ok(names.collect::<Result<_, _>>()?)
         })
         .await
     }

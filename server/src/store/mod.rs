@@ -21,7 +21,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags};
 
-pub use blobs::Blob;
+pub use blobs::{Blob, PhotoList};
 pub use documents::{Chunk, StoredDocument};
 pub use schema::SCHEMA_VERSION;
 pub use tokens::{

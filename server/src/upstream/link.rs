@@ -23,7 +23,7 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::Message;
 
-use super::people;
+use super::{people, photos};
 use crate::{
     Relay,
     dial::{Socket, address as full_address, connect},
@@ -69,6 +69,8 @@ pub(super) async fn run(
     };
     let people = people::follow(relay, address, token, link.settled.subscribe());
     let mut people = std::pin::pin!(people);
+    let photos = photos::follow(relay, address, token, link.settled.subscribe());
+    let mut photos = std::pin::pin!(photos);
     tracing::info!(upstream = address, "linked to the relay upstream");
     let why = loop {
         let step = tokio::select! {
@@ -81,6 +83,7 @@ pub(super) async fn run(
             message = link.socket.next() => link.receive(message).await,
             _ = link.look.tick() => link.look_around().await,
             never = &mut people => match never {},
+            never = &mut photos => match never {},
         };
         if let Err(why) = step {
             break why;

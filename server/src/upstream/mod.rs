@@ -5,10 +5,11 @@
 //! holds between people and a relay holds between relays: what comes is inspected, changes are stored as they came (with
 //! their actor, their time and their author), and nothing counts as kept before it is on this disk.
 //!
-//! With a site's token, who the people of the project are is asked for beside that, as long as a link stands.
+//! Photos, which are beside the documents, go the same way. With a site's token, who the people of the project are is asked for beside that, as long as a link stands.
 
 mod link;
 mod people;
+mod photos;
 
 use std::time::Duration;
 
