@@ -45,11 +45,11 @@ fn is_unread(world: &World) -> bool {
 
 fn receipt(world: &mut World, connection: ConnectionId) -> Receipt {
     let receipts = world.our(connection).events.iter();
-    let receipts = receipts.filter_map(|event| match event {
+    let mut receipts = receipts.rev().filter_map(|event| match event {
         ClientEvent::Receipt { receipt, .. } => Some(receipt.clone()),
         _ => None,
     });
-    receipts.last().unwrap_or_default()
+    receipts.next().unwrap_or_default()
 }
 
 #[test]

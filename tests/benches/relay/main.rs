@@ -6,6 +6,7 @@
 
 mod client;
 mod figures;
+mod restart;
 
 use std::{env, path::Path, sync::Arc, time::Duration};
 
@@ -54,6 +55,8 @@ async fn main() -> Result<()> {
         "throughline relay               {:.1} KiB of memory per idle connection",
         idle(&program, folder.path()).await?
     ));
+
+    Box::pin(restart::restart(&program, folder.path())).await?;
 
     let theirs = js_server(folder.path(), load).await?;
     say(&format!("JavaScript automerge-repo 2.5.6 {theirs}"));
