@@ -82,6 +82,7 @@ impl HttpError {
             Self::Password(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::People(error) => match error {
                 PeopleError::Unknown(_) => StatusCode::NOT_FOUND,
+                PeopleError::PasswordChanged => StatusCode::UNAUTHORIZED,
                 PeopleError::InvitationOver => StatusCode::GONE,
                 PeopleError::LoginTaken
                 | PeopleError::IdentityTaken

@@ -13,8 +13,9 @@ pub(super) async fn people(
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let store = relay.store();
+    let address = caller.address.to_string();
     let token = bearer_token(&headers).ok_or(HttpError::Unauthorised)?;
-    let Some(site) = store.site(token.hash()).await? else {
+    let Some(site) = store.site(token.hash(), address.clone()).await? else {
         let is_token = store.scope(&token).await?.is_some();
         return Err(if is_token {
             HttpError::Forbidden
@@ -25,7 +26,6 @@ pub(super) async fn people(
     let told = store.told(site.space).await?;
     let told = told.ok_or(PeopleError::Unknown("such project"))?;
     if !site.has_asked {
-        let address = caller.address.to_string();
         store.note_asked(token.hash(), site, address).await?;
     }
     Ok(versioned::json(&headers, &told))

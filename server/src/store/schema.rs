@@ -223,6 +223,14 @@ const SITES: &str = "
         asked INTEGER                       -- when it first did
     ) WITHOUT ROWID;
 
+    -- From where it was asked with such a token.
+    CREATE TABLE site_addresses (
+        hash    BLOB NOT NULL REFERENCES sites ON DELETE CASCADE,
+        address TEXT NOT NULL,
+        first   INTEGER NOT NULL DEFAULT (unixepoch()),
+        PRIMARY KEY (hash, address)
+    ) WITHOUT ROWID;
+
     -- Accounts that are the relay's upstream.
     CREATE TABLE upstream_users (
         user   INTEGER PRIMARY KEY REFERENCES users,

@@ -74,7 +74,7 @@ pub(super) async fn sign_in(
     let (account, hash) = found.map_or((None, None), |(account, hash)| (Some(account), hash));
     let account = account.filter(|account| !account.disabled);
     // Also for an account that is not there: that takes as long.
-    let right = password::verify(password, hash).await?;
+    let right = password::verify(password, hash.clone()).await?;
     let Some(account) = account.filter(|_| right) else {
         let about = "sign-in name or password was wrong".to_owned();
         relay.store().note(by, "session.refused", about).await?;
@@ -82,7 +82,7 @@ pub(super) async fn sign_in(
     };
     relay.attempts().succeeded(caller.address, login.trim());
     end_old(&relay, &headers, by).await?;
-    begin(&relay, account, &caller).await
+    begin(&relay, account, &caller, hash).await
 }
 
 /// Signing in again ends what this browser had.
@@ -95,13 +95,14 @@ pub(super) async fn end_old(relay: &Relay, headers: &HeaderMap, by: By) -> Resul
     Ok(())
 }
 
-/// Signs somebody in, with a cookie.
+/// Signs somebody in, with a cookie; by a password with this hash, if it was by one.
 pub(super) async fn begin(
     relay: &Relay,
     account: Account,
     caller: &Caller,
+    password: Option<String>,
 ) -> Result<Response, HttpError> {
-    let (session, cookie) = start(relay, &account, caller, caller.over_tls).await?;
+    let (session, cookie) = start(relay, &account, caller, caller.over_tls, password).await?;
     let who = tell(relay, account, session).await?;
     Ok(with_cookie(cookie, Json(who).into_response()))
 }
@@ -112,12 +113,13 @@ pub(super) async fn start(
     account: &Account,
     caller: &Caller,
     over_tls: bool,
+    password: Option<String>,
 ) -> Result<(SessionId, HeaderValue), HttpError> {
     let token = Token::random(&mut rand::rng());
     let address = caller.address.to_string();
     let session = relay
         .store()
-        .start_session(account.id, &token, &caller.device, address)
+        .start_session(account.id, &token, &caller.device, address, password)
         .await?;
     let cookie = cookie::set(&token, over_tls, LONGEST_SESSION);
     Ok((session, cookie))

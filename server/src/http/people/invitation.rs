@@ -149,5 +149,5 @@ pub(super) async fn accept(
         .account(&login)
         .await?
         .ok_or(PeopleError::Unknown("such account"))?;
-    account::begin(&relay, account, &caller).await
+    account::begin(&relay, account, &caller, None).await
 }

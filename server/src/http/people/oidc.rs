@@ -166,7 +166,7 @@ async fn welcome(
         }
         Purpose::SignIn(invitation) => {
             let account = account_of(relay, caller, newcomer, invitation.as_ref()).await?;
-            let (_, cookie) = account::start(relay, &account, caller, over_tls).await?;
+            let (_, cookie) = account::start(relay, &account, caller, over_tls, None).await?;
             Some(cookie)
         }
     };

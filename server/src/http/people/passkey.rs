@@ -238,7 +238,7 @@ pub(super) async fn sign_in(
     }
     relay.attempts().succeeded_from(caller.address);
     account::end_old(&relay, &headers, by).await?;
-    account::begin(&relay, known.account, &caller).await
+    account::begin(&relay, known.account, &caller, None).await
 }
 
 /// Notes that somebody is refused, and why.

@@ -59,6 +59,9 @@ pub enum PeopleError {
     /// An account without any way to sign in is lost.
     #[error("this is the only way to sign in to this account; add another one first")]
     LastWayIn,
+    /// Whoever knows the old one is not let in by it.
+    #[error("the password was changed just now; sign in with the new one")]
+    PasswordChanged,
     /// Somebody must own a project.
     #[error("a project needs an owner; make somebody else one first")]
     LastOwner,

@@ -48,16 +48,18 @@ const NOTE_EVERY: Seconds = 60;
 const LONGEST_DEVICE: usize = 200;
 
 impl Store {
-    /// Signs somebody in; `token` is the session's secret.
+    /// Signs somebody in; `token` is the session's secret. `password` is the hash of the password that was typed, if one was:
+    /// comparing it takes a while, in which it may have been changed.
     ///
     /// # Errors
-    /// There is no such account that is open, or the database failed.
+    /// There is no such account that is open, its password is another one by now, or the database failed.
     pub async fn start_session(
         &self,
         account: AccountId,
         token: &Token,
         device: &str,
         address: String,
+        password: Option<String>,
     ) -> Result<SessionId, PeopleError> {
         let hash = token.hash().0;
         let device: String = device.chars().take(LONGEST_DEVICE).collect();
@@ -65,6 +67,14 @@ impl Store {
             let account = find(transaction, account)?;
             if account.disabled {
                 return Err(PeopleError::Unknown("such account"));
+            }
+            if password.is_some() {
+                let current: Option<String> = transaction
+                    .prepare_cached("SELECT password FROM users WHERE id = ?1")?
+                    .query_row([account.id.0], |row| row.get(0))?;
+                if current != password {
+                    return Err(PeopleError::PasswordChanged);
+                }
             }
             transaction.execute(
                 "INSERT INTO sessions (hash, user, device, address, expires) VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -18,7 +18,7 @@ pub struct Site {
     pub name: String,
     /// The project that it takes part in.
     pub space: SpaceId,
-    /// Whether it has asked for people before.
+    /// Whether it has asked for people before, from the address at hand.
     pub has_asked: bool,
 }
 
@@ -57,21 +57,28 @@ impl Store {
         .await
     }
 
-    /// The site that a token is of; nothing for tokens of other kinds, and for those that open nothing.
+    /// The site that a token is of, which asks from this address; nothing for tokens of other kinds, and for those that open
+    /// nothing.
     ///
     /// # Errors
     /// The database failed.
-    pub(crate) async fn site(&self, hash: TokenHash) -> Result<Option<Site>, StoreError> {
+    pub(crate) async fn site(
+        &self,
+        hash: TokenHash,
+        address: String,
+    ) -> Result<Option<Site>, StoreError> {
         self.read(move |db| {
-            let sql = "SELECT name, space, asked FROM sites JOIN tokens USING (hash) \
+            let sql = "SELECT name, space, EXISTS (SELECT 1 FROM site_addresses \
+                       WHERE site_addresses.hash = sites.hash AND address = ?2) \
+                       FROM sites JOIN tokens USING (hash) \
                        WHERE hash = ?1 AND space IS NOT NULL";
             Ok(db
                 .prepare_cached(sql)?
-                .query_row([hash.0], |row| {
+                .query_row(params![hash.0, address], |row| {
                     Ok(Site {
                         name: row.get(0)?,
                         space: SpaceId(row.get(1)?),
-                        has_asked: row.get::<_, Option<i64>>(2)?.is_some(),
+                        has_asked: row.get(2)?,
                     })
                 })
                 .optional()?)
@@ -79,7 +86,7 @@ impl Store {
         .await
     }
 
-    /// Notes that a site asks for people for the first time.
+    /// Notes that a site asks for people for the first time from an address: a token that was stolen is used elsewhere.
     ///
     /// # Errors
     /// The database failed.
@@ -90,9 +97,13 @@ impl Store {
         address: String,
     ) -> Result<(), PeopleError> {
         self.write(move |transaction| {
-            let first = transaction.execute(
+            transaction.execute(
                 "UPDATE sites SET asked = ?2 WHERE hash = ?1 AND asked IS NULL",
                 params![hash.0, now()],
+            )?;
+            let first = transaction.execute(
+                "INSERT INTO site_addresses (hash, address) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                params![hash.0, address],
             )?;
             if first == 0 {
                 return Ok(());

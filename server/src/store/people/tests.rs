@@ -52,7 +52,7 @@ async fn a_database_of_the_layout_before_people_is_brought_up_to_date() {
     drop(store);
     let db = Connection::open(folder.path().join(DATABASE)).expect("opened");
     db.execute_batch(
-        "DROP TABLE sites; DROP TABLE closed_here; DROP TABLE upstream_users; DROP TABLE upstream_spaces; DROP TABLE passkeys; DROP TABLE identities; DROP TABLE blobs; DROP TABLE quarantine; DROP TABLE actors; DROP TABLE sections; DROP TABLE grants; DROP TABLE members; \
+        "DROP TABLE site_addresses; DROP TABLE sites; DROP TABLE closed_here; DROP TABLE upstream_users; DROP TABLE upstream_spaces; DROP TABLE passkeys; DROP TABLE identities; DROP TABLE blobs; DROP TABLE quarantine; DROP TABLE actors; DROP TABLE sections; DROP TABLE grants; DROP TABLE members; \
          DROP TABLE sessions; DROP TABLE invitations; DROP TABLE users; DROP TABLE audit; \
          ALTER TABLE tokens DROP COLUMN role; PRAGMA user_version = 3;",
     )
@@ -91,7 +91,7 @@ async fn secrets_are_kept_only_as_hashes() {
     store.invite(new, &invitation, by()).await.expect("invited");
     let id = account(&store, "ann", false).await;
     store
-        .start_session(id, &session, "a device", "here".to_owned())
+        .start_session(id, &session, "a device", "here".to_owned(), None)
         .await
         .expect("started");
     store.close().await;
@@ -103,6 +103,37 @@ async fn secrets_are_kept_only_as_hashes() {
         assert!(!bytes.windows(text.len()).any(|w| w == text.as_bytes()));
         assert!(bytes.windows(32).any(|w| w == secret.hash().0));
     }
+}
+
+#[tokio::test]
+async fn a_password_that_was_changed_while_it_was_compared_opens_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    let ann = account(&store, "ann", false).await;
+    let hash = async || {
+        let found = store.account("ann").await.expect("read");
+        found.expect("there").1
+    };
+    let start = |typed: Option<String>| {
+        let token = Token::random(&mut rand::rng());
+        let (store, here) = (store.clone(), "here".to_owned());
+        async move {
+            store
+                .start_session(ann, &token, "a device", here, typed)
+                .await
+        }
+    };
+    let old = hash().await;
+    start(old.clone()).await.expect("it is the password");
+    let changed = store.set_password(ann, "another hash".to_owned(), None, by());
+    changed.await.expect("changed");
+    let refused = start(old).await;
+    assert!(
+        matches!(refused, Err(PeopleError::PasswordChanged)),
+        "{refused:?}"
+    );
+    start(hash().await).await.expect("the new one");
+    start(None).await.expect("by another way");
 }
 
 #[tokio::test]
@@ -125,7 +156,7 @@ async fn a_session_ends_by_age_and_by_idleness() {
     ] {
         let token = Token::random(&mut rand::rng());
         store
-            .start_session(id, &token, "a device", "here".to_owned())
+            .start_session(id, &token, "a device", "here".to_owned(), None)
             .await
             .expect("started");
         change(sql).await.expect("changed");

@@ -6,7 +6,7 @@ use super::UpkeepError;
 
 /// The tables of people and photos in an order in which each refers only to those before it, with their keys and
 /// columns.
-const TABLES: [(&str, &str, &str); 16] = [
+const TABLES: [(&str, &str, &str); 17] = [
     (
         "users",
         "id",
@@ -48,6 +48,7 @@ const TABLES: [(&str, &str, &str); 16] = [
     ),
     ("blobs", "space, hash", "space, hash, media, bytes, added"),
     ("sites", "hash", "hash, name, asked"),
+    ("site_addresses", "hash, address", "hash, address, first"),
     ("upstream_users", "user", "user, number, closed"),
     ("closed_here", "user", "user"),
     ("upstream_spaces", "space", "space"),

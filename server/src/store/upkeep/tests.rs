@@ -402,7 +402,10 @@ async fn a_repair_keeps_who_is_headquarters_and_which_tokens_are_of_sites() {
     drop(store);
     repair(folder.temporary.path()).expect("repaired");
     let store = Store::open(folder.temporary.path()).expect("a store");
-    let found = store.site(site.hash()).await.expect("read");
+    let found = store
+        .site(site.hash(), "there".to_owned())
+        .await
+        .expect("read");
     assert_eq!(found.map(|site| site.name), Some("north".to_owned()));
     let raised = store.set_member(space, AccountId(77), Some(Role::Owner), By::relay());
     let raised = raised.await;
@@ -464,6 +467,7 @@ async fn a_backup_takes_the_place_of_a_database_of_an_earlier_layout() {
         "closed_here",
         "upstream_users",
         "upstream_spaces",
+        "site_addresses",
         "sites",
         "passkeys",
         "identities",

@@ -49,7 +49,7 @@ async fn apply(store: &Store, space: SpaceId, people: &[ToldPerson]) -> Vec<Stri
 
 async fn session(store: &Store, id: AccountId) -> Token {
     let token = Token::random(&mut rand::rng());
-    let started = store.start_session(id, &token, "a device", "here".to_owned());
+    let started = store.start_session(id, &token, "a device", "here".to_owned(), None);
     started.await.expect("signed in");
     token
 }
@@ -324,21 +324,25 @@ async fn a_sites_token_is_listed_noted_and_gone_when_it_is_withdrawn() {
         listed[0].opens,
         Opens::Site(manifest(7), "North".to_owned())
     );
-    let found = store.site(token.hash()).await.expect("read");
-    let found = found.expect("a site");
-    assert!(!found.has_asked);
-    for _ in 0..2 {
-        let noted = store.note_asked(token.hash(), found.clone(), "there".to_owned());
+    let seen_from = |address: &str| store.site(token.hash(), address.to_owned());
+    for address in ["there", "there", "elsewhere", "there"] {
+        let found = seen_from(address).await.expect("read").expect("a site");
+        let noted = store.note_asked(token.hash(), found, address.to_owned());
         noted.await.expect("noted");
+        let found = seen_from(address).await.expect("read").expect("a site");
+        assert!(found.has_asked);
     }
+    let found = seen_from("a third place").await.expect("read");
+    assert!(!found.expect("a site").has_asked);
     store
         .revoke(&token.hash().name(), by())
         .await
         .expect("withdrawn");
-    assert!(store.site(token.hash()).await.expect("read").is_none());
-    let log = store.audit(None, 3).await.expect("read");
+    assert!(seen_from("there").await.expect("read").is_none());
+    let log = store.audit(None, 4).await.expect("read");
     let log: Vec<&str> = log.iter().rev().map(|entry| entry.what.as_str()).collect();
-    assert_eq!(log, ["site.made", "site.asked", "token.withdrawn"]);
+    let expected = ["site.made", "site.asked", "site.asked", "token.withdrawn"];
+    assert_eq!(log, expected, "once from each address");
 }
 
 #[tokio::test]
@@ -349,7 +353,7 @@ async fn a_store_of_the_layout_before_sites_is_brought_up_to_date() {
     drop(store);
     let db = Database::open(folder.path().join(DATABASE)).expect("opened");
     db.execute_batch(
-        "DROP TABLE sites; DROP TABLE closed_here; DROP TABLE upstream_users; DROP TABLE upstream_spaces; PRAGMA user_version = 7;",
+        "DROP TABLE site_addresses; DROP TABLE sites; DROP TABLE closed_here; DROP TABLE upstream_users; DROP TABLE upstream_spaces; PRAGMA user_version = 7;",
     )
     .expect("as it was");
     drop(db);
