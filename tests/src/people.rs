@@ -59,7 +59,7 @@ pub async fn person(store: &Store, login: &str) -> Result<Person> {
 pub async fn sign_in(store: &Store, account: AccountId) -> Result<Person> {
     let token = Token::random(&mut rand::rng());
     let session = store
-        .start_session(account, &token, "a test", "here".to_owned())
+        .start_session(account, &token, "a test", "here".to_owned(), None)
         .await?;
     Ok(Person {
         account,
