@@ -234,6 +234,8 @@ fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     // FULL fsyncs the log at each commit; NORMAL would lose acknowledged changes with the power.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // What is removed, such as the hash of a password, is overwritten where its page is written anyway.
+    connection.pragma_update(None, "secure_delete", "FAST")?;
     // Do not trust the schema of a file that somebody may have handed us.
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.set_prepared_statement_cache_capacity(32);

@@ -106,6 +106,26 @@ async fn secrets_are_kept_only_as_hashes() {
 }
 
 #[tokio::test]
+async fn the_hash_of_a_password_is_gone_from_the_disk_once_it_was_changed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    let ann = account(&store, "ann", false).await;
+    let [old, new] = ["the hash of the old one", "the hash of a new, longer one"];
+    for hash in [old, new] {
+        let set = store.set_password(ann, hash.to_owned(), None, by()).await;
+        set.expect("set");
+    }
+    store.close().await;
+    drop(store);
+    let mut bytes = Vec::new();
+    for file in std::fs::read_dir(folder.path()).expect("a folder") {
+        bytes.extend(std::fs::read(file.expect("an entry").path()).expect("read"));
+    }
+    let holds = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
+    assert!(holds(new) && !holds(old));
+}
+
+#[tokio::test]
 async fn a_password_that_was_changed_while_it_was_compared_opens_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path()).expect("a store");
