@@ -109,11 +109,18 @@ async fn secrets_are_kept_only_as_hashes() {
 async fn the_hash_of_a_password_is_gone_from_the_disk_once_it_was_changed() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path()).expect("a store");
-    let ann = account(&store, "ann", false).await;
-    let [old, new] = ["the hash of the old one", "the hash of a new, longer one"];
-    for hash in [old, new] {
-        let set = store.set_password(ann, hash.to_owned(), None, by()).await;
-        set.expect("set");
+    // Enough of them to fill several pages.
+    let old = |n: usize| format!("the hash of {n}, {}", "o".repeat(60));
+    let new = |n: usize| format!("another hash of {n}, {}", "n".repeat(90));
+    let mut people = Vec::new();
+    for n in 0..60 {
+        people.push(account(&store, &format!("person-{n}"), false).await);
+    }
+    for hash in [&old as &dyn Fn(usize) -> String, &new] {
+        for (n, person) in people.iter().enumerate() {
+            let set = store.set_password(*person, hash(n), None, by()).await;
+            set.expect("set");
+        }
     }
     store.close().await;
     drop(store);
@@ -122,7 +129,9 @@ async fn the_hash_of_a_password_is_gone_from_the_disk_once_it_was_changed() {
         bytes.extend(std::fs::read(file.expect("an entry").path()).expect("read"));
     }
     let holds = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
-    assert!(holds(new) && !holds(old));
+    for n in 0..people.len() {
+        assert!(holds(&new(n)) && !holds(&old(n)), "person {n}");
+    }
 }
 
 #[tokio::test]
