@@ -4,12 +4,15 @@
 
 mod world;
 
-use automerge::ChangeHash;
+use automerge::{
+    Automerge, ChangeHash,
+    sync::{self, SyncDoc as _},
+};
 use throughline_core::{
     sync::client::{ClientEvent, Receipt},
     sync::hub::ConnectionId,
 };
-use world::{Person, World};
+use world::{Person, World, document};
 
 /// A relay that has just started, with so many changes by one person stored, who is away.
 fn stored(changes: usize) -> (World, ConnectionId) {
@@ -37,6 +40,14 @@ fn fold(world: &mut World) {
     world.hub.compacted(&compaction);
     world.restart();
     world.loads = 0;
+}
+
+/// What somebody says of what they have, as if for the first time.
+fn question_of(world: &mut World, connection: ConnectionId) -> Vec<u8> {
+    let mut state = sync::State::new();
+    let doc = &world.our(connection).docs.0[&document()];
+    let message = doc.generate_sync_message(&mut state);
+    message.expect("a first message").encode()
 }
 
 fn is_unread(world: &World) -> bool {
@@ -115,10 +126,17 @@ fn who_has_everything_hears_so() {
         assert_eq!(receipt(&mut world, person).durable, heads);
     }
     assert_eq!(receipt(&mut world, bob).seen, heads, "by Alice");
-    // Sent again, the same question is not answered again.
-    let sent = world.frames_sent;
-    world.run();
-    assert_eq!(world.frames_sent, sent);
+    let loads = world.loads;
+    // Said again by somebody who was told, it is not answered again, nor is the store asked.
+    let question = question_of(&mut world, bob);
+    let mut sent = world.frames_sent;
+    for round in 0..3 {
+        world.send_raw(bob, question.clone());
+        world.run();
+        assert!(world.frames_sent <= sent, "round {round}");
+        sent = world.frames_sent;
+    }
+    assert_eq!(world.loads, loads);
 }
 
 #[test]
@@ -148,17 +166,85 @@ fn what_is_written_reaches_those_who_were_served_unread() {
 #[test]
 fn a_change_that_crosses_the_first_answer_is_not_lost() {
     let (mut world, alice) = stored(5);
-    let bob = world.ours("bob", None);
-    let carol = world.plain("carol", None);
-    // Their questions are at the relay, its answers still on their way, when Alice comes with something new.
-    while world.deliver_one(true) && !world.to_hub.is_empty() {}
-    world.put(alice, "new", "yes");
+    let [bob, carol] = ["bob", "carol"].map(|name| world.plain(name, None));
+    // Their questions reach the relay, its answers are still on their way, when Alice comes with something new.
+    world.held = vec![bob, carol];
+    world.run();
+    assert_eq!(world.to_people.len(), 2, "an answer each");
     world.connect(alice);
+    world.put(alice, "new", "yes");
     world.run();
     let heads = world.heads(alice);
+    assert_eq!(world.hub.heads(), Some(heads.clone()));
+    assert_eq!(world.to_people.len(), 4, "the change to each");
+    world.held.clear();
+    world.run();
     for person in [bob, carol] {
         assert_eq!(world.heads(person), heads, "{person:?}");
     }
+}
+
+#[test]
+fn those_who_come_while_the_store_is_read_are_answered_together() {
+    let (mut world, alice) = stored(5);
+    world.reads_slowly = true;
+    let people = ["bob", "carol", "dora"].map(|name| world.plain(name, None));
+    world.run();
+    let gone = world.plain("gone", None);
+    world.run();
+    world.disconnect(gone);
+    assert_eq!(world.loads, 1);
+    world.read();
+    world.run();
+    assert!(is_unread(&world));
+    for person in people {
+        assert_eq!(world.heads(person), world.heads(alice), "{person:?}");
+    }
+    // One of them brings something while the store is read for another.
+    let eve = world.plain("eve", None);
+    world.run();
+    world.put(people[0], "by bob", "yes");
+    world.run();
+    world.read();
+    world.run();
+    assert!(!is_unread(&world));
+    for person in people.into_iter().chain([eve]) {
+        assert_eq!(
+            world.get(person, "by bob").as_deref(),
+            Some("yes"),
+            "{person:?}"
+        );
+    }
+}
+
+#[test]
+fn a_document_that_many_come_for_is_read_in_the_end() {
+    let (mut world, alice) = stored(5);
+    for n in 0..20 {
+        let person = world.plain(&format!("person {n}"), None);
+        world.run();
+        assert_eq!(world.heads(person), world.heads(alice));
+    }
+    assert!(!is_unread(&world));
+    assert!(world.loads < 12, "{} readings", world.loads);
+}
+
+#[test]
+fn who_says_again_and_again_that_they_have_nothing_does_not_make_the_relay_read_each_time() {
+    let (mut world, _) = stored(5);
+    let nobody = world.plain("nobody", None);
+    world.held = vec![nobody];
+    world.run();
+    let nothing = Automerge::new().generate_sync_message(&mut sync::State::new());
+    let nothing = nothing.expect("a message").encode();
+    for n in 0..50_u8 {
+        world.send_raw(
+            nobody,
+            [&nothing[..], &[0, n][..usize::from(n % 3)]].concat(),
+        );
+        world.run();
+    }
+    assert!(world.loads <= 2, "{} readings", world.loads);
 }
 
 #[test]
@@ -231,9 +317,21 @@ fn a_viewer_who_was_served_unread_may_write_later() {
     let victor = world.viewer("victor");
     world.run();
     assert!(is_unread(&world));
+    // While the store is read for somebody else.
+    world.reads_slowly = true;
+    world.plain("another", None);
+    world.run();
+    world.put(victor, "early", "yes");
+    world.run();
     let effects = world.hub.set_read_only(victor, false);
     world.carry_out(effects);
+    world.reads_slowly = false;
+    world.read();
     world.run();
+    assert!(!is_unread(&world));
+    world.connect(alice);
+    world.run();
+    assert_eq!(world.get(alice, "early").as_deref(), Some("yes"));
     world.put(victor, "may", "write");
     world.connect(alice);
     world.run();

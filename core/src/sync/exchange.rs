@@ -20,6 +20,8 @@ pub(super) struct Conversation {
     covered: Option<Vec<ChangeHash>>,
     /// Heads that the peer said it has and that we have too.
     held: Vec<ChangeHash>,
+    /// Whether it was given all that is stored. Whoever says after that that it has nothing is answered by automerge.
+    was_given_all: bool,
     /// The last message that came, and our heads when we had dealt with it. The same question, asked again while
     /// nothing changed, is not answered again: two peers that cannot agree would otherwise never stop.
     answered: Option<([u8; 32], Vec<ChangeHash>)>,
@@ -44,19 +46,20 @@ pub(super) struct Plain {
 impl Plain {
     /// Reads a message to somebody who stores a document with these heads. `None` if it says more, or may not be read.
     pub(super) fn read(data: &[u8], heads: &[ChangeHash], limits: &Limits) -> Option<Self> {
-        let inspected = gate::inspect(data, limits).ok()?;
-        let message = sync::Message::decode(data).ok()?;
-        let flags = message.flags.as_ref()?;
-        if inspected.has_chunks || !inspected.need.is_empty() {
+        let head = gate::head(data, limits).ok()?;
+        let is_all = head.heads == heads;
+        if head.has_chunks || !head.need.is_empty() || !(is_all || head.heads.is_empty()) {
             return None;
         }
-        let standing = if inspected.heads == heads {
+        // It is well-formed as far as the chunks, of which there are none.
+        gate::inspect(data, limits).ok()?;
+        let message = sync::Message::decode(data).ok()?;
+        let flags = message.flags.as_ref()?;
+        let has_nothing = |have: &Have| *have == Have::default();
+        let standing = if is_all {
             Standing::All
-        } else if inspected.heads.is_empty()
-            // All at once is for those who can read it, and want to.
-            && !flags.contains(MessageFlags::READ_ONLY)
-            && message.have.iter().all(|have| have.last_sync.is_empty())
-        {
+        // All at once is for those who can read it, and want to.
+        } else if !flags.contains(MessageFlags::READ_ONLY) && message.have.iter().all(has_nothing) {
             Standing::Nothing
         } else {
             return None;
@@ -253,8 +256,11 @@ impl Conversation {
         self.covered = Some(heads.to_vec());
 
         let answered = Some((digest, heads.to_vec()));
-        let is_told = self.state.have_responded && self.state.last_sent_heads == heads;
-        if self.answered == answered || (standing == Standing::All && is_told) {
+        let is_told = match standing {
+            Standing::Nothing => self.was_given_all,
+            Standing::All => self.state.have_responded && self.state.last_sent_heads == heads,
+        };
+        if is_told || self.answered == answered {
             return None;
         }
         self.answered = answered;
@@ -262,6 +268,7 @@ impl Conversation {
         self.state.last_sent_heads = heads.to_vec();
         let (chunks, version) = match standing {
             Standing::Nothing => {
+                self.was_given_all = true;
                 self.state.in_flight = true;
                 (chunks.to_vec().into(), MessageVersion::V2)
             }
@@ -270,9 +277,10 @@ impl Conversation {
         Some(encode(chunks, version, heads, self.state.read_only))
     }
 
-    /// Whether a change of roles waits to be told to the peer.
-    pub(super) fn needs_reset(&self) -> bool {
-        self.state.needs_reset
+    /// Whether the peer may be answered without reading the document: it was not given all of it before, and no change of
+    /// roles waits to be told to it.
+    pub(super) fn may_be_answered_unread(&self, standing: Standing) -> bool {
+        !self.state.needs_reset && !(standing == Standing::Nothing && self.was_given_all)
     }
 
     /// What automerge would send to the peer now, if anything.

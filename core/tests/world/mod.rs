@@ -74,6 +74,11 @@ pub struct World {
     pub unwritten: Vec<(Ticket, ChunkName, Vec<u8>)>,
     pub disk_is_slow: bool,
     pub loads: usize,
+    /// Those to whom nothing arrives for now.
+    pub held: Vec<ConnectionId>,
+    /// Whether readings of the store take until `read`, and how many wait for that.
+    pub reads_slowly: bool,
+    pub unread: usize,
     /// The names in the store, in the order in which they came there.
     pub arrived: Vec<ChunkName>,
     pub frames_sent: usize,
@@ -96,6 +101,9 @@ impl World {
             disk_is_slow: false,
             loads: 0,
             arrived: Vec::new(),
+            held: Vec::new(),
+            reads_slowly: false,
+            unread: 0,
             frames_sent: 0,
             read_only: Vec::new(),
             next: 0,
@@ -310,12 +318,19 @@ impl World {
         let to_hub = to_hub_first || self.to_people.is_empty();
         if to_hub && let Some((from, frame)) = self.to_hub.pop_front() {
             self.at_hub(from, &frame);
-        } else if let Some((to, frame)) = self.to_people.pop_front() {
+        } else if let Some(next) = self.next_to_people() {
+            let (to, frame) = next;
             self.at_person(to, &frame);
         } else {
             return false;
         }
         true
+    }
+
+    fn next_to_people(&mut self) -> Option<(ConnectionId, Vec<u8>)> {
+        let is_free = |(to, _): &(ConnectionId, Vec<u8>)| !self.held.contains(to);
+        let at = self.to_people.iter().position(is_free)?;
+        self.to_people.remove(at)
     }
 
     fn at_hub(&mut self, from: ConnectionId, frame: &[u8]) {
@@ -360,11 +375,10 @@ impl World {
                 }
                 HubEffect::Load => {
                     self.loads += 1;
-                    let mut chunks: Vec<_> = self.store.clone().into_iter().collect();
-                    let place = |name: &ChunkName| self.arrived.iter().position(|n| n == name);
-                    chunks.sort_by_key(|(name, _)| (name.kind, place(name)));
-                    let effects = self.hub.loaded(chunks);
-                    self.carry_out(effects);
+                    self.unread += 1;
+                    if !self.reads_slowly {
+                        self.read();
+                    }
                 }
                 HubEffect::Append {
                     ticket,
@@ -386,6 +400,17 @@ impl World {
                 HubEffect::Damaged { name, reason } => self.damaged.push((name, reason)),
                 HubEffect::Bind { .. } => {} // no connection here has a holder
             }
+        }
+    }
+
+    /// What was asked of the store is answered.
+    pub fn read(&mut self) {
+        for _ in 0..std::mem::take(&mut self.unread) {
+            let mut chunks: Vec<_> = self.store.clone().into_iter().collect();
+            let place = |name: &ChunkName| self.arrived.iter().position(|n| n == name);
+            chunks.sort_by_key(|(name, _)| (name.kind, place(name)));
+            let effects = self.hub.loaded(chunks);
+            self.carry_out(effects);
         }
     }
 

@@ -25,18 +25,40 @@ pub struct Inspected {
     pub has_chunks: bool,
 }
 
-/// Reads a sync message of either version and everything in it.
+/// What a sync message says of its sender, besides what it brings.
+pub(crate) struct Head {
+    pub(crate) heads: Vec<ChangeHash>,
+    pub(crate) need: Vec<ChangeHash>,
+    /// Whether it brings anything.
+    pub(crate) has_chunks: bool,
+}
+
+/// Reads what a sync message says of its sender. What it brings is not looked at.
 ///
 /// # Errors
-/// If any part is malformed or over a limit; nothing of the message should then be used.
-pub fn inspect(message: &[u8], limits: &Limits) -> Result<Inspected, GateError> {
-    if message.len() > limits.message_bytes {
+/// What is read is malformed or over a limit.
+pub(crate) fn head(message: &[u8], limits: &Limits) -> Result<Head, GateError> {
+    let mut cursor = Cursor::new(message, PLACE);
+    let (heads, need, chunks) = read_head(&mut cursor, message.len(), limits)?;
+    Ok(Head {
+        heads,
+        need,
+        has_chunks: chunks > 0,
+    })
+}
+
+/// Heads, needs, and how many chunks follow.
+fn read_head(
+    cursor: &mut Cursor<'_>,
+    len: usize,
+    limits: &Limits,
+) -> Result<(Vec<ChangeHash>, Vec<ChangeHash>, usize), GateError> {
+    if len > limits.message_bytes {
         return Err(GateError::TooLarge {
             what: "the sync message",
             limit: limits.message_bytes,
         });
     }
-    let mut cursor = Cursor::new(message, PLACE);
     if !matches!(cursor.byte()?, 0x42 | 0x43) {
         return Err(cursor.malformed("it does not start like one"));
     }
@@ -50,7 +72,16 @@ pub fn inspect(message: &[u8], limits: &Limits) -> Result<Inspected, GateError> 
         cursor.hashes()?;
         check_bloom(cursor.prefixed()?)?;
     }
-    let chunks = cursor.count(1)?;
+    Ok((heads, need, cursor.count(1)?))
+}
+
+/// Reads a sync message of either version and everything in it.
+///
+/// # Errors
+/// If any part is malformed or over a limit; nothing of the message should then be used.
+pub fn inspect(message: &[u8], limits: &Limits) -> Result<Inspected, GateError> {
+    let mut cursor = Cursor::new(message, PLACE);
+    let (heads, need, chunks) = read_head(&mut cursor, message.len(), limits)?;
     let mut budget = Budget::of_message(message.len(), limits);
     let mut changes = Vec::new();
     for _ in 0..chunks {

@@ -16,6 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use automerge::{ActorId, Automerge, AutomergeError, ChangeHash};
 
 pub use ledger::{Admission, Ledger, Refusal};
+pub(crate) use message::head;
 pub use message::{Inspected, inspect};
 pub(crate) use stored::heads_of;
 

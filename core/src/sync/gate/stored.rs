@@ -23,6 +23,7 @@ pub(crate) fn heads_of<'a>(
     let mut budget = Budget::whole(limits);
     let mut known: BTreeSet<ChangeHash> = BTreeSet::new();
     let mut heads: BTreeSet<ChangeHash> = BTreeSet::new();
+    let mut has_snapshot = false;
     for bytes in chunks {
         let mut cursor = Cursor::new(bytes, "stored chunk");
         while !cursor.is_at_end() {
@@ -30,18 +31,23 @@ pub(crate) fn heads_of<'a>(
                 Chunk::Document(body) if known.is_empty() => {
                     heads.extend(heads_of_document(body)?);
                     known.clone_from(&heads);
+                    has_snapshot = true;
                 }
                 Chunk::Document(_) => return Ok(None),
                 Chunk::Change(body) => {
                     let deps = Cursor::new(&body, "change").hashes()?;
-                    if !deps.iter().all(|dep| known.contains(dep)) {
+                    // The snapshot may hold it as well: one that follows nothing, or one that lies deep.
+                    let is_clear = !deps.is_empty() || !has_snapshot;
+                    if !is_clear || !deps.iter().all(|dep| known.contains(dep)) {
                         return Ok(None);
+                    }
+                    let hash = hash(&body);
+                    if !known.insert(hash) {
+                        continue;
                     }
                     for dep in &deps {
                         heads.remove(dep);
                     }
-                    let hash = hash(&body);
-                    known.insert(hash);
                     heads.insert(hash);
                 }
             }
@@ -140,6 +146,16 @@ mod tests {
         check(
             "a change that follows none of these",
             &[all[0], all[2]],
+            Ok(None),
+        );
+        check(
+            "a change twice",
+            &[all[0], all[1], all[0]],
+            Ok(Some(&saved_at)),
+        );
+        check(
+            "a first change that the snapshot has",
+            &[snapshot, all[0]],
             Ok(None),
         );
         check("two snapshots", &[snapshot, snapshot], Ok(None));

@@ -40,6 +40,8 @@ pub struct DocumentHub {
     pub(super) authors: Authors,
     /// Whether the host needs the document whenever anybody turns to it.
     pub(super) is_always_read: bool,
+    /// How often the chunks were fetched and given away without being read.
+    pub(super) given_away: u32,
 }
 
 /// The document in memory.
@@ -93,6 +95,7 @@ impl DocumentHub {
             taken: 0,
             authors: Authors::default(),
             is_always_read: false,
+            given_away: 0,
         }
     }
 
@@ -150,6 +153,7 @@ impl DocumentHub {
                     peer.is_owed = true;
                     self.read(VecDeque::new(), &mut effects);
                 }
+                Copy::Loading { .. } if has_heard => peer.is_owed = true,
                 _ => {}
             }
         }
