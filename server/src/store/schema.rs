@@ -238,10 +238,10 @@ const SITES: &str = "
         closed INTEGER NOT NULL DEFAULT 0   -- whether it is closed there
     );
 
-    -- Those of them that are closed here, whatever they are there.
+    -- The sign-in names of those that are closed here, whatever they are there: also before they are told of (again).
     CREATE TABLE closed_here (
-        user INTEGER PRIMARY KEY REFERENCES users
-    );
+        login TEXT PRIMARY KEY
+    ) WITHOUT ROWID;
 
     -- Projects of which the relay upstream says what its people are there.
     CREATE TABLE upstream_spaces (

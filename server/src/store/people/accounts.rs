@@ -195,12 +195,13 @@ impl Store {
     pub async fn set_closed(&self, id: AccountId, closed: bool, by: By) -> Result<(), PeopleError> {
         self.write(move |transaction| {
             let account = find(transaction, id)?;
-            upstream::set_closed_here(transaction, id, closed)?;
-            if account.disabled == closed {
-                return Ok(());
-            }
-            if closed && account.admin && other_admins(transaction, id)? == 0 {
+            let is_last = account.admin && !account.disabled && other_admins(transaction, id)? == 0;
+            if closed && is_last {
                 return Err(PeopleError::LastAdmin);
+            }
+            let changed_here = upstream::set_closed_here(transaction, &account, closed)?;
+            if account.disabled == closed && !changed_here {
+                return Ok(());
             }
             transaction.execute(
                 "UPDATE users SET disabled = ?2 WHERE id = ?1",

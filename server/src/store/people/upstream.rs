@@ -62,29 +62,29 @@ pub(super) fn refuse_account(db: &Connection, id: AccountId) -> Result<(), Peopl
     Ok(())
 }
 
-/// Closes an account of headquarters' here alone, or no longer; does nothing to one of this relay's own.
+/// Closes an account of headquarters' here alone, or no longer; does nothing to one of this relay's own. Whether that
+/// changed anything.
 pub(super) fn set_closed_here(
     transaction: &Transaction<'_>,
-    id: AccountId,
+    account: &Account,
     closed: bool,
-) -> Result<(), PeopleError> {
+) -> Result<bool, PeopleError> {
     let there: Option<bool> = transaction
         .prepare_cached("SELECT closed FROM upstream_users WHERE user = ?1")?
-        .query_row([id.0], |row| row.get(0))
+        .query_row([account.id.0], |row| row.get(0))
         .optional()?;
     let Some(closed_there) = there else {
-        return Ok(());
+        return Ok(false);
     };
     if !closed && closed_there {
         return Err(PeopleError::FromUpstream("that this account is closed"));
     }
     let sql = if closed {
-        "INSERT INTO closed_here (user) VALUES (?1) ON CONFLICT DO NOTHING"
+        "INSERT INTO closed_here (login) VALUES (?1) ON CONFLICT DO NOTHING"
     } else {
-        "DELETE FROM closed_here WHERE user = ?1"
+        "DELETE FROM closed_here WHERE login = ?1"
     };
-    transaction.execute(sql, [id.0])?;
-    Ok(())
+    Ok(transaction.execute(sql, [&account.login])? > 0)
 }
 
 /// Refuses to change what somebody of headquarters' is in one of its projects. Others may be let into it here, and they
@@ -288,8 +288,8 @@ fn set_account(
         .prepare_cached("SELECT password FROM users WHERE id = ?1")?
         .query_row([account.id.0], |row| row.get(0))?;
     let closed_here = transaction
-        .prepare_cached("SELECT 1 FROM closed_here WHERE user = ?1")?
-        .exists([account.id.0])?;
+        .prepare_cached("SELECT 1 FROM closed_here WHERE login = ?1")?
+        .exists([login])?;
     let closed = person.closed || closed_here;
     transaction
         .prepare_cached(
@@ -385,7 +385,7 @@ fn forget(transaction: &Transaction<'_>) -> Result<(), PeopleError> {
     let gone: Vec<i64> = {
         let mut query = transaction.prepare_cached(
             "SELECT id FROM users JOIN upstream_users ON user = id \
-             WHERE (NOT disabled OR password IS NOT NULL) AND NOT EXISTS \
+             WHERE (NOT disabled OR password IS NOT NULL OR NOT closed) AND NOT EXISTS \
              (SELECT 1 FROM members JOIN upstream_spaces USING (space) WHERE members.user = id)",
         )?;
         let rows = query.query_map([], |row| row.get(0))?;

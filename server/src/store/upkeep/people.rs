@@ -50,7 +50,7 @@ const TABLES: [(&str, &str, &str); 17] = [
     ("sites", "hash", "hash, name, asked"),
     ("site_addresses", "hash, address", "hash, address, first"),
     ("upstream_users", "user", "user, number, closed"),
-    ("closed_here", "user", "user"),
+    ("closed_here", "login", "login"),
     ("upstream_spaces", "space", "space"),
 ];
 
@@ -141,12 +141,11 @@ fn close_here(before: &Connection, restored: &Connection) -> rusqlite::Result<()
     if !before.table_exists(None, "closed_here")? {
         return Ok(()); // an earlier layout
     }
-    let mut closed = before.prepare("SELECT login FROM closed_here JOIN users ON id = user")?;
+    let mut closed = before.prepare("SELECT login FROM closed_here")?;
     let logins = closed.query_map([], |row| row.get::<_, String>(0))?;
     for login in logins {
         restored.execute(
-            "INSERT INTO closed_here (user) SELECT id FROM users WHERE login = ?1 \
-             ON CONFLICT DO NOTHING",
+            "INSERT INTO closed_here (login) VALUES (?1) ON CONFLICT DO NOTHING",
             [login?],
         )?;
     }

@@ -437,9 +437,10 @@ async fn an_account_of_headquarters_that_was_closed_here_stays_so_after_repair_a
         let applied = store.apply_told(space, vec![told]).await;
         applied.expect("applied");
     };
+    // Headquarters tells of her only after the backup.
+    backup(folder.temporary.path(), &copy).expect("a backup");
     let store = Store::open(folder.temporary.path()).expect("a store");
     tell(&store).await;
-    backup(folder.temporary.path(), &copy).expect("a backup");
     let closed = store.set_closed(ann, true, By::command_line()).await;
     closed.expect("closed");
     store.close().await;

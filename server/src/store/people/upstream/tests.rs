@@ -439,7 +439,10 @@ async fn an_account_of_headquarters_can_be_closed_here_too_and_stays_so() {
     assert!(!is_closed().await);
     apply(&store, space, &[person.clone()]).await;
     assert!(!is_closed().await);
-    // Whoever is told of no more is closed as at headquarters.
+    // Whoever is told of no more is closed as at headquarters, also who was closed here and has no password.
+    store.set_closed(bob, true, by()).await.expect("closed");
+    person.password = None;
+    apply(&store, space, &[person.clone()]).await;
     apply(&store, space, &[]).await;
     assert!(store.set_closed(bob, false, by()).await.is_err());
     let log = store.audit(None, 100).await.expect("read");
