@@ -15,7 +15,7 @@ use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, RootCertStore, pki_types::ServerName};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream, lookup_host},
     time::timeout,
 };
 use tokio_rustls::TlsConnector;
@@ -51,7 +51,7 @@ pub(crate) async fn fetch(
     plain: bool,
 ) -> Result<Response<Vec<u8>>, FetchError> {
     let asking = async {
-        let mut connection = Connection::open(request.uri(), plain).await?;
+        let mut connection = Connection::open(request.uri(), plain, Haste::Usual).await?;
         connection.ask(request, ANSWER_LIMIT).await
     };
     match timeout(PATIENCE, asking).await {
@@ -59,6 +59,17 @@ pub(crate) async fn fetch(
         Err(_) => Err(FetchError::TooSlow),
     }
 }
+
+/// How much of a line a connection may take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Haste {
+    Usual,
+    /// Only so much is under way at a time that what else goes over a slow line is not kept waiting for seconds.
+    Gentle,
+}
+
+/// Bytes under way of a connection that is not in haste: half a second on a line of 512 kbit/s.
+const GENTLE: u32 = 32 << 10;
 
 /// A connection for one request after the other. Whoever uses it bounds the time.
 pub(crate) struct Connection {
@@ -69,7 +80,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Connects to where an address lies; by plain HTTP only if `plain`.
-    pub(crate) async fn open(uri: &Uri, plain: bool) -> Result<Self, FetchError> {
+    pub(crate) async fn open(uri: &Uri, plain: bool, haste: Haste) -> Result<Self, FetchError> {
         let error = || FetchError::Address(uri.to_string());
         let authority = uri.authority().ok_or_else(error)?;
         let tls = match uri.scheme_str() {
@@ -81,7 +92,10 @@ impl Connection {
         // An IPv6 address stands in brackets here, and without them elsewhere.
         let host = authority.host().trim_matches(['[', ']']);
         let port = authority.port_u16().unwrap_or(if tls { 443 } else { 80 });
-        let stream = TcpStream::connect((host, port)).await?;
+        let stream = match haste {
+            Haste::Usual => TcpStream::connect((host, port)).await?,
+            Haste::Gentle => connect_gently(host, port).await?,
+        };
         let sender = if tls {
             let name = ServerName::try_from(host.to_owned()).map_err(|_| error())?;
             let connector = TlsConnector::from(Arc::new(authorities()?));
@@ -119,6 +133,25 @@ impl Connection {
         let body = to_bytes(Body::new(body), limit).await?;
         Ok(Response::from_parts(head, body.to_vec()))
     }
+}
+
+/// The first of a host's addresses that can be reached.
+async fn connect_gently(host: &str, port: u16) -> io::Result<TcpStream> {
+    let mut failed = io::Error::from(io::ErrorKind::NotFound);
+    for address in lookup_host((host, port)).await? {
+        let socket = if address.is_ipv4() {
+            TcpSocket::new_v4()?
+        } else {
+            TcpSocket::new_v6()?
+        };
+        socket.set_send_buffer_size(GENTLE)?;
+        socket.set_recv_buffer_size(GENTLE)?;
+        match socket.connect(address).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) => failed = error,
+        }
+    }
+    Err(failed)
 }
 
 async fn begin(

@@ -9,11 +9,13 @@ use throughline_tests::{
     acknowledged::until_durable,
     blobs::{Asker, Blobs, photo},
     link::Link,
+    people::person,
     program::{Run, run},
     raw::RawClient,
     relay::{LocalRelay, program},
     site::{people, site_token, site_with, until},
 };
+use tokio::time::sleep;
 
 fn often(settings: &mut Settings) {
     settings.photos_every = Duration::from_millis(100);
@@ -78,6 +80,8 @@ async fn photos_go_both_ways_between_a_site_and_headquarters_also_after_a_time_w
     let (here, there) = (photo(3, 150_000), photo(4, 250_000));
     at_site.put(&here).await;
     at_hq.put(&there).await;
+    // Several turns long.
+    sleep(Duration::from_millis(500)).await;
     assert!(!at_hq.has(&here).await && !at_site.has(&there).await);
     link.heal();
     at_hq.has_soon("taken without a link", &here).await;
@@ -87,28 +91,76 @@ async fn photos_go_both_ways_between_a_site_and_headquarters_also_after_a_time_w
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_that_the_other_side_does_not_take_holds_up_no_other() {
-    let small = |settings: &mut Settings| settings.max_photo = 100 << 10;
-    let hq = LocalRelay::start_with(small).await.expect("a relay");
+async fn one_that_does_not_get_through_holds_up_no_other() {
+    // Each takes larger ones than the other, and headquarters has one that is not what its name says.
+    for (at_most_hq, at_most_site) in [(100 << 10, 8 << 20), (8 << 20, 100 << 10)] {
+        let hq = LocalRelay::start_with(|settings| settings.max_photo = at_most_hq).await;
+        let hq = hq.expect("a relay");
+        let (project, space, _) = people(&hq).await;
+        let token = site_token(&hq, space).await;
+        let site = site_with(hq.address, &token, |settings| {
+            often(settings);
+            settings.max_photo = at_most_site;
+        })
+        .await;
+        until("the project at the site", async || {
+            site.store().project(project).await.expect("read").is_some()
+        })
+        .await;
+        let (at_hq, at_site) = (
+            Place::of(&hq, project).await,
+            Place::of(&site, project).await,
+        );
+        let large = photo(1, 300_000);
+        let (has_it, has_not) = if at_most_hq > at_most_site {
+            (&at_hq, &at_site)
+        } else {
+            (&at_site, &at_hq)
+        };
+        has_it.put(&large).await;
+        let (rotten, bytes) = (photo(9, 100).0, b"rotten".to_vec());
+        let media = throughline_core::register::MediaType::Jpeg;
+        let blob = throughline_server::store::Blob { media, bytes };
+        let kept = hq.store().keep_blob(space, rotten, blob, u64::MAX).await;
+        kept.expect("kept");
+        for seed in 2..6 {
+            let (up, down) = (photo(seed, 50_000), photo(seed + 20, 50_000));
+            at_site.put(&up).await;
+            at_hq.put(&down).await;
+            at_hq.has_soon("one that fits", &up).await;
+            at_site.has_soon("one that fits", &down).await;
+        }
+        assert!(has_it.has(&large).await && !has_not.has(&large).await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_room_what_fits_comes_and_the_rest_stays() {
+    let hq = LocalRelay::start().await.expect("a relay");
     let (project, space, _) = people(&hq).await;
     let token = site_token(&hq, space).await;
-    let site = site_with(hq.address, &token, often).await;
-    until("the project at the site", async || {
-        site.store().project(project).await.expect("read").is_some()
+    let at_hq = Place::of(&hq, project).await;
+    let photos: Vec<_> = (1..=5).map(|seed| photo(seed, 60_000)).collect();
+    for photo in &photos {
+        at_hq.put(photo).await;
+    }
+    let site = site_with(hq.address, &token, |settings| {
+        often(settings);
+        settings.max_photos = 150_000;
     })
     .await;
-    let (at_hq, at_site) = (
-        Place::of(&hq, project).await,
-        Place::of(&site, project).await,
-    );
-    let large = photo(1, 300_000);
-    at_site.put(&large).await;
-    for seed in 2..6 {
-        let fits = photo(seed, 50_000);
-        at_site.put(&fits).await;
-        at_hq.has_soon("one that fits", &fits).await;
-    }
-    assert!(!at_hq.has(&large).await && at_site.has(&large).await);
+    until("what there is room for", async || {
+        let Some(space) = site.store().project(project).await.expect("read") else {
+            return false;
+        };
+        site.store().blob_sizes(space).await.expect("read").len() == 2
+    })
+    .await;
+    // Somebody at headquarters takes a small one meanwhile.
+    let small = photo(9, 10_000);
+    at_hq.put(&small).await;
+    let at_site = Place::of(&site, project).await;
+    at_site.has_soon("a small one", &small).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -134,11 +186,17 @@ async fn a_list_is_of_the_project_and_for_who_may_read_it() {
     assert_eq!(answer.status, 200);
     let mut names = [first.0, second.0].map(|name| name.to_string());
     names.sort();
-    let expected = format!(r#"{{"photos":["{}","{}"]}}"#, names[0], names[1]);
+    let size = |name: &str| if name == first.0.to_string() { 10 } else { 20 };
+    let listed = names
+        .each_ref()
+        .map(|name| format!(r#"["{name}",{}]"#, size(name)));
+    let expected = format!(r#"{{"photos":[{}]}}"#, listed.join(","));
     assert_eq!(answer.text(), expected);
+    let stranger = person(relay.store(), "eve").await.expect("an account");
     for (by, status) in [
         (Asker::Token(&their.token), 403),
         (Asker::Token("no token"), 401),
+        (Asker::Person(&stranger), 403),
         (Asker::Nobody, 401),
     ] {
         assert_eq!(list(&by).await.status, status);
@@ -156,7 +214,7 @@ async fn photos_are_carried_in_a_file_unless_they_are_left_out() {
     let project = DocumentId::random(&mut rand::rng());
     relay.project_token(project).await.expect("a token");
     let here = Place::of(&relay, project).await;
-    let photos = [photo(1, 200_000), photo(2, 100_000)];
+    let photos: Vec<_> = (1..=6).map(|seed| photo(seed, 7 << 20)).collect();
     for photo in &photos {
         here.put(photo).await;
     }
@@ -172,29 +230,56 @@ async fn photos_are_carried_in_a_file_unless_they_are_left_out() {
     let (full, slim) = (path("full.throughline"), path("slim.throughline"));
     let data = relay.folder().to_str().expect("text").to_owned();
     let id = project.to_string();
-    let write = ["handoff", "write", &full, "--project", &id, "--data", &data];
-    let done = command(&write).await;
-    assert!(done.success, "{done:?}");
-    let write = [
-        &["handoff", "write", &slim, "--without-photos"],
-        &write[3..],
-    ]
-    .concat();
-    let done = command(&write).await;
-    assert!(done.success, "{done:?}");
+    for (file, more) in [(&full, &[][..]), (&slim, &["--without-photos"][..])] {
+        let write = ["handoff", "write", file, "--project", &id, "--data", &data];
+        let done = command(&[&write, more].concat()).await;
+        assert!(done.success, "{done:?}");
+    }
+    let mut files: Vec<_> = std::fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    files.sort();
+    // More than one holds, none of them large.
+    let expected = [
+        "full.photos-1.throughline",
+        "full.photos-2.throughline",
+        "full.throughline",
+        "slim.throughline",
+    ];
+    assert_eq!(files, expected);
     let key = command(&["handoff", "key", "--data", &data]).await;
     let key = key.out.trim().to_owned();
 
     let elsewhere = tempfile::tempdir().expect("a folder");
     let there = elsewhere.path().to_str().expect("text").to_owned();
-    for (file, said) in [
-        (&slim, "1 new changes, 0 new photos"),
-        (&full, "0 new changes, 2 new photos"),
-        (&full, "0 new changes, 0 new photos"),
-    ] {
-        let read = ["handoff", "read", file, "--from", &key, "--data", &there];
-        let done = command(&read).await;
-        assert!(done.success && done.out.contains(said), "{done:?}");
+    let [first, second] = ["full.photos-1.throughline", "full.photos-2.throughline"].map(path);
+    let read = async |files: &[&str], more: &[&str]| {
+        let args = ["--from", &key, "--data", &there];
+        command(&[&["handoff", "read"], files, &args, more].concat()).await
+    };
+    let done = read(&[&slim], &[]).await;
+    assert!(
+        done.success && done.out.contains("1 new changes"),
+        "{done:?}"
+    );
+    // Somebody gives photos no more room than one of them needs.
+    let done = read(&[&first], &["--max-photos", "7"]).await;
+    assert!(
+        !done.success && done.err.contains("left out: photo"),
+        "{done:?}"
+    );
+    for new in [true, false] {
+        let done = read(&[&full, &first, &second], &[]).await;
+        assert!(
+            done.success && done.out.contains("0 new changes"),
+            "{done:?}"
+        );
+        let brought = done
+            .out
+            .lines()
+            .filter(|line| !line.ends_with(" 0 new photos"));
+        assert_eq!(brought.count(), if new { 2 } else { 0 }, "{done:?}");
     }
     let address = relay.address;
     relay.stop().await.expect("stopped");

@@ -280,7 +280,8 @@ impl Conversation {
     /// Whether the peer may be answered without reading the document: it was not given all of it before, and no change of
     /// roles waits to be told to it.
     pub(super) fn may_be_answered_unread(&self, standing: Standing) -> bool {
-        !self.state.needs_reset && !(standing == Standing::Nothing && self.was_given_all)
+        let is_new = !self.was_given_all || standing == Standing::All;
+        is_new && !self.state.needs_reset
     }
 
     /// What automerge would send to the peer now, if anything.

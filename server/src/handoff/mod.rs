@@ -1,17 +1,22 @@
 //! Changes from one relay to another where there is no link: as a file, signed by the relay that wrote it.
 //!
-//! A file holds everything that the relay has of a space, so it may be read twice, late, or out of order: what is
-//! here already changes nothing. It is read only with the key of the relay that it is expected from, and what it holds
+//! A file holds all documents that the relay has of a space, so it may be read twice, late, or out of order: what is
+//! here already changes nothing. Photos are in files of their own, of a size that any memory holds. It is read only with the key of the relay that it is expected from, and what it holds
 //! passes the same inspection as what comes over the network.
 
 mod file;
 mod key;
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    path::Path,
+};
 
 use automerge::ChangeHash;
 use throughline_core::{
+    blob::BlobName,
     engine::ChunkName,
+    file::LARGEST,
     id::DocumentId,
     sync::{
         gate::Limits,
@@ -20,7 +25,7 @@ use throughline_core::{
 };
 use tokio::sync::oneshot;
 
-use self::file::{Carried, Content, Photo};
+use self::file::{Carried, Content};
 use crate::{
     OwnerTokenError,
     owner::owner_token,
@@ -36,6 +41,16 @@ pub enum HandoffError {
     /// There is no such project on this relay.
     #[error("the project {0} is not on this relay")]
     NoProject(DocumentId),
+    /// What is to be carried is too much for one file.
+    #[error(
+        "the documents come to {} MiB, and {} MiB is all that is read of a file",
+        bytes >> 20,
+        LARGEST >> 20
+    )]
+    TooLarge {
+        /// What they come to.
+        bytes: usize,
+    },
     /// The file is none, or not what the other relay wrote.
     #[error(transparent)]
     File(#[from] FileError),
@@ -63,28 +78,16 @@ pub struct Taken {
     pub left_out: Vec<String>,
 }
 
-/// Everything that a relay has of a project, or of plain clients, as a signed file; its photos only if they are wanted,
-/// which may be most of it. The relay may be running.
+/// All documents that a relay has of a project, or of plain clients, as a signed file. The relay may be running.
 ///
 /// # Errors
-/// There is no such project, or the database or the key cannot be used.
+/// There is no such project, or the database or the key cannot be used. They are too much for one file.
 pub async fn write(
     store: &Store,
     key: &RelayKey,
     project: Option<DocumentId>,
-    with_photos: bool,
 ) -> Result<Vec<u8>, HandoffError> {
-    let space = match project {
-        None => SpaceId::PLAIN,
-        Some(manifest) => {
-            let space = store.owner(manifest).await?;
-            let space = space.ok_or(HandoffError::NoProject(manifest))?;
-            if store.project_of(space).await? != project {
-                return Err(HandoffError::NoProject(manifest));
-            }
-            space
-        }
-    };
+    let space = space_of(store, project).await?;
     let mut documents = Vec::new();
     for id in store.documents_of(space).await? {
         if let Some(found) = store.load(id).await? {
@@ -92,21 +95,99 @@ pub async fn write(
             documents.push((id, chunks));
         }
     }
-    let mut photos = Vec::new();
-    if with_photos {
-        for name in store.blob_names(space).await? {
-            photos.extend(store.blob(space, name).await?.map(Photo::from));
-        }
-    }
     let content = Content {
         project,
         documents,
-        photos,
+        photos: Vec::new(),
     };
-    Ok(file::write(&content, key))
+    let file = file::write(&content, key);
+    if file.len() > LARGEST {
+        return Err(HandoffError::TooLarge { bytes: file.len() });
+    }
+    Ok(file)
 }
 
-/// Takes in what another relay wrote. The relay must not be running: it would not hear of it.
+async fn space_of(store: &Store, project: Option<DocumentId>) -> Result<SpaceId, HandoffError> {
+    let Some(manifest) = project else {
+        return Ok(SpaceId::PLAIN);
+    };
+    let space = store.owner(manifest).await?;
+    let space = space.ok_or(HandoffError::NoProject(manifest))?;
+    if store.project_of(space).await? != project {
+        return Err(HandoffError::NoProject(manifest));
+    }
+    Ok(space)
+}
+
+/// Bytes of photos in one file; a single one may be larger.
+const PHOTOS_IN_ONE: u64 = 32 << 20;
+
+/// The photos of a project, for as many files as they need.
+#[derive(Debug)]
+pub struct Photos {
+    project: Option<DocumentId>,
+    space: SpaceId,
+    files: VecDeque<Vec<BlobName>>,
+    /// Those that are not what their names say, and are not carried.
+    pub damaged: Vec<BlobName>,
+}
+
+impl Photos {
+    /// Those that a relay has of a project. It may be running.
+    ///
+    /// # Errors
+    /// There is no such project, or the database failed.
+    pub async fn of(store: &Store, project: Option<DocumentId>) -> Result<Self, HandoffError> {
+        let space = space_of(store, project).await?;
+        let (mut files, mut last, mut bytes) = (VecDeque::new(), Vec::new(), 0);
+        for (name, size) in store.blob_sizes(space).await? {
+            if bytes + size > PHOTOS_IN_ONE && !last.is_empty() {
+                files.push_back(std::mem::take(&mut last));
+                bytes = 0;
+            }
+            last.push(name);
+            bytes += size;
+        }
+        files.extend((!last.is_empty()).then_some(last));
+        Ok(Self {
+            project,
+            space,
+            files,
+            damaged: Vec::new(),
+        })
+    }
+
+    /// The next signed file with some of them; `None` after the last.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn next_file(
+        &mut self,
+        store: &Store,
+        key: &RelayKey,
+    ) -> Result<Option<Vec<u8>>, HandoffError> {
+        let Some(names) = self.files.pop_front() else {
+            return Ok(None);
+        };
+        let mut photos = Vec::new();
+        for name in names {
+            match store.blob(self.space, name).await? {
+                Some(blob) if BlobName::of(&blob.bytes) == name => photos.push(blob.into()),
+                Some(_) => self.damaged.push(name),
+                None => {} // repaired away meanwhile
+            }
+        }
+        let content = Content {
+            project: self.project,
+            documents: Vec::new(),
+            photos,
+        };
+        Ok(Some(file::write(&content, key)))
+    }
+}
+
+/// Takes in what another relay wrote. The relay must not be running: it would not hear of it. The photos of a project take
+/// `room` bytes at most.
 ///
 /// # Errors
 /// The file is not what that relay wrote, or the database cannot be used. Nothing was taken then, or whole documents.
@@ -115,6 +196,7 @@ pub async fn read(
     folder: &Path,
     bytes: &[u8],
     from: &PublicKey,
+    room: u64,
 ) -> Result<Taken, HandoffError> {
     let content = file::read(bytes, from)?;
     let space = match content.project {
@@ -132,20 +214,24 @@ pub async fn read(
             Err(why) => taken.left_out.push(format!("document {id}: {why}")),
         }
     }
-    let here = store.blob_names(space).await?;
+    let here = store.blob_sizes(space).await?;
     for photo in content.photos {
         let (name, photo) = photo.named();
-        match photo {
-            _ if here.contains(&name) => {}
-            // Whoever reads the file decides about the room that it takes.
-            Some(photo) => {
-                store.keep_blob(space, name, photo, u64::MAX).await?;
-                taken.photos += 1;
-            }
-            None => taken.left_out.push(format!(
-                "photo {name}: it is of a kind that is not kept here"
-            )),
-        }
+        let why = match photo {
+            _ if here.contains_key(&name) => continue,
+            Some(photo) => match store.keep_blob(space, name, photo, room).await {
+                Ok(()) => {
+                    taken.photos += 1;
+                    continue;
+                }
+                Err(error @ (StoreError::NoRoom { .. } | StoreError::TooMany { .. })) => {
+                    error.to_string()
+                }
+                Err(error) => return Err(error.into()),
+            },
+            None => "it is of a kind that is not kept here".to_owned(),
+        };
+        taken.left_out.push(format!("photo {name}: {why}"));
     }
     Ok(taken)
 }

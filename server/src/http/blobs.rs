@@ -129,8 +129,8 @@ pub(super) async fn list(
     kept: Kept,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    let names = relay.store().blob_names(kept.space).await?;
-    let photos = names.into_iter().collect();
+    let sizes = relay.store().blob_sizes(kept.space).await?;
+    let photos = sizes.into_iter().collect();
     Ok(versioned::json(&headers, &PhotoList { photos }))
 }
 
@@ -172,7 +172,9 @@ pub(super) async fn put(
     let blob = Blob { media, bytes };
     match relay.store().keep_blob(space, name, blob, quota).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
-        Err(error @ StoreError::NoRoom { .. }) => Err(BlobError::NoRoom(error).into()),
+        Err(error @ (StoreError::NoRoom { .. } | StoreError::TooMany { .. })) => {
+            Err(BlobError::NoRoom(error).into())
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -1,7 +1,7 @@
 //! Answers with a version, that are not sent again to whoever has them.
 
 use axum::{
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use serde::Serialize;
@@ -12,8 +12,12 @@ pub(super) fn json(request: &HeaderMap, value: &impl Serialize) -> Response {
     let body = serde_json::to_vec(value).expect("names, numbers and texts can be written as JSON");
     let digest: [u8; 32] = Sha256::digest(&body).into();
     let tag = format!("\"{}\"", bs58::encode(digest).into_string());
-    let known = request.get(header::IF_NONE_MATCH);
-    let is_known = known.is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    // What stands between may have compressed the answer, and then calls the version weak.
+    let known = request
+        .get(header::IF_NONE_MATCH)
+        .map(HeaderValue::as_bytes);
+    let known = known.map(|known| known.strip_prefix(b"W/").unwrap_or(known));
+    let is_known = known == Some(tag.as_bytes());
     let head = [
         (header::ETAG, tag),
         (header::CACHE_CONTROL, "no-store".to_owned()),

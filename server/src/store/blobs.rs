@@ -1,6 +1,6 @@
 //! What is kept beside the documents of a space, such as photos: bytes under the hash of their content.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
@@ -17,13 +17,16 @@ pub struct Blob {
     pub bytes: Vec<u8>,
 }
 
-/// The names of all that a project keeps, as one relay tells another.
+/// All that a project keeps, as one relay tells another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhotoList {
-    /// In ascending order, each in hexadecimal.
+    /// The names, in hexadecimal and in ascending order, each with how many bytes it has.
     #[serde(with = "as_text")]
-    pub photos: Vec<BlobName>,
+    pub photos: Vec<(BlobName, u64)>,
 }
+
+/// Photos of a project. The list of them is what another relay asks for again and again.
+const MOST_PHOTOS: i64 = 50_000;
 
 /// Names as they are written in addresses.
 mod as_text {
@@ -31,18 +34,22 @@ mod as_text {
 
     use super::BlobName;
 
-    pub(super) fn serialize<S: Serializer>(names: &[BlobName], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(names.iter().map(ToString::to_string))
+    pub(super) fn serialize<S: Serializer>(
+        photos: &[(BlobName, u64)],
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_seq(photos.iter().map(|(name, size)| (name.to_string(), size)))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         from: D,
-    ) -> Result<Vec<BlobName>, D::Error> {
-        let names = Vec::<String>::deserialize(from)?;
-        let names = names
-            .iter()
-            .map(|name| name.parse().map_err(D::Error::custom));
-        names.collect()
+    ) -> Result<Vec<(BlobName, u64)>, D::Error> {
+        let photos = Vec::<(String, u64)>::deserialize(from)?;
+        let photos = photos.iter().map(|(name, size)| {
+            let name = name.parse().map_err(D::Error::custom)?;
+            Ok((name, *size))
+        });
+        photos.collect()
     }
 }
 
@@ -69,15 +76,20 @@ impl Store {
         .await
     }
 
-    /// The names of all that a space keeps.
+    /// The names of all that a space keeps, and how many bytes each has.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn blob_names(&self, space: SpaceId) -> Result<BTreeSet<BlobName>, StoreError> {
+    pub async fn blob_sizes(&self, space: SpaceId) -> Result<BTreeMap<BlobName, u64>, StoreError> {
         self.read(move |db| {
-            let mut query = db.prepare_cached("SELECT hash FROM blobs WHERE space = ?1")?;
-            let names = query.query_map([space.0], |row| row.get(0).map(BlobName::from_bytes))?;
-            Ok(names.collect::<Result<_, _>>()?)
+            let sql = "SELECT hash, length(bytes) FROM blobs WHERE space = ?1";
+            let mut query = db.prepare_cached(sql)?;
+            let sizes = query.query_map([space.0], |row| {
+                let name = BlobName::from_bytes(row.get(0)?);
+                let size: i64 = row.get(1)?;
+                Ok((name, u64::try_from(size).unwrap_or(0)))
+            })?;
+            Ok(sizes.collect::<Result<_, _>>()?)
         })
         .await
     }
@@ -85,7 +97,8 @@ impl Store {
     /// Keeps bytes under their name. Returns after the fsync; what is there already is left as it is.
     ///
     /// # Errors
-    /// [`StoreError::NoRoom`]: with them, the space would keep more than `quota` bytes. The database failed.
+    /// [`StoreError::NoRoom`]: with them, the space would keep more than `quota` bytes. [`StoreError::TooMany`]: it keeps as
+    /// many as it may. The database failed.
     pub async fn keep_blob(
         &self,
         space: SpaceId,
@@ -97,11 +110,14 @@ impl Store {
             if has(transaction, space, name)? {
                 return Ok(());
             }
-            let kept: i64 = transaction
+            let (kept, count): (i64, i64) = transaction
                 .prepare_cached(
-                    "SELECT coalesce(sum(length(bytes)), 0) FROM blobs WHERE space = ?1",
+                    "SELECT coalesce(sum(length(bytes)), 0), count(*) FROM blobs WHERE space = ?1",
                 )?
-                .query_row([space.0], |row| row.get(0))?;
+                .query_row([space.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            if count >= MOST_PHOTOS {
+                return Err(StoreError::TooMany { most: MOST_PHOTOS });
+            }
             if u64::try_from(kept).unwrap_or(0) + blob.bytes.len() as u64 > quota {
                 return Err(StoreError::NoRoom { quota });
             }

@@ -75,6 +75,12 @@ pub enum StoreError {
         /// The room, in bytes.
         quota: u64,
     },
+    /// A project keeps as many photos as it may.
+    #[error("a project keeps {most} photos at most")]
+    TooMany {
+        /// How many.
+        most: i64,
+    },
     /// SQLite failed: the disk is full, or the file is damaged.
     #[error("the database failed: {0}")]
     Database(Arc<rusqlite::Error>),

@@ -55,6 +55,7 @@ pub(super) async fn run(
     relay: &Relay,
     address: &str,
     token: &Token,
+    waits: &mut photos::Waits,
     stopped: &mut watch::Receiver<()>,
 ) -> Error {
     let (outbox, mut waiting) = Outbox::new(relay.settings().max_waiting);
@@ -69,7 +70,7 @@ pub(super) async fn run(
     };
     let people = people::follow(relay, address, token, link.settled.subscribe());
     let mut people = std::pin::pin!(people);
-    let photos = photos::follow(relay, address, token, link.settled.subscribe());
+    let photos = photos::follow(relay, address, token, waits, link.settled.subscribe());
     let mut photos = std::pin::pin!(photos);
     tracing::info!(upstream = address, "linked to the relay upstream");
     let why = loop {

@@ -62,9 +62,10 @@ pub(crate) fn start(
 /// organisation do not all come back in the same moment.
 async fn keep(relay: Relay, address: String, token: Token, mut stopped: watch::Receiver<()>) {
     let mut failed = 0;
+    let mut waits = photos::Waits::default();
     loop {
         let since = tokio::time::Instant::now();
-        let why = link::run(&relay, &address, &token, &mut stopped).await;
+        let why = link::run(&relay, &address, &token, &mut waits, &mut stopped).await;
         if relay.sessions().is_stopping() {
             return;
         }

@@ -14,7 +14,7 @@ use crate::{
     Relay,
     auth::password,
     dial::people_address,
-    fetch::Connection,
+    fetch::{Connection, Haste},
     store::{
         SpaceId, Token,
         people::{Told, ToldPerson},
@@ -145,7 +145,7 @@ impl Asker<'_> {
         let asking = async {
             let mut connection = match self.connection.take().filter(|c| !c.is_closed()) {
                 Some(connection) => connection,
-                None => Connection::open(&uri, plain).await?,
+                None => Connection::open(&uri, plain, Haste::Usual).await?,
             };
             let answer = connection.ask(request, ANSWER_LIMIT).await?;
             self.connection = Some(connection);
