@@ -265,7 +265,6 @@ fn shown(seconds: i64) -> String {
 }
 
 async fn users(store: &Store) -> anyhow::Result<()> {
-    let upstream = store.upstream_accounts().await?;
     for account in store.accounts().await? {
         let is = match (account.disabled, account.admin) {
             (true, _) => "closed",
@@ -273,7 +272,7 @@ async fn users(store: &Store) -> anyhow::Result<()> {
             (false, false) => "",
         };
         let made = shown(account.created);
-        let whose = if upstream.contains(&account.id) {
+        let whose = if account.upstream {
             "headquarters'"
         } else {
             ""

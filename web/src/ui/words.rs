@@ -1240,6 +1240,7 @@ words! {
     signed_in_as(name: &str, login: &str) = if name == login { format!("You are signed in as {name}.") } else { format!("You are signed in as {name} ({login}).") };
     password = "Password";
     password_hint = "At least 12 characters. Several words in a row are easy to keep in mind.";
+    password_upstream = "It is the one that you have at headquarters. Change it there: it then holds here as well, once this site has heard of it.";
     password_change = "Change the password";
     password_old = "Password now";
     password_new = "New password";
@@ -1300,6 +1301,8 @@ words! {
     administration = "Administration";
     admin_only = "Only who runs this relay may see this.";
     administrator = "Administrator";
+    upstream = "Headquarters";
+    upstream_help = "An account of headquarters. It is set there; here it can be closed, for when a device is lost while the line is cut.";
     admin_promote = "Make administrator";
     admin_demote = "No longer administrator";
     people = "People";

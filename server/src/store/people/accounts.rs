@@ -32,10 +32,15 @@ pub struct Account {
     pub disabled: bool,
     /// When it was made: seconds since 1970.
     pub created: Seconds,
+    /// Whether it is headquarters', which sets its password.
+    pub upstream: bool,
 }
 
-pub(super) const COLUMNS: &str =
-    "users.id, users.login, users.name, users.admin, users.disabled, users.created";
+pub(super) const COLUMNS: &str = "users.id, users.login, users.name, users.admin, users.disabled, \
+    users.created, EXISTS (SELECT 1 FROM upstream_users WHERE upstream_users.user = users.id)";
+
+/// The first column after these.
+pub(super) const AFTER: usize = 7;
 
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
@@ -45,6 +50,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
         admin: row.get(3)?,
         disabled: row.get(4)?,
         created: row.get(5)?,
+        upstream: row.get(6)?,
     })
 }
 
@@ -140,7 +146,7 @@ impl Store {
             let sql = format!("SELECT {COLUMNS}, password FROM users WHERE login = ?1");
             Ok(db
                 .prepare_cached(&sql)?
-                .query_row([login], |row| Ok((read(row)?, row.get(6)?)))
+                .query_row([login], |row| Ok((read(row)?, row.get(AFTER)?)))
                 .optional()?)
         })
         .await

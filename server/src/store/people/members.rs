@@ -11,7 +11,7 @@ use throughline_core::{
 
 use super::{
     Account, AccountId, By, PeopleError,
-    accounts::{COLUMNS, find, read},
+    accounts::{AFTER, COLUMNS, find, read},
     audit::{Concerns, record},
     upstream,
 };
@@ -203,8 +203,9 @@ impl Store {
                  WHERE space = ?1 ORDER BY login"
             );
             let mut query = db.prepare_cached(&sql)?;
-            let rows =
-                query.query_map([space.0], |row| Ok((read(row)?, row.get::<_, String>(6)?)))?;
+            let rows = query.query_map([space.0], |row| {
+                Ok((read(row)?, row.get::<_, String>(AFTER)?))
+            })?;
             let mut members = Vec::new();
             for row in rows {
                 let (account, role) = row?;

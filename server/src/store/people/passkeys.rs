@@ -121,10 +121,10 @@ impl Store {
                 .query_row([credential], |row| {
                     Ok(KnownPasskey {
                         account: accounts::read(row)?,
-                        number: row.get(6)?,
-                        handle: row.get(7)?,
-                        name: row.get(8)?,
-                        key: row.get(9)?,
+                        number: row.get(accounts::AFTER)?,
+                        handle: row.get(accounts::AFTER + 1)?,
+                        name: row.get(accounts::AFTER + 2)?,
+                        key: row.get(accounts::AFTER + 3)?,
                     })
                 })
                 .optional()?)

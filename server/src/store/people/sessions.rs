@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Account, AccountId, By, PeopleError, Seconds,
-    accounts::{COLUMNS, find, read},
+    accounts::{AFTER, COLUMNS, find, read},
     audit::{Concerns, SESSION_ENDED, record},
     now,
 };
@@ -111,13 +111,13 @@ impl Store {
                 .query_row(params![hash.0, now(), now() - IDLE], |row| {
                     let account = read(row)?;
                     let session = Session {
-                        id: SessionId(row.get(6)?),
+                        id: SessionId(row.get(AFTER)?),
                         account: account.id,
-                        device: row.get(7)?,
-                        address: row.get(8)?,
-                        created: row.get(9)?,
-                        used: row.get(10)?,
-                        expires: row.get(11)?,
+                        device: row.get(AFTER + 1)?,
+                        address: row.get(AFTER + 2)?,
+                        created: row.get(AFTER + 3)?,
+                        used: row.get(AFTER + 4)?,
+                        expires: row.get(AFTER + 5)?,
                     };
                     Ok((session, account))
                 })

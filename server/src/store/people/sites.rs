@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::{
     Account, By, PeopleError, Told, ToldPerson,
-    accounts::{COLUMNS, read},
+    accounts::{AFTER, COLUMNS, read},
     audit::{Concerns, record},
     members::{grants_of, name_of},
     now,
@@ -132,8 +132,8 @@ impl Store {
             );
             let mut query = db.prepare_cached(&sql)?;
             let rows = query.query_map([space.0], |row| {
-                let password: Option<String> = row.get(6)?;
-                Ok((read(row)?, password, row.get::<_, String>(7)?))
+                let password: Option<String> = row.get(AFTER)?;
+                Ok((read(row)?, password, row.get::<_, String>(AFTER + 1)?))
             })?;
             let mut people = Vec::new();
             for row in rows {

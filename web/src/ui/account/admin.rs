@@ -53,13 +53,24 @@ pub(super) fn Admin() -> impl IntoView {
             <li>
                 <span class="account-main">{account.name}<small>{account.login}</small></span>
                 {badge.map(|text| view! { <span class="chip">{text}</span> })}
-                <button
-                    class="button"
-                    type="button"
-                    on:click=move |_| act.run(("PUT", promote.clone(), json!({ "admin": !admin })))
-                >
-                    {if admin { t().admin_demote } else { t().admin_promote }}
-                </button>
+                {account
+                    .upstream
+                    .then(|| view! { <span class="chip" title=t().upstream_help>{t().upstream}</span> })}
+                {(!account.upstream)
+                    .then(|| {
+                        let promote = promote.clone();
+                        view! {
+                            <button
+                                class="button"
+                                type="button"
+                                on:click=move |_| {
+                                    act.run(("PUT", promote.clone(), json!({ "admin": !admin })));
+                                }
+                            >
+                                {if admin { t().admin_demote } else { t().admin_promote }}
+                            </button>
+                        }
+                    })}
                 <button
                     class="button"
                     type="button"

@@ -29,6 +29,9 @@ pub(crate) struct Account {
     pub(crate) name: String,
     pub(crate) admin: bool,
     pub(crate) disabled: bool,
+    /// Whether it is headquarters', which sets its password.
+    #[serde(default)]
+    pub(crate) upstream: bool,
 }
 
 #[derive(Clone, PartialEq, Debug, Deserialize)]

@@ -65,7 +65,17 @@ pub(super) fn Me(state: RwSignal<State>, who: Who) -> impl IntoView {
         <Sessions state current=session />
         <Passkeys ways />
         <Identities ways />
-        <Password />
+        {if account.upstream {
+            view! {
+                <section>
+                    <h2>{t().password}</h2>
+                    <p class="muted">{t().password_upstream}</p>
+                </section>
+            }
+            .into_any()
+        } else {
+            view! { <Password /> }.into_any()
+        }}
     }
 }
 
