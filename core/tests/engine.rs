@@ -7,14 +7,15 @@ use device::{Device, new_task, set};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use throughline_core::{
-    edit::Intent,
+    edit::{Intent, Predecessor},
     engine::{
         Command, Engine, Event, ExportFormat, Input, Inspection, PlanView, Side, StartFrom,
         SyncPhase,
     },
     id::TaskId,
     plan::Plan,
-    record::PlanOptions,
+    record::{FieldValue as _, LagUnit, LinkType, PlanOptions},
+    time::Minutes,
 };
 
 #[test]
@@ -384,6 +385,71 @@ fn a_baseline_is_told_shown_and_compared() {
     device.command(Command::Open(id));
     let again = |event: &Event| matches!(event, Event::Baselines(told) if *told == list);
     assert!(device.events.iter().any(again));
+}
+
+#[test]
+fn work_on_which_progress_is_reported_has_begun_and_stays_where_it_is() {
+    let mut device = Device::with_empty_project();
+    for name in ["Survey", "Cabling"] {
+        device.edit(new_task(name));
+    }
+    let [survey, cabling] = [0, 1].map(|row| device.view.as_ref().expect("a view").rows[row].id);
+    device.edit(set(survey, "duration", 960.into()));
+    device.edit(Intent::Link {
+        successor: cabling,
+        predecessor: Predecessor {
+            task: survey,
+            kind: LinkType::Fs,
+            lag: Minutes(0),
+            lag_unit: LagUnit::Working,
+        },
+    });
+    let row = |device: &Device, at: usize| device.view.as_ref().expect("a view").rows[at].clone();
+    let (start, finish) = (row(&device, 1).start, row(&device, 1).finish);
+    let actual = |device: &Device| {
+        let open = device.engine.as_ref().and_then(Engine::project);
+        let plan = open.expect("an open project").plan();
+        let task = &plan.records.tasks[&cabling];
+        (task.actual_start, task.actual_finish)
+    };
+
+    // Half of it is done: it has begun when it was to, and what holds it moves it no more.
+    device.edit(set(cabling, "percent_complete", 50.into()));
+    assert_eq!(actual(&device), (Some(start), None));
+    device.edit(set(survey, "duration", 4800.into()));
+    assert_eq!(row(&device, 1).start, start);
+    device.edit(set(survey, "duration", 960.into()));
+    device.edit(set(cabling, "percent_complete", 100.into()));
+    assert_eq!(actual(&device), (Some(start), Some(finish)));
+    // Less than all of it is not finished, none of it has not begun.
+    device.edit(set(cabling, "percent_complete", 80.into()));
+    assert_eq!(actual(&device), (Some(start), None));
+    device.edit(set(cabling, "percent_complete", 0.into()));
+    assert_eq!(actual(&device), (None, None));
+    // One step is one to take back.
+    device.edit(set(cabling, "percent_complete", 100.into()));
+    device.command(Command::Undo);
+    assert_eq!(actual(&device), (None, None));
+    assert_eq!(row(&device, 1).percent_complete, 0);
+    // What somebody says themselves is what counts.
+    let early = start.plus(-60);
+    let fields = [
+        ("actual_start", early.to_scalar()),
+        ("percent_complete", 100.into()),
+    ];
+    let changes = fields.map(|(field, value)| {
+        let (table, field) = ("tasks".to_owned(), field.to_owned());
+        (table, cabling.into(), field, value)
+    });
+    device.edit(Intent::SetFields {
+        changes: changes.into(),
+    });
+    assert_eq!(actual(&device).0, Some(early));
+    // Somebody says only that it is finished, before it was to begin.
+    device.edit(set(cabling, "percent_complete", 0.into()));
+    device.edit(set(cabling, "actual_finish", early.to_scalar()));
+    assert_eq!(actual(&device), (Some(early), Some(early)));
+    assert_eq!(row(&device, 1).percent_complete, 100);
 }
 
 #[test]

@@ -224,8 +224,8 @@ fn is_living(records: &PlanRecords, table: &str, id: RecordId) -> bool {
 /// What follows from setting a task's field. It comes before what was asked for, so that of two values
 /// for one field the one that was asked for holds.
 ///
-/// - 0 % forgets that the task started, less than 100 % that it finished; an actual finish makes 100 %.
-///   100 % alone sets no actual dates: they are the schedule's until somebody reports them.
+/// - 0 % forgets that the task started, less than 100 % that it finished; an actual finish makes 100 %. Which actual dates
+///   progress has is said once the schedule is at hand (`progress.rs`).
 /// - Taking back the actual start takes back all progress.
 /// - A constraint without a date drops the date; a date without a constraint becomes *start no earlier
 ///   than*, and taking away the date takes away the constraint.

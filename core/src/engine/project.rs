@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     document::{Section, Touched},
-    edit::History,
+    edit::{self, History, Step},
     file::{FileDocument, ProjectFile},
     id::{Author, BaselineId, DocumentId, UserId},
     plan::{Plan, PlanChange, TouchedRecords},
@@ -94,6 +94,17 @@ impl OpenProject {
     #[must_use]
     pub const fn schedule(&self) -> &Schedule {
         self.scheduler.schedule()
+    }
+
+    /// Says in a step what the progress in it means for actual dates.
+    pub(super) fn date_progress(&self, step: &mut Step) {
+        let plan = self.plan();
+        if self.changed.is_empty() {
+            edit::date_progress(step, plan, self.schedule());
+        } else {
+            // What came since the schedule was last brought up to date is not in it yet.
+            edit::date_progress(step, plan, &Schedule::compute(plan));
+        }
     }
 
     /// The records of all registers, as the user interface has them.

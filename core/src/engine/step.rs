@@ -49,6 +49,15 @@ fn tells_of_private(puts: &[Put], records: &Records) -> bool {
     })
 }
 
+/// Whether somebody sets fields, so that what follows from them is for us to say.
+fn is_by_hand(intent: &Intent) -> bool {
+    match intent {
+        Intent::SetField { .. } | Intent::SetFields { .. } => true,
+        Intent::Several { intents, .. } => intents.iter().any(is_by_hand),
+        _ => false,
+    }
+}
+
 impl Engine {
     /// What a change by this person says about itself.
     pub(super) fn meta(&self, label: String) -> ChangeMeta {
@@ -73,6 +82,9 @@ impl Engine {
             Ok(mut step) => {
                 if matches!(intent, Intent::TakeBaseline { .. }) {
                     edit::taken_at(&mut step, || open.heads());
+                }
+                if is_by_hand(intent) {
+                    open.date_progress(&mut step);
                 }
                 self.take_step(step, Way::Forward);
             }

@@ -107,7 +107,7 @@ fn item(ui: Ui, to_do: &ToDo) -> impl IntoView + use<> {
                 class="button"
                 type="button"
                 aria-label=(t().site_finish_task)(&to_do.name)
-                on:click=move |_| set("percent_complete", Scalar::Int(100))
+                on:click=move |_| set("actual_finish", dates::now().to_scalar())
             >
                 {icon(Icon::Check)}
                 {t().site_finish}
