@@ -74,7 +74,12 @@ impl Relay {
         if settings.upstream.is_some() {
             store.number_accounts_apart()?;
         }
-        let sessions = Sessions::new(settings.max_connections, settings.max_per_address);
+        let attempts = Attempts::new(settings.max_attempts, settings.max_attempts_per_address);
+        let sessions = Sessions::new(
+            settings.max_connections,
+            settings.max_per_address,
+            settings.max_per_account,
+        );
         let documents = Documents::new(store.clone(), &settings);
         let metrics = Metrics::new(store.metrics());
         let passkeys = Passkeys::new(settings.passkey_lasts);
@@ -86,7 +91,7 @@ impl Relay {
                 sessions,
                 documents,
                 metrics,
-                attempts: Attempts::default(),
+                attempts,
                 oidc,
                 passkeys,
                 look: Notify::new(),

@@ -21,6 +21,12 @@ pub struct Settings {
     pub max_connections: usize,
     /// WebSockets at a time from one address.
     pub max_per_address: usize,
+    /// WebSocket connections of one account at a time.
+    pub max_per_account: usize,
+    /// Failed attempts to sign in to one account in a quarter of an hour.
+    pub max_attempts: u32,
+    /// Failed attempts to sign in from one address in a quarter of an hour: people behind one proxy share it.
+    pub max_attempts_per_address: u32,
     /// Proxies whose word about where a request comes from is taken.
     pub trusted_proxies: Vec<IpAddr>,
     /// The certificate that the relay shows, if it speaks HTTPS itself.
@@ -71,6 +77,9 @@ impl Settings {
             allow_origins: Vec::new(),
             max_connections: 10_000,
             max_per_address: 1_000,
+            max_per_account: 100,
+            max_attempts: 10,
+            max_attempts_per_address: 50,
             trusted_proxies: Vec::new(),
             tls: None,
             oidc: None,
@@ -79,8 +88,7 @@ impl Settings {
             upstream: None,
             people_every: Duration::from_secs(3),
             photos_every: Duration::from_secs(10),
-            // The message inside a frame meets the gate's limit; the frame around it is small.
-            max_message: limits.message_bytes + (64 << 10),
+            max_message: limits.message_bytes + AROUND_MESSAGE,
             max_photo: 8 << 20,
             max_photos: 2 << 30,
             max_changes_per_second: 1_000,
@@ -93,4 +101,14 @@ impl Settings {
             limits,
         }
     }
+
+    /// Bytes of a message at most.
+    pub fn set_max_message(&mut self, bytes: usize) {
+        self.limits.message_bytes = bytes;
+        self.max_message = bytes.saturating_add(AROUND_MESSAGE);
+        self.max_waiting = bytes.saturating_mul(2);
+    }
 }
+
+/// The message inside a frame meets the gate's limit; the frame around it is small.
+const AROUND_MESSAGE: usize = 64 << 10;

@@ -30,6 +30,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         workspace::root().join("LICENSE-APACHE"),
         workspace::root().join("LICENSE-MIT"),
         workspace::root().join("Containerfile"),
+        workspace::root().join("throughline.service"),
     ] {
         let name: PathBuf = file.file_name().context("a file has a name")?.into();
         fs::copy(&file, folder.join(&name))

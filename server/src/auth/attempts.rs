@@ -11,19 +11,15 @@ use std::{
 /// Failures are counted over so long.
 const SPAN: Duration = Duration::from_secs(15 * 60);
 
-/// Failures from one address: people behind one proxy share it.
-const FROM_ADDRESS: u32 = 50;
-
-/// Failures at one account, from wherever. The one who knows the password waits at most [`SPAN`], and is not kept out of
-/// where they are signed in already.
-const AT_ACCOUNT: u32 = 10;
-
 /// What is remembered at most; then the oldest is forgotten.
 const MOST: usize = 10_000;
 
 /// The failures of late.
-#[derive(Default)]
 pub(crate) struct Attempts {
+    /// Failures at one account, from wherever. The one who knows the password waits at most [`SPAN`], and is not kept out of
+    /// where they are signed in already.
+    at_account: u32,
+    from_address: u32,
     state: Mutex<State>,
 }
 
@@ -39,6 +35,14 @@ struct Failures {
 }
 
 impl Attempts {
+    pub(crate) fn new(at_account: u32, from_address: u32) -> Self {
+        Self {
+            at_account,
+            from_address,
+            state: Mutex::default(),
+        }
+    }
+
     /// Counts an attempt before it is made, so that many at once are as many. `false` if it must not be.
     pub(crate) fn begin(&self, address: IpAddr, account: &str) -> bool {
         self.begin_at(Instant::now(), address, account)
@@ -46,15 +50,15 @@ impl Attempts {
 
     fn begin_at(&self, now: Instant, address: IpAddr, account: &str) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let address = count(&mut state.addresses, network_of(address), now) <= FROM_ADDRESS;
-        let account = count(&mut state.accounts, account.to_lowercase(), now) <= AT_ACCOUNT;
+        let address = count(&mut state.addresses, network_of(address), now) <= self.from_address;
+        let account = count(&mut state.accounts, account.to_lowercase(), now) <= self.at_account;
         address && account
     }
 
     /// The same where it is not said yet whose account it is to be.
     pub(crate) fn begin_from(&self, address: IpAddr) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        count(&mut state.addresses, network_of(address), Instant::now()) <= FROM_ADDRESS
+        count(&mut state.addresses, network_of(address), Instant::now()) <= self.from_address
     }
 
     /// It succeeded: it does not count.
@@ -120,13 +124,15 @@ fn network_of(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
+    const FROM_ADDRESS: u32 = 50;
+
     fn address(last: u8) -> IpAddr {
         [192, 0, 2, last].into()
     }
 
     #[test]
     fn an_account_is_tried_ten_times_in_a_quarter_of_an_hour_from_wherever() {
-        let attempts = Attempts::default();
+        let attempts = Attempts::new(10, FROM_ADDRESS);
         let start = Instant::now();
         for n in 0..10 {
             assert!(attempts.begin_at(start, address(n), "alice"));
@@ -138,7 +144,7 @@ mod tests {
 
     #[test]
     fn an_address_that_tries_one_account_after_another_is_stopped() {
-        let attempts = Attempts::default();
+        let attempts = Attempts::new(10, FROM_ADDRESS);
         let start = Instant::now();
         for n in 0..FROM_ADDRESS {
             assert!(attempts.begin_at(start, address(1), &format!("person-{n}")));
@@ -155,7 +161,7 @@ mod tests {
 
     #[test]
     fn success_forgives_and_memory_is_bounded() {
-        let attempts = Attempts::default();
+        let attempts = Attempts::new(10, FROM_ADDRESS);
         for _ in 0..100 {
             assert!(attempts.begin(address(1), "alice"));
             attempts.succeeded(address(1), "alice");

@@ -56,7 +56,8 @@ impl Invite {
         let token = Token::random(&mut rand::rng());
         runtime()?.block_on(async {
             let store = Store::open_beside(&self.data)?;
-            store.add_token(&token, scope).await?;
+            let by = By::command_line();
+            store.invite_by_token(&token, scope, by).await?;
             store.close().await;
             anyhow::Ok(())
         })?;

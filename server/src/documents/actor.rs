@@ -59,8 +59,10 @@ struct Stored {
     chunks: Vec<Chunk>,
 }
 
-/// A message of this size may keep a thread busy for milliseconds.
+/// A message of this size may keep a thread busy for milliseconds; so may any of a document that is so many times as large,
+/// for what is to be sent is looked for in all of it.
 const HEAVY: usize = 64 << 10;
+const HEAVY_DOCUMENT: usize = 16 * HEAVY;
 
 pub(super) struct Actor {
     id: DocumentId,
@@ -323,6 +325,11 @@ impl Actor {
         size: usize,
         call: impl FnOnce(&mut DocumentHub) -> Vec<HubEffect>,
     ) -> Result<(), Broken> {
+        let size = if self.hub.size() >= HEAVY_DOCUMENT {
+            size.max(HEAVY)
+        } else {
+            size
+        };
         let Ok(effects) = guarded(size, || call(&mut self.hub)) else {
             return self.broken();
         };

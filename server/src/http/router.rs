@@ -31,6 +31,10 @@ pub(crate) fn router(relay: Relay) -> Router {
         .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::map_response(security::add_headers))
+        .layer(middleware::from_fn_with_state(
+            relay.clone(),
+            security::stay_protected,
+        ))
         .with_state(relay)
 }
 

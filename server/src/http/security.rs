@@ -1,9 +1,13 @@
 //! Headers that every answer carries.
 
 use axum::{
+    extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
+    middleware::Next,
     response::Response,
 };
+
+use crate::{auth::comes_over_tls, relay::Relay};
 
 /// What the page may load, and from where.
 ///
@@ -47,6 +51,24 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
         HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
     ),
 ];
+
+/// A year. Whoever has come by HTTPS once comes by nothing else from then on, also where an address leaves it out.
+const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// Tells browsers that came by HTTPS, to the relay or to the proxy before it, to come by nothing else.
+pub(crate) async fn stay_protected(
+    State(relay): State<Relay>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let protected = relay.settings().tls.is_some() || comes_over_tls(request.headers());
+    let mut response = next.run(request).await;
+    if protected {
+        let headers = response.headers_mut();
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
+    }
+    response
+}
 
 /// Adds the headers to an answer.
 pub(crate) async fn add_headers(mut response: Response) -> Response {

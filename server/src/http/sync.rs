@@ -15,7 +15,7 @@ use super::{
 use crate::{
     auth::{SUBPROTOCOL, presented_token},
     relay::Relay,
-    session,
+    session::{self, Bearer},
 };
 
 /// A socket reads into a buffer of this size. The library's default of 128 KiB is per idle connection.
@@ -40,7 +40,11 @@ pub(super) async fn upgrade(
     let token = presented_token(&uri, &headers);
     let pass = pass::of(&relay, token.as_ref(), signed_in, project).await?;
     let socket = socket.map_err(|e| HttpError::BadRequest(e.body_text()))?;
-    let place = relay.sessions().place(caller.address)?;
+    let account = match pass.bearer {
+        Bearer::Person { account, .. } => Some(account),
+        Bearer::Token(_) => None,
+    };
+    let place = relay.sessions().place(caller.address, account)?;
     let limit = relay.settings().max_message;
     Ok(socket
         .protocols([SUBPROTOCOL])

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    net::IpAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -30,7 +31,7 @@ use crate::{
     documents::{DocumentHandle, OpenError},
     metrics::Ended,
     relay::Relay,
-    store::{StoreError, people::By},
+    store::StoreError,
 };
 
 /// A client that has not joined by then is not going to.
@@ -67,7 +68,7 @@ enum Over {
 }
 
 /// Serves a socket until it closes. `_place` is held for that long.
-pub(crate) async fn run(relay: Relay, socket: WebSocket, pass: Pass, _place: Place) {
+pub(crate) async fn run(relay: Relay, socket: WebSocket, pass: Pass, place: Place) {
     let settings = relay.settings();
     let (outbox, waiting) = Outbox::paced(settings.max_waiting, settings.max_changes_per_second);
     let id = relay.sessions().enter(&outbox, pass.clone());
@@ -84,6 +85,7 @@ pub(crate) async fn run(relay: Relay, socket: WebSocket, pass: Pass, _place: Pla
         socket,
         pass,
         id,
+        address: place.address,
         outbox,
         peer: None,
         documents: HashMap::new(),
@@ -115,6 +117,8 @@ struct Session {
     socket: WebSocket,
     pass: Pass,
     id: ConnectionId,
+    /// From where it comes, for the log.
+    address: IpAddr,
     outbox: Arc<Outbox>,
     /// The client's name, once it joined.
     peer: Option<PeerId>,
@@ -306,11 +310,11 @@ impl Session {
         let changes = changes
             .into_iter()
             .map(|change| (change.hash, change.bytes));
-        let by = By {
-            who: format!("account {}", account.0),
-            address: format!("connection {}", self.id.0),
-        };
         let (store, space) = (self.relay.store(), self.pass.space);
+        let by = match store.by(account, self.address).await {
+            Ok(by) => by,
+            Err(error) => return Err(refused(error.to_string())),
+        };
         let kept = store.withhold(space, document, account, changes.collect(), by);
         match kept.await {
             Ok(new) => {

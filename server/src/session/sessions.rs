@@ -39,17 +39,21 @@ struct State {
 }
 
 impl Sessions {
-    pub(crate) fn new(limit: usize, per_address: usize) -> Self {
+    pub(crate) fn new(limit: usize, per_address: usize, per_account: usize) -> Self {
         Self {
-            places: Places::new(limit, per_address),
+            places: Places::new(limit, per_address, per_account),
             next: AtomicU64::new(1),
             state: Mutex::default(),
         }
     }
 
-    /// A place for one more session, from this address.
-    pub(crate) fn place(&self, address: IpAddr) -> Result<Place, NoPlace> {
-        self.places.take(address)
+    /// A place for one more session, from this address, of this account if it is somebody's.
+    pub(crate) fn place(
+        &self,
+        address: IpAddr,
+        account: Option<AccountId>,
+    ) -> Result<Place, NoPlace> {
+        self.places.take(address, account)
     }
 
     /// Enters a session that has not said its name yet, made with this pass.

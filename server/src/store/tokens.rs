@@ -197,6 +197,28 @@ impl Store {
         })
     }
 
+    /// Makes a token valid, as somebody asks for on this machine: the log says so.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn invite_by_token(
+        &self,
+        token: &Token,
+        scope: TokenScope,
+        by: By,
+    ) -> Result<(), PeopleError> {
+        self.add_token(token, scope).await?;
+        let opens = match scope {
+            TokenScope::Owner => "new projects",
+            TokenScope::Space(_) => "documents of plain clients",
+        };
+        let mut about = token.hash().name();
+        about.truncate(NAME_LEN);
+        self.note(by, "token.made", format!("{about}: {opens}"))
+            .await?;
+        Ok(())
+    }
+
     /// Makes a token valid. Adding it twice changes nothing; one that was withdrawn stays so.
     ///
     /// # Errors

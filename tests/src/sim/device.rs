@@ -46,6 +46,8 @@ impl Disk {
 #[derive(Debug)]
 pub(super) struct Device {
     index: usize,
+    /// How far its clock is ahead, in milliseconds; behind if negative.
+    pub(super) ahead: i64,
     /// The relay that it is a client of.
     home: usize,
     pub(super) disk: Disk,
@@ -177,10 +179,21 @@ impl State {
     }
 }
 
+/// How far a clock is ahead: half of them are right, the others are wrong by up to three days.
+pub(super) fn ahead(rng: &mut impl Rng) -> i64 {
+    const WRONG: i64 = 3 * 24 * 60 * 60 * 1_000;
+    if rng.random_bool(0.5) {
+        0
+    } else {
+        rng.random_range(-WRONG..WRONG)
+    }
+}
+
 impl Device {
     pub(super) fn new(index: usize, rng: &mut impl Rng) -> Self {
         Self {
             index,
+            ahead: ahead(rng),
             home: rng.random_range(0..RELAYS),
             disk: Disk::default(),
             engine: None,
@@ -372,7 +385,7 @@ impl World {
 
     /// Gives a device's engine an input and carries out what it asks for.
     pub(super) fn tell(&mut self, device: usize, input: Input) {
-        let now = self.time();
+        let now = self.time_at(device);
         let Some(engine) = &mut self.devices[device].engine else {
             return;
         };
@@ -444,7 +457,7 @@ impl World {
                 }
             }
             Effect::WakeAt(time) => {
-                let at = time.0.max(self.now + 1);
+                let at = self.when(device, time).max(self.now + 1);
                 self.devices[device].wake_at = Some(at);
                 self.schedule(at - self.now, Happening::Woken { device, life });
             }

@@ -325,7 +325,13 @@ impl World {
             }
             Happening::Act { device } => self.act(device),
             Happening::Fault => self.fault(),
-            Happening::Restart { device } => self.restart(device),
+            Happening::Restart { device } => {
+                // Somebody sets its clock, or it comes from where it was set otherwise.
+                if self.rng.random_bool(0.2) {
+                    self.devices[device].ahead = device::ahead(&mut self.rng);
+                }
+                self.restart(device);
+            }
         }
         Ok(())
     }
@@ -435,8 +441,14 @@ impl World {
             .insert((self.now + after, self.scheduled), happening);
     }
 
-    fn time(&self) -> UnixMillis {
-        UnixMillis(self.now)
+    /// What a device's clock says.
+    fn time_at(&self, device: usize) -> UnixMillis {
+        UnixMillis(self.now.saturating_add_signed(self.devices[device].ahead))
+    }
+
+    /// When a device's clock says so.
+    fn when(&self, device: usize, time: UnixMillis) -> u64 {
+        time.0.saturating_add_signed(-self.devices[device].ahead)
     }
 
     fn seed(&mut self) -> [u8; 32] {

@@ -201,6 +201,11 @@ impl Ledger {
         }
     }
 
+    /// Bytes of all changes in it.
+    pub(crate) const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Enters a sound change into the history, and tells whether it has marks.
     fn check(&mut self, info: &ChangeInfo) -> Result<bool, String> {
         let limit = self.limits.document_bytes;

@@ -318,6 +318,15 @@ impl DocumentHub {
         self.log.stored().len()
     }
 
+    /// Bytes of all changes of the document in memory; none if it is not in memory.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match &self.copy {
+            Copy::Here(held) => held.ledger.bytes(),
+            Copy::Absent | Copy::Loading { .. } | Copy::Stored { .. } => 0,
+        }
+    }
+
     /// The heads of the document in memory; nothing if it is not in memory.
     #[must_use]
     pub fn heads(&self) -> Option<Vec<ChangeHash>> {

@@ -3,6 +3,7 @@
 mod oidc;
 
 use std::{
+    collections::BTreeSet,
     fmt::Display,
     fs,
     io::IsTerminal as _,
@@ -12,12 +13,12 @@ use std::{
 };
 
 use anyhow::{Context as _, bail, ensure};
-use clap::{Args, ValueEnum};
+use clap::{Args, CommandFactory as _, ValueEnum};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use tokio::net::TcpListener;
 use tracing_subscriber::{EnvFilter, fmt};
 
-use super::{runtime, say};
+use super::{Cli, runtime, say};
 use crate::{Origin, Relay, Settings, Tls, Upstream, dial::says_how, store::Token};
 
 /// Run the relay: web client, projects and sync
@@ -62,6 +63,29 @@ struct ServeSettings {
         env = "THROUGHLINE_MAX_CONNECTIONS_PER_ADDRESS"
     )]
     max_connections_per_address: Option<usize>,
+    /// WebSocket connections at a time of one account [default: 100]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "THROUGHLINE_MAX_CONNECTIONS_PER_ACCOUNT"
+    )]
+    max_connections_per_account: Option<usize>,
+    /// Failed attempts to sign in to one account in a quarter of an hour [default: 10]
+    #[arg(long, value_name = "NUMBER", env = "THROUGHLINE_MAX_SIGN_IN_ATTEMPTS")]
+    max_sign_in_attempts: Option<u32>,
+    /// Failed attempts to sign in from one address in a quarter of an hour [default: 50]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "THROUGHLINE_MAX_SIGN_IN_ATTEMPTS_PER_ADDRESS"
+    )]
+    max_sign_in_attempts_per_address: Option<u32>,
+    /// Size of one message in MiB [default: 32]
+    #[arg(long, value_name = "MIB", env = "THROUGHLINE_MAX_MESSAGE_SIZE")]
+    max_message_size: Option<u32>,
+    /// Size of all changes of one message in MiB once they are inflated [default: 256]
+    #[arg(long, value_name = "MIB", env = "THROUGHLINE_MAX_INFLATED_SIZE")]
+    max_inflated_size: Option<u32>,
     /// Size of one document in MiB, all its changes together; further changes are refused by name [default: 256]
     #[arg(long, value_name = "MIB", env = "THROUGHLINE_MAX_DOCUMENT_SIZE")]
     max_document_size: Option<u32>,
@@ -197,6 +221,7 @@ impl Serve {
             None => self.settings,
         };
         start_logging(settings.log.unwrap_or_default());
+        warn_of_unknown_variables();
         runtime()?.block_on(serve(settings))
     }
 }
@@ -211,6 +236,21 @@ async fn serve(mut chosen: ServeSettings) -> anyhow::Result<()> {
     }
     if let Some(most) = chosen.max_connections_per_address {
         settings.max_per_address = most;
+    }
+    if let Some(most) = chosen.max_connections_per_account {
+        settings.max_per_account = most;
+    }
+    if let Some(most) = chosen.max_sign_in_attempts {
+        settings.max_attempts = most;
+    }
+    if let Some(most) = chosen.max_sign_in_attempts_per_address {
+        settings.max_attempts_per_address = most;
+    }
+    if let Some(mib) = chosen.max_message_size {
+        settings.set_max_message((mib as usize).saturating_mul(1 << 20));
+    }
+    if let Some(mib) = chosen.max_inflated_size {
+        settings.limits.inflated_bytes = (mib as usize).saturating_mul(1 << 20);
     }
     if let Some(mib) = chosen.max_document_size {
         settings.limits.document_bytes = (mib as usize).saturating_mul(1 << 20);
@@ -282,6 +322,25 @@ const USUAL_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     let bound = TcpListener::bind(address).await;
     bound.with_context(|| format!("cannot listen on {address}"))
+}
+
+/// A variable that is meant for the relay and that it does not know is one that somebody mistyped.
+fn warn_of_unknown_variables() {
+    let command = Cli::command();
+    let mut known: BTreeSet<std::ffi::OsString> = BTreeSet::new();
+    let mut commands = vec![&command];
+    while let Some(command) = commands.pop() {
+        let variables = command.get_arguments().filter_map(clap::Arg::get_env);
+        known.extend(variables.map(ToOwned::to_owned));
+        commands.extend(command.get_subcommands());
+    }
+    for (name, _) in std::env::vars_os() {
+        let ours = name.to_string_lossy().starts_with("THROUGHLINE_");
+        if ours && !known.contains(&name) {
+            let name = name.to_string_lossy();
+            tracing::warn!(%name, "this environment variable is no setting");
+        }
+    }
 }
 
 fn start_logging(format: LogFormat) {
