@@ -326,3 +326,18 @@ async fn what_goes_on_is_told_to_prometheus_on_a_listener_of_its_own() {
     assert_eq!((ready.status, ready.text().as_str()), (200, "ok\n"));
     assert!(relay.terminate().await.expect("asked to stop"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_came_by_https_is_told_to_stay_with_it() {
+    let relay = throughline_tests::relay::LocalRelay::start().await;
+    let relay = relay.expect("a relay");
+    for (headers, expected) in [
+        (&[("x-forwarded-proto", "https")][..], "max-age=31536000"),
+        (&[], ""),
+    ] {
+        let answer = request(relay.address, "GET", "/healthz", headers, "").await;
+        let answer = answer.expect("an answer");
+        let told = answer.header("strict-transport-security");
+        assert_eq!(told, expected, "{headers:?}");
+    }
+}

@@ -61,7 +61,12 @@ pub(crate) async fn stay_protected(
     request: Request,
     next: Next,
 ) -> Response {
-    let protected = relay.settings().tls.is_some() || comes_over_tls(request.headers());
+    // Whoever writes the proxy's header themselves gains nothing: browsers pass over this one where it comes unprotected
+    // (RFC 6797, section 8.1).
+    let by_proxy = request.headers().get("x-forwarded-proto");
+    let protected = relay.settings().tls.is_some()
+        || by_proxy.is_some_and(|scheme| scheme == "https")
+        || comes_over_tls(request.headers());
     let mut response = next.run(request).await;
     if protected {
         let headers = response.headers_mut();

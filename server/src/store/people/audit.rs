@@ -19,9 +19,13 @@ impl By {
     /// Whoever runs commands on the relay's machine.
     #[must_use]
     pub fn command_line() -> Self {
-        let user = std::env::var("USER").unwrap_or_default();
+        let user = ["USER", "LOGNAME"].map(|name| std::env::var(name).unwrap_or_default());
+        let user = user.into_iter().find(|user| !user.is_empty());
         Self {
-            who: format!("command line ({user})"),
+            who: match user {
+                Some(user) => format!("command line ({user})"),
+                None => "command line".to_owned(),
+            },
             address: "this machine".to_owned(),
         }
     }
