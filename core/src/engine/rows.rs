@@ -9,7 +9,7 @@ use crate::{
     id::{CalendarId, ResourceId, TaskId},
     plan::Plan,
     record::{DayHours, Record as _, Resource},
-    schedule::{Driver, Schedule, WarningKind, is_stale},
+    schedule::{Driver, Schedule, Scheduler, WarningKind, is_stale},
     text,
     time::Moment,
 };
@@ -23,6 +23,7 @@ pub(super) type ConflictsByTask = BTreeMap<TaskId, Vec<CellConflict>>;
 /// What the view of a plan is made from.
 pub(super) struct Rows<'a> {
     pub(super) plan: &'a Plan,
+    pub(super) scheduler: &'a Scheduler,
     pub(super) schedule: &'a Schedule,
     pub(super) conflicts: ConflictsByTask,
 }
@@ -30,12 +31,13 @@ pub(super) struct Rows<'a> {
 impl<'a> Rows<'a> {
     pub(super) const fn new(
         plan: &'a Plan,
-        schedule: &'a Schedule,
+        scheduler: &'a Scheduler,
         conflicts: ConflictsByTask,
     ) -> Self {
         Self {
             plan,
-            schedule,
+            scheduler,
+            schedule: scheduler.schedule(),
             conflicts,
         }
     }
@@ -90,6 +92,7 @@ impl<'a> Rows<'a> {
             total_float: dates.total_float,
             free_float: dates.free_float,
             float_end: dates.float_end,
+            parts: self.scheduler.parts(plan, i),
             critical: dates.critical,
             near_critical: dates.near_critical,
             driver: dates.driver,
@@ -196,8 +199,8 @@ impl<'a> Rows<'a> {
 impl PlanView {
     /// A plan as the user interface shows it, without conflicts and undo, for hosts that have none.
     #[must_use]
-    pub fn new(plan: &Plan, schedule: &Schedule) -> Self {
-        Rows::new(plan, schedule, ConflictsByTask::new()).view()
+    pub fn new(plan: &Plan, scheduler: &Scheduler) -> Self {
+        Rows::new(plan, scheduler, ConflictsByTask::new()).view()
     }
 }
 

@@ -25,7 +25,7 @@ impl OpenProject {
         let Some(view) = &mut self.shown else {
             self.scheduler = Scheduler::new(plan);
             let conflicts = conflicts::by_task(section, plan, me);
-            let mut view = Rows::new(plan, self.scheduler.schedule(), conflicts).view();
+            let mut view = Rows::new(plan, &self.scheduler, conflicts).view();
             (view.undo, view.redo) = self.history.labels();
             self.shown = Some(view.clone());
             return Some(Shown::First(Box::new(view)));
@@ -36,7 +36,7 @@ impl OpenProject {
         }
         let rescheduled = self.scheduler.update(plan, &change);
         let conflicts = conflicts::by_task(section, plan, me);
-        let rows = Rows::new(plan, self.scheduler.schedule(), conflicts);
+        let rows = Rows::new(plan, &self.scheduler, conflicts);
         let delta = rows.update(view, &change, rescheduled.as_deref());
         Some(Shown::Again(
             delta.map(|delta| Box::new(PlanDelta { by, ..delta })),

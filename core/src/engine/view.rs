@@ -74,6 +74,8 @@ pub struct Row {
     pub free_float: Minutes,
     /// The finish with the free float used up, for the float tail.
     pub float_end: Moment,
+    /// When it is worked on, where it pauses between: each part; none where it goes through.
+    pub parts: Vec<(Moment, Moment)>,
     /// Whether it is critical.
     pub critical: bool,
     /// Whether it is not, but would be after a small delay: the project says how small.

@@ -105,6 +105,25 @@ impl Scheduler {
         }
     }
 
+    /// When a task is worked on, where it pauses between its start and its finish: each part, ascending. None for a task
+    /// that goes through, and for one whose people pause at different times.
+    #[must_use]
+    pub fn parts(&self, plan: &Plan, task: usize) -> Vec<(Moment, Moment)> {
+        let item = &self.items.all[task];
+        let goes_through = item.minutes == item.length && item.dates().actual_start.is_none();
+        if item.summary || goes_through {
+            return Vec::new();
+        }
+        let dates = &self.schedule().tasks[task];
+        let dates = Dates {
+            start: dates.start,
+            finish: dates.finish,
+        };
+        let pauses = item.pauses(&plan.task(task).split);
+        let parts = self.items.parts(item, pauses, dates);
+        if parts.len() > 1 { parts } else { Vec::new() }
+    }
+
     /// Brings the schedule up to date with a plan that was changed. Tells which tasks have another
     /// schedule now; `None` if that may be any.
     pub fn update(&mut self, plan: &Plan, change: &PlanChange) -> Option<Vec<usize>> {

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use throughline_core::{
     interchange::{self, Subject, columns, csv},
     plan::Plan,
-    schedule::Schedule,
+    schedule::Scheduler,
     time::Moment,
 };
 
@@ -56,7 +56,7 @@ enum Format {
 /// What makes a format: an exchange with another program, or a picture.
 enum Made {
     Exchanged(interchange::Format),
-    Drawn(fn(&str, &Plan, &Schedule, Moment) -> Vec<u8>),
+    Drawn(fn(&str, &Plan, &Scheduler, Moment) -> Vec<u8>),
 }
 
 impl Format {
@@ -80,23 +80,24 @@ impl Export {
         let opening = || format!("cannot open {}", self.project.display());
         let name = project.name().with_context(opening)?;
         let plan = Plan::new(project.plan().with_context(opening)?);
-        let schedule = Schedule::compute(&plan);
+        let scheduler = Scheduler::new(&plan);
+        let schedule = scheduler.schedule();
         let bytes = if self.columns.is_empty() {
             let subject = Subject {
                 name: &name,
                 plan: &plan,
-                schedule: &schedule,
+                schedule,
                 now: now(),
             };
             match self.to.made() {
                 Made::Exchanged(format) => interchange::export(format, subject)?,
                 Made::Drawn(draw) => {
                     let minutes = i64::try_from(subject.now.0 / 60_000).unwrap_or(i64::MAX);
-                    draw(&name, &plan, &schedule, Moment(minutes))
+                    draw(&name, &plan, &scheduler, Moment(minutes))
                 }
             }
         } else {
-            csv::export(&self.columns()?, &plan, &schedule)
+            csv::export(&self.columns()?, &plan, schedule)
         };
         files::write(&self.output, &bytes)?;
         say(format_args!(

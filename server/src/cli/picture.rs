@@ -7,7 +7,7 @@ use throughline_core::{
     },
     engine::{PlanView, Row, RowKind},
     plan::Plan,
-    schedule::Schedule,
+    schedule::Scheduler,
     text,
     time::Moment,
 };
@@ -27,8 +27,8 @@ const MEASURES: Measures = Measures {
 };
 
 /// The Gantt chart as SVG.
-pub(super) fn gantt(title: &str, plan: &Plan, schedule: &Schedule, now: Moment) -> Vec<u8> {
-    let view = PlanView::new(plan, schedule);
+pub(super) fn gantt(title: &str, plan: &Plan, scheduler: &Scheduler, now: Moment) -> Vec<u8> {
+    let view = PlanView::new(plan, scheduler);
     let units = view.units;
     let cell = |row: &Row, column: usize| match column {
         0 => row.key.clone(),
@@ -63,8 +63,8 @@ pub(super) fn gantt(title: &str, plan: &Plan, schedule: &Schedule, now: Moment) 
 }
 
 /// The network diagram of all tasks as SVG.
-pub(super) fn network(title: &str, plan: &Plan, schedule: &Schedule, now: Moment) -> Vec<u8> {
-    let view = PlanView::new(plan, schedule);
+pub(super) fn network(title: &str, plan: &Plan, scheduler: &Scheduler, now: Moment) -> Vec<u8> {
+    let view = PlanView::new(plan, scheduler);
     let items: Vec<Item> = view
         .rows
         .iter()

@@ -50,7 +50,17 @@ pub(super) fn bars(part: &Part<'_>, svg: &mut Svg) {
             }
             RowKind::Task => {
                 let width = (finish - start).max(2.0);
-                bar(svg, row, (start, width), middle, mark);
+                let mut left = shape::done(&parts(part, row), row.percent_complete);
+                let between =
+                    format!("fill=\"none\" stroke=\"{FAINT}\" stroke-dasharray=\"1.5 2\"");
+                if !row.parts.is_empty() {
+                    svg.path(&shape::pauses(start, finish, middle), &between);
+                }
+                for (x, width) in parts(part, row) {
+                    let done = left.min(width);
+                    left -= done;
+                    bar(svg, row, (x, width, done), middle, mark);
+                }
                 start + width
             }
         };
@@ -89,8 +99,14 @@ fn diamond(mark: Mark) -> String {
     }
 }
 
-/// A task.
-fn bar(svg: &mut Svg, row: &Row, (x, width): (f64, f64), middle: f64, mark: Mark) {
+/// Where a task is worked on, each part as its left edge and its width.
+fn parts(part: &Part<'_>, row: &Row) -> Vec<(f64, f64)> {
+    let x = |moment| part.scale.x(moment);
+    shape::parts(&row.parts, (row.start, row.finish), x, 2.0)
+}
+
+/// A task, or a part of one, so much of which is done.
+fn bar(svg: &mut Svg, row: &Row, (x, width, share): (f64, f64, f64), middle: f64, mark: Mark) {
     let top = middle - BAR_HEIGHT / 2.0;
     let (fill, edge, done, thick, broken) = match mark {
         Mark::Critical => (CRITICAL, CRITICAL_EDGE, CRITICAL_DONE, 1.6, ""),
@@ -102,7 +118,6 @@ fn bar(svg: &mut Svg, row: &Row, (x, width): (f64, f64), middle: f64, mark: Mark
         "rx=\"2.5\" fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"{thick}\"{broken}{faded}"
     );
     svg.rect(x, top, width, BAR_HEIGHT, &look);
-    let share = width * f64::from(row.percent_complete.min(100)) / 100.0;
     if share >= 1.0 {
         let look = format!("rx=\"2.5\" fill=\"{done}\"{faded}");
         svg.rect(x, top, share, BAR_HEIGHT, &look);

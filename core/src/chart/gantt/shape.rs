@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::time::Moment;
+
 /// How far an arrow runs straight from its bar.
 const STUB: f64 = 7.0;
 /// The radius of its corners.
@@ -88,6 +90,33 @@ pub fn diamond(x: f64, middle: f64, half: f64) -> String {
         "M{:.1} {middle:.1}l{half:.1} -{half:.1} {half:.1} {half:.1} -{half:.1} {half:.1}z",
         x - half
     )
+}
+
+/// Where a task is worked on, each part as its left edge and its width: all of it, if it has no parts.
+#[must_use]
+pub fn parts(
+    parts: &[(Moment, Moment)],
+    (start, finish): (Moment, Moment),
+    x: impl Fn(Moment) -> f64,
+    narrowest: f64,
+) -> Vec<(f64, f64)> {
+    let whole = [(start, finish)];
+    let parts = if parts.is_empty() { &whole } else { parts };
+    let place = |&(from, to): &(Moment, Moment)| (x(from), (x(to) - x(from)).max(narrowest));
+    parts.iter().map(place).collect()
+}
+
+/// How much of the parts together is done.
+#[must_use]
+pub fn done(parts: &[(f64, f64)], percent: u8) -> f64 {
+    let width: f64 = parts.iter().map(|(_, width)| width).sum();
+    width * f64::from(percent.min(100)) / 100.0
+}
+
+/// The line between the parts of a task that pauses.
+#[must_use]
+pub fn pauses(start: f64, finish: f64, middle: f64) -> String {
+    format!("M{start:.1} {middle:.1}H{finish:.1}")
 }
 
 /// A float tail from a bar's end to where the float is used up.

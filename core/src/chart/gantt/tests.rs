@@ -5,17 +5,17 @@ use rand_chacha::ChaCha8Rng;
 use super::{super::colour, *};
 use crate::{
     engine::{PlanView, Row},
-    plan::Plan,
+    plan::{Plan, PlanRecords},
+    record::{Task, TaskMode},
     sample,
-    schedule::Schedule,
+    schedule::Scheduler,
     time::Moment,
 };
 
 fn view() -> PlanView {
     let (_, records) = sample::northern_rollout(&mut ChaCha8Rng::seed_from_u64(7));
     let plan = Plan::new(records);
-    let schedule = Schedule::compute(&plan);
-    PlanView::new(&plan, &schedule)
+    PlanView::new(&plan, &Scheduler::new(&plan))
 }
 
 fn cell(row: &Row, column: usize) -> String {
@@ -95,6 +95,36 @@ fn numbers(svg: &str, attribute: &str) -> Vec<f64> {
         .skip(1)
         .filter_map(|rest| rest.split('"').next()?.parse().ok())
         .collect()
+}
+
+#[test]
+fn a_task_that_pauses_is_drawn_in_parts() {
+    let rects = |svg: &str| svg.matches("<rect").count();
+    let (_, mut records) = sample::northern_rollout(&mut ChaCha8Rng::seed_from_u64(7));
+    let drawn = |records: &PlanRecords| {
+        let plan = Plan::new(records.clone());
+        let view = PlanView::new(&plan, &Scheduler::new(&plan));
+        let parts = view.rows.iter().map(|row| row.parts.clone());
+        let parts: Vec<_> = parts.filter(|parts| !parts.is_empty()).collect();
+        (parts, picture(&sheet(&view), 8.0))
+    };
+    let (none, whole) = drawn(&records);
+    assert_eq!(none, Vec::<Vec<(Moment, Moment)>>::new());
+    let open = |task: &&mut Task| {
+        let bare = task.actual_start.is_none() && task.percent_complete.0 == 0;
+        bare && task.duration.0 >= 960 && task.mode == TaskMode::Auto
+    };
+    let task = records.tasks.values_mut().find(open).expect("such a task");
+    task.split = "480+1440".parse().expect("a pause");
+    let (parts, split) = drawn(&records);
+    assert_eq!(parts.len(), 1);
+    let [first, second] = parts[0][..] else {
+        panic!("two parts: {parts:?}");
+    };
+    assert!(first.0 < first.1 && first.1 < second.0 && second.0 < second.1);
+    assert_eq!(rects(&split), rects(&whole) + 1);
+    assert!(split.contains("stroke-dasharray=\"1.5 2\""));
+    assert!(!whole.contains("stroke-dasharray=\"1.5 2\""));
 }
 
 #[test]

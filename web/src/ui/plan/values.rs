@@ -140,6 +140,9 @@ pub(crate) fn intent(
         }),
         Column::FINISH => {
             let finish = parse_date(typed, row.finish, day_finish)?;
+            if row.mode == TaskMode::Manual {
+                return Ok(set("planned_finish", moment(Some(finish))));
+            }
             Some(Intent::SetFields {
                 changes: vec![
                     change(row.id, "constraint", Constraint::Fnet.stored().into()),

@@ -54,6 +54,7 @@ fn heading(group: &Group, first: &Row) -> Row {
         finish: group.finish,
         late_finish: group.finish,
         float_end: group.finish,
+        parts: Vec::new(),
         total_float: group.total_float,
         critical: group.critical,
         actual_start: None,

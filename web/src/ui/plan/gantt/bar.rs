@@ -76,18 +76,44 @@ fn bar(
     let x = timeline.x(row.start);
     let width = (timeline.x(row.finish) - x).max(3.0);
     let top = middle - BAR / 2.0;
-    let done = width * f64::from(row.percent_complete.min(100)) / 100.0;
+    let parts = shape::parts(
+        &row.parts,
+        (row.start, row.finish),
+        |moment| timeline.x(moment),
+        3.0,
+    );
+    let mut left = shape::done(&parts, row.percent_complete);
+    let done = parts.iter().map(|&(x, width)| {
+        let done = left.min(width);
+        left -= done;
+        (x, done)
+    });
+    let done: Vec<_> = done
+        .filter(|(_, width)| *width >= 1.0)
+        .map(|(x, width)| {
+            view! { <rect class="bar-done" x=px(x) y=px(top) width=px(width) height="13" rx="3.5"></rect> }
+        })
+        .collect();
+    let pauses = (!row.parts.is_empty()).then(|| {
+        view! { <path class="bar-pauses" d=shape::pauses(x, x + width, middle)></path> }
+    });
+    let all: Vec<_> = parts
+        .into_iter()
+        .map(|(x, width)| {
+            view! {
+                <rect class="bar-all" data-grab="move" x=px(x) y=px(top) width=px(width) height="13" rx="3.5">
+                    <title>{title(ui, row)}</title>
+                </rect>
+            }
+        })
+        .collect();
     let tail = tail(ui, row, timeline, middle);
     let label = tail.as_ref().map_or(x + width, |(end, _)| *end) + 13.0;
-    let done = (done >= 1.0).then(|| {
-        view! { <rect class="bar-done" x=px(x) y=px(top) width=px(done) height="13" rx="3.5"></rect> }
-    });
     view! {
         {tail.map(|(_, view)| view)}
         <g class=format!("bar{mark}")>
-            <rect class="bar-all" data-grab="move" x=px(x) y=px(top) width=px(width) height="13" rx="3.5">
-                <title>{title(ui, row)}</title>
-            </rect>
+            {pauses}
+            {all}
             {done}
         </g>
         {text(label, middle, who(ui, row))}
