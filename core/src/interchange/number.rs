@@ -64,7 +64,7 @@ pub(super) fn iso_milliseconds(text: &str) -> Option<i64> {
             parts += 1;
         }
     }
-    (parts > 0).then_some(sign * total)
+    total.checked_mul(sign).filter(|_| parts > 0)
 }
 
 #[cfg(test)]

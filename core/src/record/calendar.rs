@@ -197,7 +197,7 @@ impl FromStr for DayHours {
         let minutes = |clock: &str| -> Option<u16> {
             let (h, m) = clock.trim().split_once(':')?;
             let (h, m): (u16, u16) = (h.parse().ok()?, m.parse().ok()?);
-            (m < 60 && h <= 24).then_some(h * 60 + m)
+            (m < 60 && h <= 24).then(|| h * 60 + m)
         };
         let intervals: Option<Vec<_>> = text
             .split(',')
@@ -234,6 +234,7 @@ mod tests {
         check("", Some(""));
         check("12:00-08:00", None);
         check("08:00-25:00", None);
+        check("08:00-65535:00", None);
         check("8-12", None);
     }
 }

@@ -90,7 +90,7 @@ fn minute_of_day(text: &str) -> Option<i64> {
         None => hour,
     };
     let exists = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..60).contains(&second);
-    (exists && parts.next().is_none()).then_some(hour * 60 + minute)
+    (exists && parts.next().is_none()).then(|| hour * 60 + minute)
 }
 
 fn day_by_name(text: &str, today: NaiveDate) -> Option<NaiveDate> {

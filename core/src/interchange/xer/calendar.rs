@@ -185,7 +185,7 @@ fn clock(text: &str) -> Option<u16> {
         (_, true) => h % 12,
         _ => h,
     };
-    (h < 24 && m < 60).then_some(h * 60 + m)
+    (h < 24 && m < 60).then(|| h * 60 + m)
 }
 
 fn short(text: &str) -> String {
