@@ -51,6 +51,8 @@ pub(super) struct Device {
     /// The relay that it is a client of.
     home: usize,
     pub(super) disk: Disk,
+    /// Writes that its disk has not answered for, or has failed.
+    pub(super) writing: usize,
     engine: Option<Engine>,
     /// Counts restarts, so that answers to a life that ended are not heard.
     pub(super) life: u32,
@@ -196,6 +198,7 @@ impl Device {
             ahead: ahead(rng),
             home: rng.random_range(0..RELAYS),
             disk: Disk::default(),
+            writing: 0,
             engine: None,
             life: 0,
             connection: None,
@@ -227,20 +230,16 @@ impl Device {
     }
 
     /// Whether a document is the plan of its open project.
-    pub(super) fn holds_plan(&self, document: DocumentId) -> bool {
+    pub(super) fn holds_plan(&self) -> bool {
         let open = self.engine.as_ref().and_then(Engine::project);
         open.into_iter()
             .flat_map(OpenProject::sections)
-            .any(|(id, section)| id == document && section.kind() == SectionKind::Plan)
+            .any(|(_, section)| section.kind() == SectionKind::Plan)
     }
 
     /// Whether the relay has promised it anything.
     pub(super) fn was_promised(&self) -> bool {
         self.confirmed.values().any(|changes| !changes.is_empty())
-    }
-
-    pub(super) fn name(&self) -> String {
-        format!("device {}", self.index)
     }
 
     /// Remembers what the relay promises.
@@ -420,6 +419,7 @@ impl World {
                 );
             }
             Effect::Store { name, bytes } => {
+                self.devices[device].writing += 1;
                 let fails = self.now < self.devices[device].disk_full_until;
                 let after = self.rng.random_range(1..40);
                 self.schedule(
@@ -520,6 +520,7 @@ impl World {
         this.engine = None;
         this.view = None;
         this.life += 1;
+        this.writing = 0;
         this.wants_relay = false;
         this.wake_at = None;
         if let Some(connection) = this.connection.take() {
