@@ -61,6 +61,8 @@ export default async function story({ arrive }) {
   await details(page).getByRole('button', { name: 'Add a response' }).click();
   await details(page).getByRole('button', { name: 'T-1 Respond: The ferry is cancelled', exact: true }).click();
   await page.getByRole('treegrid').getByText('Respond: The ferry is cancelled').waitFor();
+  // The address names it once its details are open: whoever goes on sooner would be led back to it.
+  await expect(() => new URL(page.url()).hash, /\/plan\/\w+/, 'the task to be open');
 
   // The issue goes over the board by keyboard.
   await go(page, 'Risks and issues', 'Issues');
