@@ -72,7 +72,11 @@ async fn idle(program: &Path, folder: &Path) -> Result<f64> {
     const CONNECTIONS: usize = 1000;
     let data = folder.join("idle");
     let token = invite_plain(program, &data).await?;
-    let relay = RelayProcess::start(program, &data, 0).await?;
+    let data = data.to_str().context("the folder's name is text")?;
+    let args = ["--listen", "127.0.0.1:0", "--data", data];
+    // All of them come from one address.
+    let args = [&args[..], &["--max-connections-per-address", "10000"]].concat();
+    let relay = RelayProcess::serve(program, Path::new("."), &args).await?;
     let pid = relay.pid().context("the relay runs")?;
     let url = format!("ws://{}/sync", relay.address);
     let mut idle = Vec::new();
