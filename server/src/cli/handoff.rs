@@ -88,28 +88,28 @@ impl Handoff {
             } => {
                 let usual = Settings::new(self.data.clone()).max_photos;
                 let room = max_photos.map_or(usual, |mib| u64::from(mib) << 20);
-                let mut left_out = 0;
-                for file in files {
-                    let bytes = files::read(&file)?;
-                    let taken = runtime()?.block_on(async {
-                        let store = Store::open(&self.data)?;
-                        let taken = handoff::read(&store, &self.data, &bytes, &from, room).await?;
-                        store.close().await;
-                        anyhow::Ok(taken)
-                    });
-                    let taken = taken.with_context(|| file.display().to_string())?;
-                    say(format_args!(
-                        "{}: {} documents, {} new changes, {} new photos",
-                        file.display(),
-                        taken.documents,
-                        taken.changes,
-                        taken.photos
-                    ))?;
-                    for what in &taken.left_out {
-                        warn(format_args!("left out: {what}"));
+                let left_out = runtime()?.block_on(async {
+                    let store = Store::open(&self.data)?;
+                    let mut left_out = 0;
+                    for file in files {
+                        let bytes = files::read(&file)?;
+                        let taken = handoff::read(&store, &self.data, &bytes, &from, room).await;
+                        let taken = taken.with_context(|| file.display().to_string())?;
+                        say(format_args!(
+                            "{}: {} documents, {} new changes, {} new photos",
+                            file.display(),
+                            taken.documents,
+                            taken.changes,
+                            taken.photos
+                        ))?;
+                        for what in &taken.left_out {
+                            warn(format_args!("left out: {what}"));
+                        }
+                        left_out += taken.left_out.len();
                     }
-                    left_out += taken.left_out.len();
-                }
+                    store.close().await;
+                    anyhow::Ok(left_out)
+                })?;
                 if left_out > 0 {
                     bail!("not everything was taken: {left_out} left out");
                 }

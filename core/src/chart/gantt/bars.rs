@@ -50,13 +50,14 @@ pub(super) fn bars(part: &Part<'_>, svg: &mut Svg) {
             }
             RowKind::Task => {
                 let width = (finish - start).max(2.0);
-                let mut left = shape::done(&parts(part, row), row.percent_complete);
-                let between =
-                    format!("fill=\"none\" stroke=\"{FAINT}\" stroke-dasharray=\"1.5 2\"");
-                if !row.parts.is_empty() {
-                    svg.path(&shape::pauses(start, finish, middle), &between);
+                let pieces = parts(part, row);
+                if pieces.len() > 1 {
+                    let look =
+                        format!("fill=\"none\" stroke=\"{FAINT}\" stroke-dasharray=\"1.5 2\"");
+                    svg.path(&shape::pauses(start, finish, middle), &look);
                 }
-                for (x, width) in parts(part, row) {
+                let mut left = shape::done(&pieces, row.percent_complete);
+                for (x, width) in pieces {
                     let done = left.min(width);
                     left -= done;
                     bar(svg, row, (x, width, done), middle, mark);

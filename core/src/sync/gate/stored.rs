@@ -120,8 +120,7 @@ mod tests {
                 "{what}"
             );
         };
-        let parts = |chunks: &'_ [Vec<u8>]| chunks.to_vec();
-        let (snapshot, all, own) = (&snapshot[..], parts(&all), parts(&own));
+        let snapshot = &snapshot[..];
         let all: Vec<&[u8]> = all.iter().map(|c| &c[..]).collect();
         let joined = all.concat();
         check("nothing", &[], Ok(Some(&[])));

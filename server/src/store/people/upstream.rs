@@ -112,19 +112,6 @@ fn is_upstream(db: &Connection, id: AccountId) -> Result<bool, StoreError> {
 }
 
 impl Store {
-    /// The accounts that are headquarters'.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn upstream_accounts(&self) -> Result<BTreeSet<AccountId>, StoreError> {
-        self.read(|db| {
-            let mut query = db.prepare("SELECT user FROM upstream_users")?;
-            let rows = query.query_map([], |row| row.get(0).map(AccountId))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
-    }
-
     /// Lets accounts that are made here from now on have numbers that no other relay gives, so that those of
     /// headquarters can have the same here as there.
     ///
